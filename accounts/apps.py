@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class AccountsConfig(AppConfig):
+    name = "accounts"
+
+    def ready(self) -> None:
+        from accounts import cache_table, checks  # noqa: F401  (registers the checks)
+        from accounts.sign_in import sessions
+
+        post_migrate.connect(cache_table.create, sender=self)
+        sessions.end_with_second_factors()

@@ -1,0 +1,1 @@
+"""Pages about the person: where they live, and how the site looks to them."""

@@ -1,0 +1,1 @@
+"""How a person proves who they are: mailed codes, passwords, passkeys, second factors."""

@@ -1,0 +1,67 @@
+"""Time zones as people name them: by a city."""
+
+from datetime import datetime
+from functools import cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+
+DEFAULT = "UTC"
+# The areas of the zone database that are named for places. Others are old spellings.
+AREAS = (
+    "Africa",
+    "America",
+    "Antarctica",
+    "Arctic",
+    "Asia",
+    "Atlantic",
+    "Australia",
+    "Europe",
+    "Indian",
+    "Pacific",
+)
+
+
+def spoken(zone: str) -> str:
+    """Return a zone as a person would say it: "Berlin time" for "Europe/Berlin", "UTC" for ''."""
+    if "/" not in zone or zone.startswith("Etc/"):
+        return zone.removeprefix("Etc/") or DEFAULT
+    return _("%(place)s time") % {"place": _city(zone)}
+
+
+def spoken_instant(instant: datetime) -> str:
+    """Return an instant in the zone of the page: "24 June 2024, 09:12 (Berlin time)"."""
+    here = timezone.localtime(instant)
+    shown = formats.date_format(here, "j F Y, H:i")
+    zone = spoken(timezone.get_current_timezone_name())
+    return _("%(instant)s (%(zone)s)") % {"instant": shown, "zone": zone}
+
+
+def zone_of(person: User) -> ZoneInfo:
+    """Return the zone a person set; UTC if they set none, or one that this machine lacks."""
+    try:
+        return ZoneInfo(person.time_zone or DEFAULT)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo(DEFAULT)
+
+
+def offered() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return (area, [(zone, city), …]) for a list of choices, areas and cities in order."""
+    groups: dict[str, list[tuple[str, str]]] = {area: [] for area in AREAS}
+    for zone in names():
+        groups[zone.partition("/")[0]].append((zone, _city(zone)))
+    return [(area, sorted(zones, key=lambda pair: pair[1])) for area, zones in groups.items()]
+
+
+@cache
+def names() -> frozenset[str]:
+    """Return every zone that may be chosen, UTC apart."""
+    return frozenset(z for z in available_timezones() if z.partition("/")[0] in AREAS and "/" in z)
+
+
+def _city(zone: str) -> str:
+    # The last part is the city: America/Argentina/Buenos_Aires.
+    return zone.rpartition("/")[2].replace("_", " ")

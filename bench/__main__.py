@@ -1,0 +1,125 @@
+"""Run cases by turns, each run in a fresh process, and hold the figures against the goals."""
+
+import argparse
+import importlib
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import tomllib
+from pathlib import Path
+
+from bench.case import Case
+
+AREAS = ("start", "imports", "verdicts", "requests")
+GOALS = tomllib.loads((Path(__file__).parent / "goals.toml").read_text())
+
+
+def main() -> int:
+    options = read_options()
+    results = []
+    for area in options.areas or AREAS:
+        for case in importlib.import_module(f"bench.{area}").CASES:
+            for database in databases_of(case):
+                results += run_case(area, case, database, options)
+    if options.json:
+        Path(options.json).write_text(json.dumps(results, indent=1))
+    missed = [r for r in results if r["state"] == "missed"]
+    not_run = [r for r in results if r["state"] == "not run"]
+    print(
+        f"\n{len(results) - len(missed) - len(not_run)} reached, {len(missed)} missed, "
+        f"{len(not_run)} not run"
+    )
+    return 1 if missed and options.gate else 0
+
+
+def read_options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("areas", nargs="*", choices=[[], *AREAS], help="all areas if none is named")
+    parser.add_argument("--scale", choices="sml", default="s")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--json", metavar="FILE")
+    parser.add_argument("--gate", action="store_true", help="exit with 1 if a goal is missed")
+    parser.add_argument(
+        "--postgres",
+        default=os.environ.get("BENCH_DATABASE_URL", ""),
+        metavar="URL",
+        help="a PostgreSQL database that may be emptied",
+    )
+    return parser.parse_args()
+
+
+def databases_of(case: Case) -> list[str]:
+    if not case.databases:
+        return [""]
+    return ["sqlite", "postgresql"]
+
+
+def run_case(area: str, case: Case, database: str, options: argparse.Namespace) -> list[dict]:
+    title = f"{case.name}{' on ' + database if database else ''}"
+    if options.scale not in case.scales:
+        return report(title, case, None, f"only at scale {'/'.join(case.scales)}", options)
+    if database == "postgresql" and not options.postgres:
+        return report(title, case, None, "no PostgreSQL given (--postgres URL)", options)
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        environment = {**os.environ, "DATA_DIR": folder, "BROKER_URL": "memory://", "DEMO": "1"}
+        environment.pop("DATABASE_URL", None)
+        if database == "postgresql":
+            environment["DATABASE_URL"] = options.postgres
+        turn = [sys.executable, "-m", "bench.turn", area, case.name, options.scale, folder]
+        run = lambda part: subprocess.run(  # noqa: E731
+            [*turn, part], env=environment, stdout=subprocess.PIPE, check=False
+        )
+        if run("setup").returncode:
+            return report(title, case, None, "the setup failed", options)
+        samples: dict[str, list[dict]] = {"anchor": [], "ours": []}
+        for _ in range(options.rounds):
+            for part, found in samples.items():
+                done = run(part)
+                if done.returncode:
+                    return report(title, case, None, f"{part} failed", options)
+                found.append(json.loads(done.stdout.splitlines()[-1]))
+    return report(title, case, samples, "", options)
+
+
+def report(
+    title: str, case: Case, samples: dict | None, why: str, options: argparse.Namespace
+) -> list[dict]:
+    print(f"\n{title}" + (f": not run ({why})" if why else ""), flush=True)
+    rows = []
+    for goal in case.goals:
+        wanted = GOALS[goal]
+        row = {"goal": goal, "case": title, "text": wanted["text"], "state": "not run", "why": why}
+        if samples:
+            limit = wanted["most"] * (wanted.get("slack", 1) if options.scale == "s" else 1)
+            figures = figures_of(wanted["of"], samples)
+            middle = statistics.median(figures)
+            row |= {
+                "figure": middle,
+                "range": [min(figures), max(figures)],
+                "limit": wanted["most"],
+                "state": "reached" if middle <= limit else "missed",
+                "samples": samples,
+            }
+            print(
+                f"  {goal:4} {row['state']:8} {middle:10.4g}  ({min(figures):.4g} to "
+                f"{max(figures):.4g}), goal <= {wanted['most']}: {wanted['text']}",
+                flush=True,
+            )
+        rows.append(row)
+    return rows
+
+
+def figures_of(name: str, samples: dict[str, list[dict]]) -> list[float]:
+    pairs = list(zip(samples["anchor"], samples["ours"], strict=True))
+    if name.endswith("_ratio"):
+        figure = name.removesuffix("_ratio")
+        return [ours[figure] / max(anchor[figure], 1e-9) for anchor, ours in pairs]
+    figure = name.removeprefix("ours_")
+    return [ours.get(figure, ours["extra"].get(figure)) for _, ours in pairs]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

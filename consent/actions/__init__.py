@@ -1,0 +1,1 @@
+"""The verbs: one file per story. The only code that writes across nouns."""

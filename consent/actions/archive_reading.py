@@ -1,0 +1,204 @@
+"""
+One course of reading an archive, from its files to rows.
+
+Everything may stop at any moment: posts are added in small transactions, each with the
+progress and the lease of the job in it, and reading again from the start adds nothing twice.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+
+from consent import queue
+from consent.actions.have_counted import have_counted
+from consent.actions.reporting import Audiences, report
+from consent.posts import statements
+from consent.posts.accounts import account_for
+from consent.posts.formats import ReadPost
+from consent.posts.models import Import, PlatformAccount, Post
+from consent.posts.reading.limits import Limits
+from consent.posts.reading.reading import Batch, Progress, Stopped, read
+from consent.posts.store import Store, brought_by
+from consent.posts.tallies import distrust
+from consent.queue import Job
+
+Clock = Callable[[], datetime]
+
+POSTS_AT_ONCE = 5_000
+SECONDS_AT_MOST = 1.0
+SECONDS_BETWEEN_LOOKS = 1.0
+AHEAD = timedelta(days=1)
+"""Clocks go wrong and zones differ: a post is believed to be from tomorrow, not from later."""
+
+
+AS_ACCEPTED = 1 << 62
+"""How much may be uploaded is decided at the door; files of the command line may be larger."""
+
+
+class Lost(Exception):
+    """The job is no longer ours: another worker has it, or its owner is gone."""
+
+
+@dataclass(kw_only=True)
+class ArchiveReading:
+    """
+    Reads one import.
+
+    :param on_progress: told after each transaction how many posts are here, and of about
+        how many
+    """
+
+    import_: Import
+    job: Job
+    clock: Clock
+    on_progress: Callable[[int, int | None], None] = lambda _done, _about: None
+
+    def __post_init__(self) -> None:
+        self._account: PlatformAccount | None = None
+        self._store: Store | None = None
+        self._newest: int | None = None
+        self._audiences = Audiences()
+        self._done = 0
+        self._about: int | None = None
+        self._next_look = 0.0
+        self._next_hold = 0.0
+
+    def run(self) -> dict[str, Any]:
+        """
+        Read the archive to its end, add its posts and return the report.
+
+        :raises Refused: if the archive is not read; posts may have been added
+        :raises Stopped: if the owner wants it to stop; what was read stays
+        :raises Lost: if the job is no longer ours
+        """
+        found: dict[str, Any] = {}
+        with closing(self._batches()) as batches:
+            try:
+                for posts, last in self._gathered(batches):
+                    self._add(posts, last)
+                    found = last.report or {}
+            except (Stopped, KeyboardInterrupt):
+                if self._store is not None:
+                    self._settle(also_less=False)
+                raise
+        if self._store is not None:
+            self._settle(also_less=self._is_latest(found["until"]))
+        return report(found, self._audiences) | {"posts": found["posts"]}
+
+    def _batches(self) -> Iterator[Batch]:
+        return read(
+            [Path(part.path) for part in self.import_.parts.all()],
+            latest=int((self.import_.made_at + AHEAD).timestamp()),
+            limits=Limits(parts=AS_ACCEPTED, upload=AS_ACCEPTED),
+            incomplete=self.import_.incomplete,
+            on_progress=self._estimate,
+            should_stop=self._should_stop,
+        )
+
+    def _gathered(self, batches: Iterator[Batch]) -> Iterator[tuple[list[ReadPost], Batch]]:
+        """Put small batches together, up to a number of posts or a time."""
+        posts: list[ReadPost] = []
+        began = time.monotonic()
+        for batch in batches:
+            posts += batch.posts
+            late = time.monotonic() - began >= SECONDS_AT_MOST
+            if batch.report is not None or late or len(posts) >= POSTS_AT_ONCE:
+                yield posts, batch
+                posts = []
+                began = time.monotonic()
+
+    def _add(self, posts: list[ReadPost], batch: Batch) -> None:
+        """Add posts, note how far we are, and keep the job: all of it or nothing."""
+        if not posts:
+            return
+        self._audiences.count(posts)
+        with transaction.atomic():
+            distrust(self.import_.person)
+            new = self._stored_by(posts, batch).add(posts)
+            self._done += len(posts)
+            self._note(position=self._done, estimate=self._about, posts_new=F("posts_new") + new)
+            self._hold()
+        self.on_progress(self._done, self._about)
+
+    def _stored_by(self, posts: list[ReadPost], batch: Batch) -> Store:
+        if self._store is None:
+            self._account = account_for(
+                person=self.import_.person,
+                platform=batch.platform,
+                handle=batch.account.get("handle", ""),
+                posts=posts,
+                at=self.clock(),
+            )
+            self._note(platform=batch.platform, account=self._account)
+            self._newest = self._newest_before()
+            self._store = Store(account=self._account, by=self.import_)
+        elif not PlatformAccount.objects.filter(pk=self._account.pk).exists():
+            raise Lost
+        return self._store
+
+    def _note(self, **values: object) -> None:
+        if not Import.objects.filter(pk=self.import_.pk).update(**values):
+            raise Lost
+
+    def _hold(self) -> None:
+        self._next_hold = time.monotonic() + settings.JOB_LEASE_SECONDS / 4
+        if not queue.hold(job=self.job, at=self.clock()):
+            raise Lost
+
+    def _newest_before(self) -> datetime | None:
+        """Return the date of the newest post that earlier imports brought."""
+        known = Post.objects.filter(account=self._account, created_at__isnull=False)
+        newest = known.filter(person=self.import_.person).order_by("-created_at")
+        return newest.exclude(imported_by=self.import_).values_list("created_at", flat=True).first()
+
+    def _is_latest(self, until: int | None) -> bool:
+        """
+        Return whether the archive is no older than those before it, as far as one can tell.
+
+        Archives do not say when they were made. One that knows no post as new as those we
+        have may be older, and must not undo what a newer one said to protect a post.
+        """
+        if self._newest is None:
+            return True
+        return until is not None and until >= self._newest.timestamp()
+
+    def _settle(self, *, also_less: bool) -> None:
+        """Let changes of known posts count, and what the person said about posts like these."""
+        assert self._store is not None
+        for facts, keys in self._store.changes(also_less=also_less, size=statements.KEYS_AT_ONCE):
+            with transaction.atomic():
+                distrust(self.import_.person)
+                self._store.change(facts, keys)
+                self._hold()
+        if statements.standing(self._account):
+            for posts in brought_by(self.import_):
+                with transaction.atomic():
+                    distrust(self.import_.person)
+                    statements.apply_all(statements.standing(self._account), posts)
+                    self._hold()
+        with transaction.atomic():
+            have_counted(person=self.import_.person, at=self.clock())
+
+    def _estimate(self, progress: Progress) -> None:
+        self._about = progress.about
+
+    def _should_stop(self) -> bool:
+        """Look once a second whether to stop, and keep the job while no posts come."""
+        now = time.monotonic()
+        if now < self._next_look:
+            return False
+        self._next_look = now + SECONDS_BETWEEN_LOOKS
+        if now >= self._next_hold:
+            self._hold()
+        asked = Import.objects.filter(pk=self.import_.pk).values_list("stop_asked_at", flat=True)
+        for stop_asked_at in asked:
+            return stop_asked_at is not None
+        raise Lost

@@ -1,0 +1,187 @@
+"""Record what a person decided. Nothing else writes choices, whoever asks."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from django.conf import settings
+from django.db import transaction
+
+from accounts.models import User
+from consent.answers.offers import offers_for, said_for
+from consent.answers.world import World, world_of
+from consent.core.choices import Choice, Decision, Scope, about_single_posts
+from consent.core.records import choice_of, choice_record
+from consent.core.resolve import HOME
+from consent.ledger.append import append, lock
+from consent.ledger.models import Opening
+from consent.posts.models import Post
+from consent.posts.tallies import move_to_entry
+
+
+class Channel(StrEnum):
+    """How a choice reached us."""
+
+    WEB = "web"
+    NOTICE = "notice"
+    API = "api"
+    SUPPORT = "support"
+    WISH = "wish"
+    COMMAND = "command"
+
+
+class NotOffered(Exception):
+    """The rules of the person's region do not offer this choice."""
+
+
+class Offered(Exception):
+    """A wish is not needed: the person can opt out right away."""
+
+
+class NothingToWithdraw(Exception):
+    """There is no choice for this scope that could be taken back."""
+
+
+class NotTheirs(Exception):
+    """The scope names a platform nobody knows, or an account or post of somebody else."""
+
+
+class OnlyThePerson(Exception):
+    """Only the person can say yes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What was recorded: the entry's index, the receipt number, and the choice itself."""
+
+    index: int
+    number: str
+    choice: Choice
+    repeated: bool = False
+
+
+@transaction.atomic
+def choose(
+    *,
+    person: User,
+    decision: Decision,
+    scope: Scope,
+    by: User,
+    channel: Channel,
+    text: str,
+    language: str,
+    at: datetime,
+    form_key: str | None = None,
+) -> Receipt:
+    """
+    Add one decision to the ledger and return its receipt.
+
+    `text` are the words the person was shown; the record holds their digest.
+    The same `form_key` again returns the first receipt and adds nothing.
+
+    :raises NotOffered: the rules offer no such choice (a wish can be saved instead)
+    :raises Offered: a wish where an opt-out is offered
+    :raises NothingToWithdraw: a withdrawal without a standing choice
+    :raises NotTheirs: the scope names what the person does not have
+    :raises OnlyThePerson: consent given by somebody else
+    """
+    lock()
+    if form_key and (known := _made_by_form(person, form_key)):
+        return known
+    if decision is not Decision.OBJECT and by != person:
+        raise OnlyThePerson
+    # Read under the lock: nobody else writes this person's choices meanwhile.
+    world = world_of(person, at=at)
+    _check_scope(world, scope)
+    _check_offer(world, decision, scope)
+    previous = world.choices[-1].index if world.choices else None
+    opening = append(
+        record=choice_record(
+            origin=settings.SITE_ORIGIN,
+            subject=person.subject,
+            decision=decision,
+            scope=scope,
+            **_rules(world, scope),
+            text=hashlib.sha256(text.encode()).hexdigest(),
+            language=language,
+            channel=channel,
+            at=at,
+            previous=previous,
+        ),
+        subject=person.subject,
+        form_key=form_key,
+    )
+    receipt = _receipt(opening)
+    if scope.posts:
+        counting = about_single_posts([*world.choices, receipt.choice])
+        moved = [post for post in scope.posts if counting[post] is receipt.choice]
+        move_to_entry(person=person, posts=moved, entry=receipt.index)
+    return receipt
+
+
+def _made_by_form(person: User, form_key: str) -> Receipt | None:
+    opening = Opening.objects.filter(subject=person.subject, form_key=form_key).first()
+    return _receipt(opening, repeated=True) if opening else None
+
+
+def _receipt(opening: Opening, *, repeated: bool = False) -> Receipt:
+    return Receipt(
+        index=opening.entry_id,
+        number=opening.number,
+        choice=choice_of(index=opening.entry_id, record=opening.record),
+        repeated=repeated,
+    )
+
+
+def _check_scope(world: World, scope: Scope) -> None:
+    if scope.platform and scope.platform not in {HOME, *world.rulebook.platforms}:
+        raise NotTheirs(scope.platform)
+    if scope.account and scope.account not in {str(a.key) for a in world.accounts}:
+        raise NotTheirs(scope.account)
+    if scope.posts:
+        keys = [bytes.fromhex(post) for post in scope.posts]
+        posts = Post.objects.filter(account__in=world.accounts, key__in=keys)
+        missing = scope.posts - {post.hex for post in posts.only("key")}
+        if missing:
+            raise NotTheirs(min(missing))
+
+
+def _check_offer(world: World, decision: Decision, scope: Scope) -> None:
+    if decision is Decision.WITHDRAW:
+        if said_for(world, scope) is None:
+            raise NothingToWithdraw
+        return
+    offers = offers_for(world, _about(world, scope))
+    if decision is Decision.OBJECT and not offers.objection:
+        raise NotOffered
+    if decision is Decision.CONSENT and not offers.consent:
+        raise NotOffered
+    if decision is Decision.WISH and offers.objection:
+        raise Offered
+
+
+def _about(world: World, scope: Scope) -> Scope:
+    """For single posts, ask about the platform they are on."""
+    if not scope.posts:
+        return scope
+    keys = [bytes.fromhex(post) for post in scope.posts]
+    posts = Post.objects.filter(account__in=world.accounts, key__in=keys)
+    accounts = set(posts.values_list("account", flat=True))
+    if len(accounts) == 1:
+        return Scope(account=str(world.account_by_id[accounts.pop()].key))
+    return Scope()
+
+
+def _rules(world: World, scope: Scope) -> dict[str, str | None]:
+    """Under which rules a choice is made; the policy only where one platform is meant."""
+    about = _about(world, scope)
+    platform = about.platform or next(
+        (a.platform for a in world.accounts if str(a.key) == about.account), None
+    )
+    rule = world.rule(platform or HOME)
+    return {
+        "edition": rule.edition,
+        "policy": rule.policy.id if platform and rule.policy else None,
+        "jurisdiction": rule.jurisdiction,
+    }

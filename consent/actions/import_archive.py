@@ -1,0 +1,294 @@
+"""Bring the posts of an archive in: at the door, in the worker, and in the foreground."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from consent import queue
+from consent.actions.archive_reading import ArchiveReading, Clock, Lost
+from consent.posts import uploads
+from consent.posts.accounts import discard_if_unused
+from consent.posts.models import Import, ImportPart, PlatformAccount
+from consent.posts.reading.reading import Stopped
+from consent.posts.reading.refusals import Refusal, Refused
+from consent.posts.sentences import GONE, PUT_ASIDE
+from consent.posts.store import brought_by
+from consent.posts.tallies import distrust
+from consent.posts.uploads import Kept
+from consent.queue import Job, Task
+
+RUNNING = (Import.State.WAITING, Import.State.READING)
+
+
+class NothingGiven(Exception):
+    """There is no file to read."""
+
+
+class AlreadyRunning(Exception):
+    """Another archive of this person is being read, or waits for it."""
+
+
+class TooManyWaiting(Exception):
+    """So many archives wait to be read that we take no more for now."""
+
+
+def accept_upload(
+    *,
+    person: User,
+    files: Sequence[UploadedFile | Path],
+    at: datetime,
+    incomplete: bool = False,
+) -> Import:
+    """
+    Store the parts of one archive and have them read in the background.
+
+    :param incomplete: read what is there even if a numbered file is missing
+    :raises NothingGiven: without a file
+    :raises AlreadyRunning: while another archive of this person is not done
+    :raises TooManyWaiting: while too many archives wait
+    :raises Refused: for more files, or more bytes, than we take
+    """
+    _check_size(files)
+    _check_turn(person)
+    key = uuid4()
+    try:
+        kept = uploads.keep(files, key=key)
+        with transaction.atomic():
+            import_ = _new(person, kept, at, key=key, incomplete=incomplete)
+            _enqueue(import_, at)
+    except BaseException:
+        uploads.forget(key)
+        raise
+    return import_
+
+
+def import_now(
+    *,
+    person: User,
+    paths: Sequence[Path],
+    at: datetime,
+    incomplete: bool = False,
+    clock: Clock = timezone.now,
+    on_progress: Callable[[int, int | None], None] = lambda _done, _about: None,
+) -> Import:
+    """
+    Read an archive before returning, from files that stay where they are.
+
+    A worker goes on if this process is killed.
+
+    :raises NothingGiven: without a file
+    :raises AlreadyRunning: while another archive of this person is not done
+    """
+    if not paths:
+        raise NothingGiven
+    kept = [_in_place(path) for path in paths]
+    with transaction.atomic():
+        import_ = _new(person, kept, at, key=uuid4(), incomplete=incomplete)
+        job = _enqueue(import_, at)
+        # Ours before anybody hears of it.
+        job = queue.claim(job_id=job.pk, at=clock())
+    assert job is not None
+    try:
+        read_archive(job=job, clock=clock, on_progress=on_progress)
+    except Exception:
+        queue.release(job=job, error="import_now", at=clock())
+        raise
+    except KeyboardInterrupt:
+        queue.finish(job=job, at=clock())
+        raise
+    queue.finish(job=job, at=clock())
+    import_.refresh_from_db()
+    return import_
+
+
+def read_archive(
+    *,
+    job: Job,
+    clock: Clock,
+    on_progress: Callable[[int, int | None], None] = lambda _done, _about: None,
+) -> None:
+    """
+    Read the archive a job is about; to be called by who has claimed the job.
+
+    However it ends, the import says so, and its uploaded files are deleted. An error that is
+    none of the archive leaves all as it is, for the next start.
+    """
+    import_ = Import.objects.select_related("person").filter(pk=job.target).first()
+    if import_ is None or not _begin(import_, at=clock()):
+        return
+    reading = ArchiveReading(import_=import_, job=job, clock=clock, on_progress=on_progress)
+    try:
+        report = reading.run()
+    except Refused as refused:
+        member, limit = refused.member or "", refused.limit
+        _refuse(import_, refused.reason, member=member, limit=limit, at=clock())
+    except FileNotFoundError:
+        _refuse(import_, GONE, at=clock())
+    except (Stopped, KeyboardInterrupt) as stopped:
+        _stop(import_, at=clock())
+        if isinstance(stopped, KeyboardInterrupt):
+            raise
+    except (Lost, User.DoesNotExist):
+        return
+    else:
+        _finish(import_, report, at=clock())
+
+
+def stop_import(*, import_: Import, at: datetime) -> None:
+    """
+    Stop an import. Posts that are here already stay.
+
+    One that waits ends at once, one that is being read within seconds; one that has ended
+    stays as it ended.
+    """
+    waiting = [Import.State.WAITING]
+    if not _end(import_, Import.State.STOPPED, at=at, among=waiting, stop_asked_at=at):
+        reading = Import.objects.filter(pk=import_.pk, state=Import.State.READING)
+        reading.filter(stop_asked_at=None).update(stop_asked_at=at)
+
+
+def give_up(*, import_id: int, at: datetime) -> None:
+    """End an import whose job was put aside: it was started too often and never ended."""
+    import_ = Import.objects.select_related("person").filter(pk=import_id, state__in=RUNNING).first()
+    if import_ is not None:
+        _refuse(import_, PUT_ASIDE, at=at)
+
+
+def _check_size(files: Sequence[UploadedFile | Path]) -> None:
+    if not files:
+        raise NothingGiven
+    if len(files) > settings.UPLOAD_MAX_PARTS:
+        raise Refused(Refusal.TOO_MANY_PARTS, limit=settings.UPLOAD_MAX_PARTS)
+    sizes = (file.stat().st_size if isinstance(file, Path) else file.size or 0 for file in files)
+    if sum(sizes) > settings.UPLOAD_MAX_BYTES:
+        raise Refused(Refusal.UPLOAD_TOO_LARGE, limit=settings.UPLOAD_MAX_BYTES)
+
+
+def _check_turn(person: User) -> None:
+    """Say no before anything is stored; the database has the last word."""
+    if Import.objects.filter(person=person, state__in=RUNNING).exists():
+        raise AlreadyRunning
+    waiting = Import.objects.filter(state=Import.State.WAITING).count()
+    if waiting >= settings.IMPORTS_WAITING_MAX:
+        raise TooManyWaiting
+
+
+def _in_place(path: Path) -> Kept:
+    path = path.absolute()
+    size = path.stat().st_size if path.is_file() else 0
+    return Kept(uploads.name_of(path), size, path)
+
+
+def _new(
+    person: User, kept: Sequence[Kept], at: datetime, *, key: object, incomplete: bool
+) -> Import:
+    try:
+        with transaction.atomic():
+            import_ = Import.objects.create(
+                key=key, person=person, made_at=at, incomplete=incomplete
+            )
+    except IntegrityError:
+        raise AlreadyRunning from None
+    ImportPart.objects.bulk_create(
+        ImportPart(of=import_, name=part.name, size=part.size, path=str(part.path))
+        for part in kept
+    )
+    return import_
+
+
+def _enqueue(import_: Import, at: datetime) -> Job:
+    return queue.enqueue(
+        Task.READ_ARCHIVE, target=import_.pk, key=f"import:{import_.pk}", at=at
+    )
+
+
+def _begin(import_: Import, *, at: datetime) -> bool:
+    """Mark an import as being read; False if it has ended."""
+    if import_.started_at is None:
+        import_.started_at = at
+    return bool(
+        Import.objects.filter(pk=import_.pk, state__in=RUNNING).update(
+            state=Import.State.READING, started_at=import_.started_at, position=0
+        )
+    )
+
+
+def _finish(import_: Import, report: dict[str, object], *, at: datetime) -> None:
+    import_.refresh_from_db(fields=["posts_new"])
+    posts = int(str(report.pop("posts")))
+    with transaction.atomic():
+        _note_account(import_, report)
+        _end(
+            import_,
+            Import.State.DONE,
+            at=at,
+            report=report,
+            platform=report["platform"],
+            position=posts,
+            estimate=posts,
+            posts_known=posts - import_.posts_new,
+        )
+
+
+def _stop(import_: Import, *, at: datetime) -> None:
+    import_.refresh_from_db(fields=["position", "posts_new"])
+    known = max(0, import_.position - import_.posts_new)
+    _end(import_, Import.State.STOPPED, at=at, posts_known=known)
+
+
+def _note_account(import_: Import, report: dict[str, object]) -> None:
+    """Note whether the account was private. What the archive says of birth stays a hint."""
+    private = report["account"].get("private")
+    if private is not None:
+        PlatformAccount.objects.filter(imports=import_).update(
+            private=private, private_as_of=import_.made_at
+        )
+
+
+def _refuse(
+    import_: Import, word: str, *, at: datetime, member: str = "", limit: int | None = None
+) -> None:
+    """End an import that brings nothing: the posts it has added are taken back."""
+    for posts in brought_by(import_):
+        with transaction.atomic():
+            distrust(import_.person)
+            # A post about which its owner has said something stays.
+            posts.filter(own_entry=None).delete()
+    import_.refresh_from_db(fields=["account"])
+    account = import_.account
+    _end(
+        import_,
+        Import.State.REFUSED,
+        at=at,
+        posts_new=0,
+        refusal=word,
+        refused_member=member[:200],
+        refused_limit=limit,
+    )
+    if account is not None:
+        discard_if_unused(account, by=import_)
+
+
+@transaction.atomic
+def _end(
+    import_: Import,
+    state: Import.State,
+    *,
+    at: datetime,
+    among: Sequence[Import.State] = RUNNING,
+    **values: object,
+) -> bool:
+    """End an import if its state is one of these, and delete its files; return whether it was."""
+    mine = Import.objects.filter(pk=import_.pk, state__in=among)
+    ended = mine.update(state=state, ended_at=at, **values) == 1
+    if ended:
+        uploads.mark_as_deleted(import_, at=at)
+        transaction.on_commit(lambda: uploads.forget(import_.key))
+    return ended

@@ -1,0 +1,59 @@
+"""What an import tells its owner once the archive was read."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from consent.core.posts import Audience
+from consent.core.records import instant
+from consent.posts.formats import ReadPost
+
+MOST_LISTED = 200
+"""Files that are named one by one; an account can have thousands of albums."""
+
+
+@dataclass(slots=True)
+class Audiences:
+    """How many posts of an archive come with their audience."""
+
+    known: int = 0
+    unknown: int = 0
+
+    def count(self, posts: Sequence[ReadPost]) -> None:
+        unknown = sum(post.audience == Audience.UNKNOWN for post in posts)
+        self.unknown += unknown
+        self.known += len(posts) - unknown
+
+
+def report(read: Mapping[str, Any], audiences: Audiences) -> dict[str, Any]:
+    """
+    Return what is kept of the reader's report.
+
+    `from` and `until` are the dates of the oldest and newest post (RFC 3339, or None);
+    `files` is how many files were opened, `files_read` the first of them, each with `name`
+    and `posts`; `skipped_private` counts by kind the private files that were left closed,
+    `unknown_files` the others. `account` is what the archive says of itself, `evidence` what
+    it says of the region; nothing is decided on either.
+    """
+    return {
+        "platform": read["platform"],
+        "from": _instant(read["from"]),
+        "until": _instant(read["until"]),
+        "files": len(read["files_read"]),
+        "files_read": read["files_read"][:MOST_LISTED],
+        "skipped_private": read["closed"],
+        "unknown_files": read["unknown_files"],
+        "archives_inside": read["archives_inside"],
+        "not_understood": read["not_understood"],
+        "repeated": read["repeated"],
+        "audience_known": audiences.known,
+        "audience_unknown": audiences.unknown,
+        "account": read["account"],
+        "evidence": read["evidence"],
+        "spent": read["spent"],
+    }
+
+
+def _instant(seconds: int | None) -> str | None:
+    return None if seconds is None else instant(datetime.fromtimestamp(seconds, UTC))

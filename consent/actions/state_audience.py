@@ -1,0 +1,99 @@
+"""Take a person's word for who could see their posts, and take it back."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from consent.actions.have_counted import have_counted
+from consent.core.posts import Basis
+from consent.posts import statements
+from consent.posts.models import AudienceStatement, PlatformAccount, Post
+from consent.posts.tallies import distrust
+
+POST_ID = re.compile("[0-9a-f]{32}")
+LOOKED_UP_AT_ONCE = 500
+
+
+class NotTheirs(Exception):
+    """The account, or a post that is named, is not this person's."""
+
+
+class NoTime(Exception):
+    """The period ends before it begins."""
+
+
+@transaction.atomic
+def state_audience(
+    *,
+    person: User,
+    account: PlatformAccount,
+    said: AudienceStatement.Said,
+    at: datetime,
+    starts_at: datetime | None = None,
+    ends_at: datetime | None = None,
+    album: str = "",
+    posts: Sequence[str] = (),
+) -> AudienceStatement:
+    """
+    Record who could see a person's posts and let it count from now on.
+
+    It is about the account, narrowed by a period [starts_at, ends_at), an album or single
+    posts (hex keys). Only posts whose audience the archive does not say follow it; of those
+    the person has spoken about before, the latest word counts. `count` of the statement is how
+    many follow it now; posts that come in later and that it covers follow it too.
+
+    :raises NotTheirs: for an account or a post of somebody else
+    :raises NoTime: if the period ends before it begins
+    """
+    if account.person_id != person.pk:
+        raise NotTheirs
+    if starts_at is not None and ends_at is not None and ends_at <= starts_at:
+        raise NoTime
+    posts = list(dict.fromkeys(posts))
+    _check_posts(account, posts)
+    distrust(person)
+    statement = AudienceStatement(
+        person=person,
+        account=account,
+        said=said,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        album=album,
+        posts=posts,
+        made_at=at,
+    )
+    statement.count = statements.apply(statement, Post.objects.all())
+    statement.save()
+    have_counted(person=person, at=at)
+    return statement
+
+
+@transaction.atomic
+def undo_statement(*, statement: AudienceStatement, at: datetime) -> None:
+    """
+    Take a statement back: what the person said otherwise, or else the archive, counts again.
+
+    A statement that was taken back before stays as it is.
+    """
+    standing = AudienceStatement.objects.filter(pk=statement.pk, undone_at=None)
+    distrust(statement.person)
+    if not standing.update(undone_at=at):
+        return
+    statement.undone_at = at
+    posts = Post.objects.filter(account=statement.account_id)
+    statements.as_archived(posts.filter(basis=Basis.STATEMENT))
+    statements.apply_all(statements.standing(statement.account), posts)
+    have_counted(person=statement.person, at=at)
+
+
+def _check_posts(account: PlatformAccount, posts: Sequence[str]) -> None:
+    for at in range(0, len(posts), LOOKED_UP_AT_ONCE):
+        some = posts[at : at + LOOKED_UP_AT_ONCE]
+        if not all(map(POST_ID.fullmatch, some)):
+            raise NotTheirs
+        keys = [bytes.fromhex(post) for post in some]
+        if Post.objects.filter(account=account, key__in=keys).count() < len(some):
+            raise NotTheirs

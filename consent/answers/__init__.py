@@ -1,0 +1,1 @@
+"""What a person is told: the nouns read together, at one instant. Writes nothing."""

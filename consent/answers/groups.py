@@ -1,0 +1,179 @@
+"""
+A person's posts in groups that share the facts a verdict depends on.
+
+Each group is evaluated once, however many posts it holds. People with many
+posts have their groups counted beforehand (posts.Tally); the answer is the
+same either way, and a test holds the two against each other.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+
+from django.db.models import Case, Count, IntegerField, Max, Min, QuerySet, Value, When
+
+from consent.answers.world import World
+from consent.core.choices import Decision, about_single_posts
+from consent.core.eligibility import Outcome, Reason, Verdict
+from consent.core.posts import Audience, Basis, Facts, Kind, State
+from consent.posts.models import PlatformAccount, Post, TallyGroup
+
+DIMENSIONS = ("account_id", "kind", "state", "audience", "basis", "own_entry")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """
+    Posts of one account with the same facts and therefore the same verdict.
+
+    All their dates lie in [first_at, last_at]; both None: no date is known.
+    """
+
+    account: PlatformAccount
+    kind: Kind
+    state: State
+    audience: Audience
+    basis: Basis
+    own_entry: int | None
+    first_at: datetime | None
+    last_at: datetime | None
+    count: int
+    verdict: Verdict
+
+
+def groups_of(world: World) -> tuple[Group, ...]:
+    """Return every group of a person's posts, each with its verdict."""
+    return Grouping(world).groups
+
+
+def thresholds(world: World, facts: Facts | None = None) -> list[datetime]:
+    """
+    Return the instants at which a verdict may turn on the date of a post.
+
+    Those are the day of growing up and every objection, because an objection
+    may reach later posts only; for given facts only those that are about them.
+    """
+    instants = {
+        choice.made_at
+        for choice in world.choices
+        if choice.decision is Decision.OBJECT
+        and (choice.scope.covers(facts) if facts else not choice.scope.posts)
+    }
+    if world.person.adult_from:
+        instants.add(world.person.adult_from)
+    return sorted(instants)
+
+
+def rows(posts: QuerySet[Post], cuts: Sequence[datetime]) -> QuerySet[Post, dict[str, object]]:
+    """Count posts by their facts, and by the side of each cut their date lies on."""
+    sides = [When(created_at=None, then=Value(-1))]
+    sides += [When(created_at__lt=cut, then=Value(number)) for number, cut in enumerate(cuts)]
+    side = Case(*sides, default=Value(len(cuts)), output_field=IntegerField())
+    return (
+        posts.order_by()
+        .annotate(side=side)
+        .values(*DIMENSIONS, "side")
+        .annotate(count=Count("pk"), first_at=Min("created_at"), last_at=Max("created_at"))
+    )
+
+
+class Grouping:
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        if not self.world.accounts:
+            return ()
+        return tuple(group for row in self._rows() for group in self._evaluate(row))
+
+    def _rows(self) -> Iterable[dict[str, object]]:
+        person = self.world.person
+        if self.world.counted:
+            return TallyGroup.objects.filter(person=person, count__gt=0).values(
+                *DIMENSIONS, "first_at", "last_at", "count"
+            )
+        return rows(Post.objects.filter(person=person), thresholds(self.world))
+
+    def _evaluate(self, row: dict) -> Iterator[Group]:
+        facts = self._facts(row)
+        first, last = row["first_at"], row["last_at"]
+        cuts = [cut for cut in thresholds(self.world, facts) if first and first < cut <= last]
+        if cuts:
+            # Counted before this choice was made: count this one group again, exactly.
+            same = {name: row[name] for name in DIMENSIONS}
+            posts = Post.objects.filter(
+                person=self.world.person, created_at__gte=first, created_at__lte=last, **same
+            )
+            for part in rows(posts, cuts):
+                yield self._group(part, replace(facts, created_at=part["first_at"]))
+        else:
+            yield self._group(row, facts)
+
+    def _group(self, row: dict, facts: Facts) -> Group:
+        return Group(
+            account=self.world.account_by_id[row["account_id"]],
+            kind=facts.kind,
+            state=facts.state,
+            audience=facts.audience,
+            basis=Basis(row["basis"]),
+            own_entry=row["own_entry"],
+            first_at=row["first_at"],
+            last_at=row["last_at"],
+            count=row["count"],
+            verdict=self.world.verdict(facts),
+        )
+
+    def _facts(self, row: dict) -> Facts:
+        account = self.world.account_by_id[row["account_id"]]
+        return Facts(
+            platform=account.platform,
+            account=str(account.key),
+            kind=Kind(row["kind"]),
+            audience=Audience(row["audience"]),
+            state=State(row["state"]),
+            created_at=row["first_at"],
+            adult_from=self.world.person.adult_from,
+            post=self._named_by.get(row["own_entry"]),
+        )
+
+    @cached_property
+    def _named_by(self) -> dict[int, str]:
+        """For each choice about single posts, one post for which it is the one that counts."""
+        single = about_single_posts(self.world.choices)
+        return {choice.index: post for post, choice in single.items()}
+
+
+def facts_of(world: World, post: Post) -> Facts:
+    """Return the facts of one post of this person."""
+    account = world.account_by_id[post.account_id]
+    return Facts(
+        platform=account.platform,
+        account=str(account.key),
+        kind=Kind(post.kind),
+        audience=Audience(post.audience),
+        state=State(post.state),
+        created_at=post.created_at,
+        adult_from=world.person.adult_from,
+        post=post.hex,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """Numbers of posts, by outcome and by reason; what is not listed is zero."""
+
+    total: int
+    by_outcome: dict[Outcome, int]
+    by_reason: dict[Reason, int]
+
+
+def totals(groups: Iterable[Group]) -> Totals:
+    """Add up groups."""
+    by_outcome = dict.fromkeys(Outcome, 0)
+    by_reason: dict[Reason, int] = {}
+    for group in groups:
+        by_outcome[group.verdict.outcome] += group.count
+        by_reason[group.verdict.reason] = by_reason.get(group.verdict.reason, 0) + group.count
+    return Totals(total=sum(by_outcome.values()), by_outcome=by_outcome, by_reason=by_reason)

@@ -1,0 +1,153 @@
+"""What happened with one person here: choices, homes, files, statements and who looked."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from heapq import nlargest
+from typing import Self
+
+from django.db.models import Model, Q, QuerySet
+
+from accounts.models import Residence, StaffLook, User
+from consent.core.records import choice_of
+from consent.ledger.models import Opening
+from consent.posts.models import AudienceStatement, Import
+
+SIZE = 25
+
+
+class What(StrEnum):
+    """The kinds of things that happen."""
+
+    CHOICE = "choice"
+    RESIDENCE = "residence"
+    IMPORT = "import"
+    STATEMENT = "statement"
+    UNDONE = "undone"
+    """A statement was taken back."""
+    LOOK = "look"
+    """Somebody of the staff looked at this person's data."""
+
+
+ORDER = tuple(What)
+"""What stands first among things of the same instant."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """A place in the history: just after a thing. The key of the thing is its own."""
+
+    at: datetime
+    what: What
+    pk: int
+
+    def __str__(self) -> str:
+        return f"{self.at.astimezone(UTC):%Y%m%dT%H%M%S%f}-{self.what}-{self.pk}"
+
+    @property
+    def place(self) -> tuple[datetime, int, int]:
+        """Sorts from oldest to newest."""
+        return (self.at, -ORDER.index(self.what), self.pk)
+
+    @classmethod
+    def read(cls, text: str) -> Self | None:
+        """Return the mark a link held, or None if it is not one of ours."""
+        try:
+            at, what, pk = text.split("-")
+            return cls(
+                at=datetime.strptime(at, "%Y%m%dT%H%M%S%f").replace(tzinfo=UTC),
+                what=What(what),
+                pk=min(int(pk), 2**62),
+            )
+        except ValueError:
+            return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happening:
+    """One thing that happened, and the row that holds it."""
+
+    mark: Mark
+    thing: Opening | Residence | Import | AudienceStatement | StaffLook
+
+    @property
+    def at(self) -> datetime:
+        return self.mark.at
+
+    @property
+    def what(self) -> What:
+        return self.mark.what
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryPage:
+    """One page, newest first; `older` is the mark after which the next one begins."""
+
+    happenings: tuple[Happening, ...]
+    older: Mark | None
+
+
+def history_of(
+    person: User, *, wanted: Iterable[What], after: Mark | None, size: int = SIZE
+) -> HistoryPage:
+    """Return a page of what happened; at most one query for each kind of thing."""
+    kinds = set(wanted)
+    found = (
+        happening
+        for what in ORDER
+        if what in kinds
+        for happening in _of_kind(person, what, after, size + 1)
+    )
+    newest = nlargest(size + 1, found, key=lambda one: one.mark.place)
+    shown = tuple(newest[:size])
+    more = len(newest) > size
+    return HistoryPage(happenings=shown, older=shown[-1].mark if more else None)
+
+
+def _of_kind(person: User, what: What, after: Mark | None, most: int) -> Iterator[Happening]:
+    match what:
+        case What.CHOICE:
+            return _choices(person, after)
+        case What.RESIDENCE:
+            rows: QuerySet[Model] = Residence.objects.filter(person=person)
+            return _rows(rows, what, "declared_at", after, most)
+        case What.IMPORT:
+            rows = Import.objects.filter(person=person)
+            return _rows(rows, what, "made_at", after, most)
+        case What.STATEMENT | What.UNDONE:
+            rows = AudienceStatement.objects.filter(person=person).select_related("account")
+            field = "made_at" if what is What.STATEMENT else "undone_at"
+            return _rows(rows.exclude(**{field: None}), what, field, after, most)
+        case What.LOOK:
+            rows = StaffLook.objects.filter(person=person).select_related("by")
+            return _rows(rows, what, "at", after, most)
+
+
+def _choices(person: User, after: Mark | None) -> Iterator[Happening]:
+    # The time is in the record: a person's choices are few enough to read them all.
+    for opening in Opening.objects.filter(subject=person.subject, kind="choice"):
+        choice = choice_of(index=opening.entry_id, record=opening.record)
+        mark = Mark(at=choice.made_at, what=What.CHOICE, pk=opening.entry_id)
+        if after is None or mark.place < after.place:
+            yield Happening(mark=mark, thing=opening)
+
+
+def _rows(
+    rows: QuerySet[Model], what: What, field: str, after: Mark | None, most: int
+) -> Iterator[Happening]:
+    if after is not None:
+        rows = rows.filter(_before(what, field, after))
+    for row in rows.order_by(f"-{field}", "-pk")[:most]:
+        yield Happening(mark=Mark(at=getattr(row, field), what=what, pk=row.pk), thing=row)
+
+
+def _before(what: What, field: str, after: Mark) -> Q:
+    earlier = Q(**{f"{field}__lt": after.at})
+    same = Q(**{field: after.at})
+    mine, theirs = ORDER.index(what), ORDER.index(after.what)
+    if mine > theirs:
+        return earlier | same
+    if mine == theirs:
+        return earlier | same & Q(pk__lt=after.pk)
+    return earlier

@@ -1,0 +1,80 @@
+"""What a person can choose, where, and what they chose so far."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from consent.answers.world import World, home
+from consent.core.choices import EVERYTHING, Choice, Decision, Scope, counts_after
+from consent.core.resolve import HOME
+from consent.core.rules import Offer, Rule
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offers:
+    """
+    What can be chosen for a scope.
+
+    `objection`: saying no counts somewhere. `consent`: saying yes does. `wish`:
+    neither does anything yet, so that a wish can be saved. `consent_needed`:
+    nothing is used unless the person says yes.
+    """
+
+    objection: bool
+    consent: bool
+    consent_needed: bool
+
+    @property
+    def wish(self) -> bool:
+        return not self.objection
+
+
+def offers_for(world: World, scope: Scope = EVERYTHING) -> Offers:
+    """
+    Return what can be chosen for a scope.
+
+    Saying no is refused only where every platform in the scope is known to
+    offer none: while nothing is used, or nothing is known, it is kept for later.
+    """
+    rules = [world.rule(platform) for platform in _platforms(world, scope)]
+    return Offers(
+        objection=any(not refuses(rule) for rule in rules),
+        consent=any(_has_something_to_say_yes_to(rule) for rule in rules),
+        consent_needed=bool(rules) and all(_needs_consent(rule) for rule in rules),
+    )
+
+
+def refuses(rule: Rule) -> bool:
+    """Return whether a rule leaves no way to say no."""
+    return rule.policy is not None and rule.policy.status.trains and rule.policy.offer.refuses
+
+
+def _needs_consent(rule: Rule) -> bool:
+    return rule.policy is not None and rule.policy.offer is Offer.OPT_IN
+
+
+def _has_something_to_say_yes_to(rule: Rule) -> bool:
+    return rule.policy is not None and rule.policy.status.trains and not rule.policy.offer.refuses
+
+
+def _platforms(world: World, scope: Scope) -> Iterable[str]:
+    if scope.platform:
+        return [scope.platform]
+    if scope.account:
+        return [a.platform for a in world.accounts if str(a.key) == scope.account]
+    if world.platforms:
+        return world.platforms
+    # Nothing is here yet: what counts is what may come.
+    known = list(world.rulebook.platforms)
+    return [HOME, *known] if home() else known
+
+
+def said_for(world: World, scope: Scope = EVERYTHING) -> Choice | None:
+    """Return the choice that stands for exactly this scope, or None."""
+    counting: Choice | None = None
+    for choice in world.choices:
+        same = choice.scope.key == scope.key
+        if scope.posts:
+            same = scope.posts <= choice.scope.posts
+        if same and choice.made_at <= world.at:
+            counting = counts_after(counting, choice)
+    return None if counting is None or counting.decision is Decision.WITHDRAW else counting

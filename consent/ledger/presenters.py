@@ -1,0 +1,150 @@
+"""Turn entries of the ledger into sentences, the same ones wherever a choice is told."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from consent.core.choices import Decision, Scope
+from consent.core.posts import Kind
+from consent.core.records import choice_of
+from consent.ledger.models import Opening
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """What things are called in sentences: platforms by slug, accounts by their key."""
+
+    platforms: Mapping[str, str] = field(default_factory=dict)
+    accounts: Mapping[str, str] = field(default_factory=dict)
+
+
+NAMELESS = Names()
+"""Platforms are then called by their slug."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """
+    One choice as its owner is told it.
+
+    `title` and `scope` are for tables, `sentence` says both at once. `policy`
+    and `jurisdiction` are as the record has them; `text` is the hex SHA-256 of
+    the words the person saw.
+    """
+
+    index: int
+    number: str
+    decision: Decision
+    title: str
+    scope: str
+    sentence: str
+    made_at: datetime
+    channel: str
+    edition: str
+    policy: str | None
+    jurisdiction: str | None
+    text: str
+
+
+TITLES: dict[Decision, Promise] = {
+    Decision.OBJECT: gettext_lazy("Opted out of AI training"),
+    Decision.CONSENT: gettext_lazy("Posts can be used for AI training"),
+    Decision.WITHDRAW: gettext_lazy("Choice taken back"),
+    Decision.WISH: gettext_lazy("Wish saved: opt out when the rules allow it"),
+}
+
+SENTENCES: dict[Decision, Promise] = {
+    Decision.OBJECT: gettext_lazy("You opted out of AI training for %(scope)s."),
+    Decision.CONSENT: gettext_lazy("You said that %(scope)s can be used to train AI."),
+    Decision.WITHDRAW: gettext_lazy("You took back your choice for %(scope)s."),
+    Decision.WISH: gettext_lazy("You saved a wish to opt out of AI training for %(scope)s."),
+}
+
+SENTENCES_BY_CHANNEL: dict[tuple[str, Decision], Promise] = {
+    ("support", Decision.OBJECT): gettext_lazy(
+        "Support opted you out of AI training for %(scope)s. You asked for it."
+    ),
+    ("wish", Decision.OBJECT): gettext_lazy(
+        "Your wish came true: you are opted out of AI training for %(scope)s."
+    ),
+}
+"""What is said instead where somebody or something else than the person's click recorded it."""
+
+KINDS: dict[Kind, Promise] = {
+    Kind.POST: gettext_lazy("all your text posts"),
+    Kind.COMMENT: gettext_lazy("all your comments"),
+    Kind.PHOTO: gettext_lazy("all your photos"),
+    Kind.VIDEO: gettext_lazy("all your videos"),
+    Kind.REEL: gettext_lazy("all your reels"),
+    Kind.STORY: gettext_lazy("all your stories"),
+    Kind.REVIEW: gettext_lazy("all your reviews"),
+    Kind.ARTICLE: gettext_lazy("all your articles"),
+}
+
+
+def tell_scope(scope: Scope, *, names: Names) -> str:
+    """Return what a choice is about, to stand inside a sentence: "all your photos on X"."""
+    if scope.posts:
+        count = len(scope.posts)
+        return ngettext("1 post", "%(count)d posts", count) % {"count": count}
+    what = _("all your posts") if scope.kind is None else str(KINDS[scope.kind])
+    where = None
+    if scope.account is not None:
+        where = names.accounts.get(scope.account, _("an account that is no longer here"))
+    elif scope.platform is not None:
+        where = names.platforms.get(scope.platform, scope.platform)
+    if where is None:
+        return what
+    return _("%(what)s on %(where)s") % {"what": what, "where": where}
+
+
+def tell_choice(*, decision: Decision, scope: Scope, names: Names, channel: str = "web") -> str:
+    """Return a choice as one sentence to the person it is about."""
+    sentence = SENTENCES_BY_CHANNEL.get((channel, decision), SENTENCES[decision])
+    return str(sentence) % {"scope": tell_scope(scope, names=names)}
+
+
+def told(opening: Opening, *, names: Names) -> Told:
+    """
+    Return what an entry says.
+
+    :raises ValueError: if the entry is not about a choice
+    """
+    choice = choice_of(index=opening.entry_id, record=opening.record)
+    record = json.loads(opening.record)
+    return Told(
+        index=choice.index,
+        number=opening.number,
+        decision=choice.decision,
+        title=str(TITLES[choice.decision]),
+        scope=tell_scope(choice.scope, names=names),
+        sentence=tell_choice(
+            decision=choice.decision,
+            scope=choice.scope,
+            names=names,
+            channel=record["channel"],
+        ),
+        made_at=choice.made_at,
+        channel=record["channel"],
+        edition=record["edition"],
+        policy=record["policy"],
+        jurisdiction=record["jurisdiction"],
+        text=record["text"],
+    )
+
+
+def sentence(opening: Opening, *, names: Names = NAMELESS) -> str:
+    """Return an entry about a choice as one sentence, the same that its owner reads."""
+    return told(opening, names=names).sentence
+
+
+def told_to(subject: UUID, *, names: Names) -> list[Told]:
+    """Return every choice of a person, newest first."""
+    openings = Opening.objects.filter(subject=subject, kind="choice").order_by("-entry_id")
+    return [told(opening, names=names) for opening in openings]

@@ -1,0 +1,62 @@
+"""List a person's posts with their verdicts, one line each."""
+
+import json
+from argparse import ArgumentParser
+from datetime import UTC, datetime
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from consent.answers.groups import groups_of
+from consent.answers.listing import Answered, Filter, every
+from consent.answers.world import world_of
+from consent.core.records import instant
+from consent.management.commands.choose import person_of
+
+
+class Command(BaseCommand):
+    help = "List a person's posts, newest first, and whether each can be used for AI training."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--person", required=True, metavar="EMAIL")
+        parser.add_argument("--at", type=moment, metavar="ISO", help="as of this instant (UTC)")
+        parser.add_argument("--json", action="store_true")
+
+    def handle(self, *args: object, **options: Any) -> None:
+        at = options["at"] or timezone.now()
+        world = world_of(person_of(options["person"]), at=at)
+        for answered in every(world, groups_of(world), Filter()):
+            line = describe(world, answered)
+            if options["json"]:
+                self.stdout.write(json.dumps(line))
+            else:
+                self.stdout.write(
+                    f"{line['id']}  {line['created_at'] or 'no date':20}  {line['platform']:10}"
+                    f"  {line['kind']:8}  {line['verdict']}: {line['reason']}"
+                )
+
+
+def moment(text: str) -> datetime:
+    """Read an ISO date or date-time; without a zone it is UTC."""
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError:
+        raise CommandError(f"Not an ISO date: {text}") from None
+    return read if read.tzinfo else read.replace(tzinfo=UTC)
+
+
+def describe(world: Any, answered: Answered) -> dict[str, object]:
+    post, verdict = answered.post, answered.verdict
+    return {
+        "id": post.hex,
+        "platform": world.account_by_id[post.account_id].platform,
+        "kind": post.kind,
+        "audience": post.audience,
+        "created_at": instant(post.created_at) if post.created_at else None,
+        "verdict": verdict.outcome.value,
+        "reason": verdict.reason.value,
+        "policy": verdict.policy,
+        "edition": verdict.edition,
+        "used_in": [],
+    }

@@ -1,0 +1,3 @@
+from consent.queue import Job
+
+__all__ = ["Job"]

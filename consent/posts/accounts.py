@@ -1,0 +1,57 @@
+"""Which of a person's accounts an archive belongs to."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from accounts.models import User
+from consent.posts.formats import ReadPost
+from consent.posts.models import AudienceStatement, Import, PlatformAccount, Post
+
+SAMPLE = 500
+
+
+def account_for(
+    *, person: User, platform: str, handle: str, posts: Sequence[ReadPost], at: datetime
+) -> PlatformAccount:
+    """
+    Return the account an archive belongs to; it is made if the person has none that fits.
+
+    An archive with a name belongs to the account of that name, or else to the one without a
+    name, which has it from then on. People change their names: an account that holds most of
+    the archive's first posts is the same account. An archive without a name belongs to the
+    only account there is, or else to the one without a name.
+
+    :param posts: the first posts of the archive
+    """
+    theirs = PlatformAccount.objects.filter(person=person, platform=platform)
+    by_handle = {account.handle.casefold(): account for account in theirs}
+    if handle.casefold() in by_handle:
+        return by_handle[handle.casefold()]
+    if not handle and len(by_handle) == 1:
+        return next(iter(by_handle.values()))
+    same = by_handle.get("") or next((a for a in by_handle.values() if _holds(a, posts)), None)
+    if same is None:
+        return theirs.create(person=person, platform=platform, handle=handle, made_at=at)
+    if handle:
+        same.handle = handle
+        same.save(update_fields=["handle"])
+    return same
+
+
+def discard_if_unused(account: PlatformAccount, *, by: Import) -> None:
+    """Delete an account that was made for an archive which was not read after all."""
+    used = (
+        account.made_at < by.made_at
+        or account.imports.exclude(pk=by.pk).exists()
+        or AudienceStatement.objects.filter(account=account).exists()
+        or Post.objects.filter(account=account).exists()
+    )
+    if not used:
+        account.delete()
+
+
+def _holds(account: PlatformAccount, posts: Sequence[ReadPost]) -> bool:
+    """Return whether most of these posts are known of this account."""
+    keys = [post.key for post in posts[:SAMPLE]]
+    known = Post.objects.filter(account=account, key__in=keys).count()
+    return 2 * known > len(keys)

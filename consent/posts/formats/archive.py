@@ -1,0 +1,99 @@
+"""What the readers of all platforms share: finding the records, counting what is strange."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from consent.posts.formats.contract import ReadPost, Role
+from consent.posts.formats.conversations import PRIVATE_LISTS, SIGNS_OF_A_CONVERSATION
+from consent.posts.formats.evidence import Findings
+
+Posted = tuple[ReadPost, ...]
+Read = Callable[[object], Posted | None]
+"""Takes any JSON value; None says that it is not understood."""
+Note = Callable[[dict[str, Any]], bool]
+"""Takes a record about the account; False says that nothing was found in it."""
+
+WRAPPERS = 3
+"""How many objects may stand around a list of records under names that we do not know."""
+
+SIGNS_OF_A_RECORD = SIGNS_OF_A_CONVERSATION | {
+    *("timestamp", "data", "attachments", "label_values", "string_map_data", "fbid"),
+    *("media", "uri", "creation_timestamp", "taken_at"),
+}
+"""An object with one of these is no wrapper, but a record that something is wrong with."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What was counted beside the posts."""
+
+    not_understood: int = 0
+    repeated: int = 0
+
+
+class ArchiveReader:
+    """
+    Hands each record of an archive to the function for the role of its file.
+
+    :param by_list: for lists whose name says more than the role of the file they lie in
+    :param about: for the roles of files that hold no posts
+    """
+
+    def __init__(
+        self,
+        *,
+        by_role: Mapping[str, Read],
+        by_list: Mapping[str, Read] | None = None,
+        about: Mapping[str, Note],
+        findings: Findings,
+        tally: Tally,
+    ) -> None:
+        self._by_role = by_role
+        self._by_list = by_list or {}
+        self._about = about
+        self._findings = findings
+        self._tally = tally
+
+    @property
+    def not_understood(self) -> int:
+        return self._tally.not_understood
+
+    @property
+    def repeated(self) -> int:
+        return self._tally.repeated
+
+    def read(self, role: Role, key: str | None, record: object) -> Iterable[ReadPost]:
+        read = self._by_role.get(role.name)
+        if key is not None and key in self._by_list:
+            read = self._by_list[key]
+        elif read is None:
+            note = self._about.get(role.name)
+            noted = note is not None and type(record) is dict and note(record)
+            self._tally.not_understood += not noted
+            return ()
+        posts = read(record)
+        return self._unwrapped(read, record, WRAPPERS) if posts is None else posts
+
+    def finish(self) -> dict[str, dict[str, Any]]:
+        return {"account": self._findings.account, "evidence": self._findings.evidence}
+
+    def _unwrapped(self, read: Read, record: object, deep: int) -> list[ReadPost]:
+        """Return the posts in the lists of an object that is not a record itself."""
+        if type(record) is not dict or not deep or not SIGNS_OF_A_RECORD.isdisjoint(record):
+            self._tally.not_understood += 1
+            return []
+        inside = [
+            value
+            for name, value in record.items()
+            if value and type(value) in {list, dict} and name not in PRIVATE_LISTS
+        ]
+        if not inside:
+            # A list that is there and empty says that there is nothing.
+            self._tally.not_understood += [] not in record.values()
+        posts: list[ReadPost] = []
+        for value in inside:
+            for each in value if type(value) is list else (value,):
+                found = read(each)
+                posts += self._unwrapped(read, each, deep - 1) if found is None else found
+        return posts

@@ -1,0 +1,121 @@
+"""What a reader of archives is given, and what it gives back."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple, Protocol
+
+TEXT_LENGTH = 500
+NAME_LENGTH = 200
+
+
+class ReadPost(NamedTuple):
+    """
+    One post as an archive tells of it.
+
+    `key` is 16 bytes: a fingerprint of what the post is, with the number of its occurrence
+    among equal ones. It is the same in every later archive of the same account, and does not
+    depend on rows, parts of files or folders. Within one archive a key comes once.
+
+    `kind`, `state`, `audience` and `basis` are values of the enumerations in
+    `consent.core.posts`. `created_at` is in Unix seconds, UTC, or None if the archive has no
+    believable date. `text` is the person's own words, repaired and shortened to
+    `TEXT_LENGTH` characters; `album` and `media` (the base name of the first photo or video)
+    have at most `NAME_LENGTH`. What is not there is ''.
+    """
+
+    key: bytes
+    kind: str
+    state: str
+    audience: str
+    basis: str
+    created_at: int | None
+    text: str
+    album: str
+    media: str
+
+
+class Role(NamedTuple):
+    """What a file of an archive is for, and under which keys its records lie."""
+
+    name: str
+    list_keys: frozenset[str]
+
+
+class Reader(Protocol):
+    """Reads the records of one archive: all its files, all its parts."""
+
+    @property
+    def not_understood(self) -> int:
+        """The number of records that are not what their file promises."""
+        ...
+
+    @property
+    def repeated(self) -> int:
+        """The number of records of posts that another file has told of already."""
+        ...
+
+    def read(self, role: Role, key: str | None, record: object) -> Iterable[ReadPost]:
+        """
+        Return the posts in one record. Any JSON value is accepted.
+
+        `key` is the list the record lies in, None for an element of a list at the top of the
+        file, and for a whole file that is one object with none of the role's lists in it.
+        """
+        ...
+
+    def finish(self) -> dict[str, dict[str, Any]]:
+        """
+        Return what the archive says of its account.
+
+        `account` holds `handle`, `born` (a year) and `private` (now), each only if known;
+        `evidence` holds what a person can look at to recognise the account and its region.
+        """
+        ...
+
+
+class Format(Protocol):
+    """The archives of one platform."""
+
+    @property
+    def platform(self) -> str: ...
+
+    @property
+    def order(self) -> Mapping[str, int]:
+        """Names of roles, and when files of that role are read (see `reading_order`)."""
+        ...
+
+    def score(self, names: Sequence[str]) -> int:
+        """Return how strongly the names of an archive's files speak for this platform."""
+        ...
+
+    def role(self, name: str) -> Role | None:
+        """Return what a file is for; None for a file that must not be opened."""
+        ...
+
+    def closed(self, name: str) -> str | None:
+        """
+        Return why a private file stays closed, for files that are somebody's conversation.
+
+        One of `messages`, `ai_chats`, `support`; None for every other file.
+        """
+        ...
+
+    def reader(self, *, latest: int) -> Reader:
+        """
+        Return a fresh reader for one archive.
+
+        :param latest: dates after this, in Unix seconds, are not believed
+        """
+        ...
+
+
+def reading_order(read_by: Format, names: Iterable[str]) -> list[tuple[str, Role]]:
+    """
+    Return the files to open, each with its role, in the order in which they must be read.
+
+    The account comes first, since a private account decides the audience of its posts. Then
+    come the states that protect most, since a post that is told of twice counts as it was
+    told of first: what is in the bin as well as on the timeline is in the bin.
+    """
+    roles = ((name, read_by.role(name)) for name in names)
+    opened = [(name, role) for name, role in roles if role is not None]
+    return sorted(opened, key=lambda each: (read_by.order[each[1].name], each[0]))

@@ -1,0 +1,42 @@
+"""Texts of strangers, made fit to store and to show on one line."""
+
+from consent.posts.formats.mojibake import repaired
+
+CONTROLS = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0)))
+ASCII_CONTROLS = bytes([*range(0x20), 0x7F])
+
+
+def one_line(text: str) -> str:
+    """
+    Return a text with all white space as single spaces, without control characters.
+
+    What comes back can always be encoded as UTF-8 and never holds U+0000, which databases
+    refuse; half of a surrogate pair becomes U+FFFD.
+    """
+    # Printable means: no white space but spaces, no control characters, no surrogates.
+    if not text.isprintable():
+        text = " ".join(text.replace("\0", " ").split())
+        if not text.isprintable():
+            text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+            text = text.translate(CONTROLS)
+    return " ".join(text.split()) if "  " in text else text.strip(" ")
+
+
+def shortened(text: str, length: int) -> str:
+    """Return a text of at most `length` characters; an ellipsis marks what was cut."""
+    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+
+
+def words(value: object) -> str:
+    """Return a value of an archive as one line of text; '' if it is not a text."""
+    if type(value) is not str:
+        return ""
+    # Most texts are fit already, and this runs for every post of an archive: deleting the
+    # control characters from the bytes is the fastest way to see that there are none.
+    if (
+        value.isascii()
+        and len(value.encode().translate(None, ASCII_CONTROLS)) == len(value)
+        and "  " not in value
+    ):
+        return value.strip(" ")
+    return one_line(repaired(value))

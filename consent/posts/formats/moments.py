@@ -1,0 +1,37 @@
+"""Points in time as archives write them: Unix seconds, or text in the oldest ones."""
+
+from datetime import UTC, datetime
+
+EARLIEST = 631_152_000
+"""1990-01-01. Before the web there were no posts: such a date is a mistake of the export."""
+
+
+def moment(value: object, latest: int) -> int | None:
+    """
+    Return a time in Unix seconds if it can be believed, else None.
+
+    Milliseconds given as seconds, texts, fractions and years before 1990 or after `latest`
+    are not believed: a wrong date could turn a kept-out post into a usable one.
+    """
+    return value if type(value) is int and EARLIEST <= value <= latest else None
+
+
+def moment_in_text(value: object, latest: int) -> int | None:
+    """
+    Return the Unix seconds of a date and time in ISO 8601, if it can be believed.
+
+    The oldest archives leave the zone out; their times are UTC.
+    """
+    if type(value) is not str or len(value) > len("2000-01-01T00:00:00.000000+00:00"):
+        return None
+    try:
+        parsed = datetime.fromisoformat(value)
+        seconds = (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, OverflowError):
+        return None
+    return moment(int(seconds), latest)
+
+
+def as_written(value: object) -> str:
+    """Return a time for a fingerprint: what the archive says, believable or not."""
+    return str(value) if type(value) is int and -(2**63) <= value < 2**63 else ""

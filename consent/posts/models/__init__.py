@@ -1,0 +1,15 @@
+from consent.posts.models.account import PlatformAccount
+from consent.posts.models.imports import Import, ImportPart
+from consent.posts.models.post import Post
+from consent.posts.models.statement import AudienceStatement
+from consent.posts.models.tally import Tally, TallyGroup
+
+__all__ = [
+    "AudienceStatement",
+    "Import",
+    "ImportPart",
+    "PlatformAccount",
+    "Post",
+    "Tally",
+    "TallyGroup",
+]

@@ -1,0 +1,42 @@
+"""What a person told us about who could see their posts."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from consent.posts.models.account import PlatformAccount
+
+
+class AudienceStatement(models.Model):
+    """
+    A statement: these posts were public, or were not.
+
+    It covers one account, narrowed by a period [starts_at, ends_at), an album
+    or single posts (hex keys). Statements are kept; an undone one counts for
+    nothing. Posts that come in later and lie in its period are covered too.
+    """
+
+    class Said(models.TextChoices):
+        PUBLIC = "public", _("everyone could see them")
+        NOT_PUBLIC = "not_public", _("not everyone could see them")
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="audience_statements"
+    )
+    account = models.ForeignKey(PlatformAccount, on_delete=models.CASCADE, related_name="+")
+    said = models.CharField(max_length=10, choices=Said)
+    starts_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField(null=True)
+    album = models.CharField(max_length=200, blank=True)
+    posts = models.JSONField(default=list)
+    made_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("statement about an audience")
+        verbose_name_plural = _("statements about audiences")
+        ordering = ["-made_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.said} {self.made_at:%Y-%m-%d}"

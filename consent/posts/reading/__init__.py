@@ -1,0 +1,1 @@
+"""Read archives that strangers made: guards, streaming and a disposable child process."""

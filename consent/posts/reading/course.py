@@ -1,0 +1,129 @@
+"""The course of one import: records go to the reader of a format, its posts to the parent."""
+
+import time
+from collections.abc import Callable
+
+from consent.posts.formats import ReadPost
+from consent.posts.reading import messages
+from consent.posts.reading.json_stream import records
+from consent.posts.reading.limits import Limits
+from consent.posts.reading.members import MemberFile
+from consent.posts.reading.messages import Kind
+from consent.posts.reading.refusals import Refusal, Refused
+from consent.posts.reading.selection import Opened, Selection
+
+BATCH = 1000
+"""Posts in one message."""
+SECONDS_BETWEEN_PROGRESS = 0.25
+
+Tell = Callable[[Kind, bytes], None]
+
+
+class Course:
+    """
+    Reads one file after another and counts.
+
+    :param tell: sends a message to the parent
+    """
+
+    def __init__(self, selection: Selection, *, latest: int, limits: Limits, tell: Tell) -> None:
+        self._selection = selection
+        self._limits = limits
+        self._tell = tell
+        self._reader = selection.read_by.reader(latest=latest)
+        self._files: list[dict[str, object]] = []
+        self._posts = 0
+        self._span: tuple[int, ...] = ()
+        """Of the dates so far, the first and the last."""
+        self._bytes_read = 0
+        self._bytes = sum(opened.member.size for opened in selection.opened)
+        self._next_progress = 0.0
+
+    def read(self, opened: Opened) -> None:
+        """Read one file and send its posts."""
+        before = self._posts
+        try:
+            self._read(opened)
+        except Refused as refused:
+            member = refused.member or opened.member.name
+            raise Refused(refused.reason, member, refused.limit) from None
+        self._bytes_read += opened.member.size
+        self._files.append({"name": opened.member.name, "posts": self._posts - before})
+
+    def report(self) -> dict[str, object]:
+        """
+        Return what was found, to be called at the end.
+
+        :raises Refused: if there was nothing
+        """
+        reader, selection = self._reader, self._selection
+        if not self._posts:
+            strange = reader.not_understood
+            raise Refused(Refusal.NOT_UNDERSTOOD if strange else Refusal.NOTHING_TO_READ)
+        return {
+            "platform": selection.read_by.platform,
+            "posts": self._posts,
+            "from": self._span[0] if self._span else None,
+            "until": self._span[1] if self._span else None,
+            "files_read": self._files,
+            "closed": dict(selection.closed),
+            "unknown_files": selection.unknown_files,
+            "archives_inside": selection.archives_inside,
+            "not_understood": reader.not_understood,
+            "repeated": reader.repeated,
+            **reader.finish(),
+        }
+
+    def _read(self, opened: Opened) -> None:
+        source = _Watched(opened.archive.open(opened.member), self._look_up)
+        read, role = self._reader.read, opened.role
+        posts: list[ReadPost] = []
+        for key, record in records(source, role.list_keys, self._limits):
+            posts += read(role, key, record)
+            if len(posts) >= BATCH:
+                self._send(posts)
+                posts = []
+        self._send(posts)
+
+    def _send(self, posts: list[ReadPost]) -> None:
+        """Send posts. One record can hold more of them than belong into one message."""
+        for at in range(0, len(posts), BATCH):
+            some = posts[at : at + BATCH]
+            self._posts += len(some)
+            if self._posts > self._limits.posts:
+                raise Refused(Refusal.TOO_MANY_POSTS, limit=self._limits.posts)
+            dates = [*self._span, *(post.created_at for post in some if post.created_at)]
+            self._span = (min(dates), max(dates)) if dates else ()
+            if self._posts == len(some):
+                self._tell(Kind.START, messages.written(self._start()))
+            self._tell(Kind.POSTS, messages.packed(some))
+
+    def _start(self) -> dict[str, object]:
+        """Return whose posts these are: the files about the account are read before all posts."""
+        account = self._reader.finish()["account"]
+        return {"platform": self._selection.read_by.platform, "account": account}
+
+    def _look_up(self, produced: int) -> None:
+        """Give up if this leads nowhere; else tell how far we are, four times a second."""
+        strange, limit = self._reader.not_understood, self._limits.not_understood
+        if strange > limit and strange > self._posts:
+            raise Refused(Refusal.NOT_UNDERSTOOD, limit=limit)
+        # A parent that is gone is noticed by this as well, even while no post is found.
+        now = time.monotonic()
+        if now >= self._next_progress:
+            self._next_progress = now + SECONDS_BETWEEN_PROGRESS
+            done = self._bytes_read + produced
+            about = round(self._posts * self._bytes / done) if done else None
+            self._tell(Kind.PROGRESS, messages.written({"posts": self._posts, "about": about}))
+
+
+class _Watched:
+    """A file that reports how many bytes it has given."""
+
+    def __init__(self, file: MemberFile, report: Callable[[int], None]) -> None:
+        self._file = file
+        self._report = report
+
+    def read(self, size: int, /) -> bytes:
+        self._report(self._file.produced)
+        return self._file.read(size)

@@ -1,0 +1,200 @@
+"""Read the records of a JSON file one by one, in memory that does not grow with the file."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from consent.posts.reading.json_batches import BatchDecoder
+from consent.posts.reading.json_values import LOOK_AHEAD, Incomplete, ValueDecoder
+from consent.posts.reading.limits import Limits
+from consent.posts.reading.refusals import Refusal, Refused
+from consent.posts.reading.text_window import CHUNK, Source, TextWindow
+
+SIZE_OF_MEMBER = 8
+"""Characters that a member of an object has beside its key, at the least."""
+
+Record = tuple[str | None, Any]
+
+
+def records(source: Source, list_keys: frozenset[str], limits: Limits) -> Iterator[Record]:
+    """
+    Return the records of a file, each with the key of the list it lies in.
+
+    - A list at the top: each element, with None.
+    - An object at the top: for each key in `list_keys` the elements of its list, with the
+      key; where a list should be but a single object is, that object.
+    - An object with none of these keys: the whole object, with None; in its place None if it
+      is longer than a record may be because of a list that was not asked for.
+
+    The source is read to its end. All strings can be encoded as UTF-8.
+
+    :raises Refused: if the file is not JSON in UTF-8, passes a limit, or holds a key twice
+    """
+    file = _JsonFile(source, limits)
+    match file.window.skip_spaces():
+        case "[":
+            for values in file.elements():
+                for value in values:
+                    yield None, value
+        case "{":
+            yield from file.members(list_keys)
+        case _:
+            raise Refused(Refusal.BAD_JSON)
+    if file.window.skip_spaces():
+        raise Refused(Refusal.BAD_JSON)
+
+
+class _JsonFile:
+    """A file from which one value after another is taken."""
+
+    def __init__(self, source: Source, limits: Limits) -> None:
+        self.window = TextWindow(source, limits.record)
+        self._limits = limits
+        self._values = ValueDecoder(limits)
+        self._batches = BatchDecoder(limits)
+        self._slowly_until = 0
+        """Up to this position of the file values are decoded one at a time."""
+
+    def elements(self) -> Iterator[list[Any]]:
+        """Return the elements of the list at the position, some at a time."""
+        window = self.window
+        window.at += 1
+        if window.skip_spaces() == "]":
+            window.at += 1
+            return
+        while True:
+            if batch := self._batch():
+                yield batch
+                continue
+            yield [self._value()]
+            if not self._goes_on("]"):
+                return
+
+    def members(self, list_keys: frozenset[str]) -> Iterator[Record]:
+        """Return the records of the object at the position."""
+        window = self.window
+        whole = _Whole(self._limits.record)
+        listed = False
+        for key in self._keys():
+            begin = window.position
+            if key in list_keys:
+                listed = True
+                for value in self._listed():
+                    yield key, value
+            else:
+                value = self._unlisted(0 if listed else whole.room)
+                whole.add(key, value, size=window.position - begin)
+        if not listed:
+            yield None, whole.record()
+
+    def _listed(self) -> Iterator[Any]:
+        """Return the records at the position: of a list, or a single one."""
+        if self.window.text[self.window.at] == "[":
+            for values in self.elements():
+                yield from values
+        elif isinstance(value := self._value(), dict):
+            yield value
+
+    def _unlisted(self, room: int) -> Any:
+        """Return the value at the position; of a list only so many characters are kept."""
+        if self.window.text[self.window.at] != "[":
+            return self._value()
+        begin = self.window.position
+        kept: list[Any] = []
+        for values in self.elements():
+            if self.window.position - begin <= room:
+                kept += values
+            else:
+                kept.clear()
+        return kept
+
+    def _keys(self) -> Iterator[str]:
+        """Return the keys of the object at the position; the caller takes each value."""
+        window = self.window
+        window.at += 1
+        if window.skip_spaces() == "}":
+            window.at += 1
+            return
+        seen: set[str] = set()
+        room = self._limits.record
+        while True:
+            key = self._value()
+            if not isinstance(key, str) or window.skip_spaces() != ":":
+                raise Refused(Refusal.BAD_JSON)
+            if key in seen:
+                raise Refused(Refusal.DUPLICATE_KEY)
+            seen.add(key)
+            room -= len(key) + SIZE_OF_MEMBER
+            if room < 0:
+                raise Refused(Refusal.RECORD_TOO_LARGE, limit=self._limits.record)
+            window.at += 1
+            if not window.skip_spaces():
+                raise Refused(Refusal.BAD_JSON)
+            yield key
+            if not self._goes_on("}"):
+                return
+
+    def _goes_on(self, closing: str) -> bool:
+        """Move past what stands behind a value; return False if it is the closing bracket."""
+        window = self.window
+        following = window.skip_spaces()
+        if following not in {",", closing}:
+            raise Refused(Refusal.BAD_JSON)
+        window.at += 1
+        if following == closing:
+            return False
+        window.skip_spaces()
+        return True
+
+    def _value(self) -> Any:
+        """Return the value at the position and move behind it."""
+        window = self.window
+        while True:
+            try:
+                value, end = self._values.decode(window.text, window.at)
+            except Incomplete:
+                if window.ended:
+                    raise Refused(Refusal.BAD_JSON) from None
+            else:
+                # A number may go on behind the window.
+                if window.ended or end + LOOK_AHEAD <= len(window.text):
+                    self._batches.learn(window.text, end)
+                    window.at = end
+                    return value
+            if len(window.text) - window.at > self._limits.record + CHUNK:
+                raise Refused(Refusal.RECORD_TOO_LARGE, limit=self._limits.record)
+            window.more()
+
+    def _batch(self) -> list[Any]:
+        """Return many elements at the position and move to the next one; [] if it is unclear."""
+        window = self.window
+        if window.position < self._slowly_until:
+            return []
+        if len(window.text) - window.at < CHUNK // 2:
+            window.more()
+        values, window.at = self._batches.decode(window.text, window.at)
+        if not values:
+            self._slowly_until = window.position + len(window.text) - window.at
+        return values
+
+
+class _Whole:
+    """
+    An object that may turn out to be a record itself: what was kept of it.
+
+    A long list in it that nobody asked for does no harm as long as other lists are wanted.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self.room = limit
+        """How many characters more it may have."""
+        self._values: dict[str, Any] = {}
+
+    def add(self, key: str, value: Any, *, size: int) -> None:
+        self.room = max(0, self.room - size)
+        if self.room:
+            self._values[key] = value
+        else:
+            self._values.clear()
+
+    def record(self) -> dict[str, Any] | None:
+        return self._values if self.room else None

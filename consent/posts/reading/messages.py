@@ -1,0 +1,107 @@
+"""What the child that reads tells its parent, as frames on a pipe."""
+
+from collections.abc import Iterator, Sequence
+from enum import IntEnum
+from struct import Struct
+from typing import Any
+
+import orjson
+
+from consent.posts.formats import ReadPost
+
+HEADER = Struct(">BI")
+LONGEST = 32 << 20
+"""Bytes of a frame. A batch of posts takes about half a megabyte."""
+KEY = 16
+ESCAPED_NUL = b"\\u0000"
+
+
+class Kind(IntEnum):
+    """What a frame is about."""
+
+    POSTS = 1
+    PROGRESS = 2
+    REPORT = 3
+    REFUSED = 4
+    FAULT = 5
+    """The reader itself failed; says where."""
+    START = 6
+    """What the archive is, before its first post: platform and account."""
+
+
+KINDS = frozenset(Kind)
+
+
+class Garbled(Exception):
+    """What came over the pipe is not what the child writes."""
+
+
+def frame(kind: Kind, content: bytes) -> bytes:
+    """Return the bytes of one message."""
+    return HEADER.pack(kind, len(content)) + content
+
+
+def packed(posts: Sequence[ReadPost]) -> bytes:
+    """
+    Return posts column by column: faster than one by one, and the words repeat.
+
+    No text holds U+0000, which databases do not store.
+    """
+    keys, *columns = zip(*posts, strict=True)
+    content = orjson.dumps([b"".join(keys).hex(), *columns])
+    return content if ESCAPED_NUL not in content else _without_nul(content)
+
+
+def unpacked(content: bytes) -> list[ReadPost]:
+    """Return the posts of a frame that `packed` made."""
+    try:
+        keys, *columns = orjson.loads(content)
+        raw = bytes.fromhex(keys)
+        each = [raw[at : at + KEY] for at in range(0, len(raw), KEY)]
+        return list(map(ReadPost._make, zip(each, *columns, strict=True)))
+    except (ValueError, TypeError):
+        raise Garbled from None
+
+
+def written(values: dict[str, Any]) -> bytes:
+    """Return a JSON object as the content of a frame."""
+    return _without_nul(orjson.dumps(values))
+
+
+def _without_nul(content: bytes) -> bytes:
+    if ESCAPED_NUL not in content:
+        return content
+    return orjson.dumps(_replaced(orjson.loads(content)))
+
+
+def _replaced(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("\0", "\ufffd")
+    if isinstance(value, list):
+        return [_replaced(each) for each in value]
+    if isinstance(value, dict):
+        return {_replaced(key): _replaced(each) for key, each in value.items()}
+    return value
+
+
+class Frames:
+    """Takes frames out of bytes that arrive in pieces of any size."""
+
+    def __init__(self) -> None:
+        self._held = bytearray()
+
+    def add(self, piece: bytes) -> Iterator[tuple[Kind, bytes]]:
+        """Return the frames that are complete now."""
+        held = self._held
+        held += piece
+        at = 0
+        while len(held) - at >= HEADER.size:
+            kind, length = HEADER.unpack_from(held, at)
+            if length > LONGEST or kind not in KINDS:
+                raise Garbled
+            end = at + HEADER.size + length
+            if end > len(held):
+                break
+            yield Kind(kind), bytes(held[at + HEADER.size : end])
+            at = end
+        del held[:at]

@@ -1,0 +1,138 @@
+"""Decide which files of an archive's parts are opened, by their names alone."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from consent.posts.formats import Format, Role, detect, reading_order
+from consent.posts.reading.archive import Archive, Member
+from consent.posts.reading.names import folded
+from consent.posts.reading.refusals import Refusal, Refused
+
+ARCHIVES = (".zip", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".rar", ".7z", ".tar")
+OF_MACOS = "__MACOSX/"
+"""What the archiver of macOS adds: notes on the files, under the same names."""
+ARCHIVE, UNKNOWN, MEDIA = ".archive", ".unknown", ".media"
+NUMBERED = re.compile(r"(.*?)(?:_([0-9]{1,6}))?(\.json)", re.IGNORECASE)
+
+
+class Opened(NamedTuple):
+    """A file to read: what for, and where it lies."""
+
+    role: Role
+    member: Member
+    archive: Archive
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """
+    What is done with the files of an archive.
+
+    `opened` stands in the order of reading. `closed` counts private files by what they are;
+    `archives_inside` and `unknown_files` are never opened either. An unknown file is a JSON
+    file that we have no use for; photos and other media are not counted.
+    """
+
+    read_by: Format
+    opened: Sequence[Opened]
+    closed: Mapping[str, int]
+    unknown_files: int
+    archives_inside: int
+
+
+def select(archives: Sequence[Archive], *, incomplete: bool = False) -> Selection:
+    """
+    Return what to read of an archive, from all its parts.
+
+    :param incomplete: read what is there even if a numbered file is missing
+    :raises Refused: if no format fits, parts do not belong together, or one is missing
+    """
+    names = _names(archives)
+    if not names:
+        raise Refused(Refusal.EMPTY_ARCHIVE)
+    try:
+        read_by = detect(names)
+    except Refused as refused:
+        if refused.reason is Refusal.UNKNOWN_PLATFORM and all(map(_is_archive, names)):
+            raise Refused(Refusal.ARCHIVE_IN_ARCHIVE, names[0]) from None
+        raise
+    roles = dict(reading_order(read_by, names))
+    if not roles:
+        raise Refused(Refusal.NOTHING_TO_READ)
+    _refuse_twins(roles)
+    if not incomplete:
+        _refuse_gaps(roles)
+    where = _where(archives, roles)
+    left = Counter(_left(read_by, name) for name in names if name not in roles)
+    inside, unknown, _ = left.pop(ARCHIVE, 0), left.pop(UNKNOWN, 0), left.pop(MEDIA, 0)
+    return Selection(
+        read_by=read_by,
+        opened=[Opened(role, *where[name]) for name, role in roles.items()],
+        closed=left,
+        unknown_files=unknown,
+        archives_inside=inside,
+    )
+
+
+def _names(archives: Sequence[Archive]) -> list[str]:
+    names = (member.name for archive in archives for member in archive.members)
+    # A part can repeat a file of another one.
+    return list(dict.fromkeys(name for name in names if not name.startswith(OF_MACOS)))
+
+
+def _where(
+    archives: Sequence[Archive], roles: Mapping[str, Role]
+) -> dict[str, tuple[Member, Archive]]:
+    """Return where each file lies; one in several parts must be the same in all of them."""
+    where: dict[str, tuple[Member, Archive]] = {}
+    for archive in archives:
+        for member in archive.members:
+            if member.name not in roles:
+                continue
+            first, first_archive = where.setdefault(member.name, (member, archive))
+            if first_archive.checksum(first) != archive.checksum(member):
+                raise Refused(Refusal.PARTS_OF_DIFFERENT_ARCHIVES, member.name)
+    return where
+
+
+def _left(read_by: Format, name: str) -> str:
+    """Return what a file is that is not opened: why it is private, or one of our words."""
+    if kind := read_by.closed(name):
+        return kind
+    if name[-5:].lower() == ".json":
+        return UNKNOWN
+    return ARCHIVE if _is_archive(name) else MEDIA
+
+
+def _refuse_twins(names: Iterable[str]) -> None:
+    """Refuse two names that are one on a disk that ignores case."""
+    seen: set[str] = set()
+    for name in names:
+        if folded(name) in seen:
+            raise Refused(Refusal.DUPLICATE_NAME, name)
+        seen.add(folded(name))
+
+
+def _refuse_gaps(names: Iterable[str]) -> None:
+    """
+    Refuse `posts_1.json` and `posts_3.json` without `posts_2.json`.
+
+    Platforms number the files of a long list from 1, over all parts. Of the first file some
+    leave the number out.
+    """
+    numbers: dict[tuple[str, str], set[int]] = {}
+    for name in names:
+        match = NUMBERED.fullmatch(name)
+        if match:
+            numbers.setdefault((match[1], match[3]), set()).add(int(match[2] or 1))
+    for (stem, suffix), found in numbers.items():
+        missing = next((number for number in range(1, max(found)) if number not in found), None)
+        if missing is not None:
+            raise Refused(Refusal.PART_MISSING, f"{stem}_{missing}{suffix}")
+
+
+def _is_archive(name: str) -> bool:
+    return name.lower().endswith(ARCHIVES)

@@ -1,0 +1,159 @@
+"""
+Put the posts of an archive into the database, quickly, and as often as one likes.
+
+A post that is known stays one post. What a later archive says differently of it is kept
+back until the archive was read to its end.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from django.db import connection
+from django.db.models import Max, Min, QuerySet
+
+from consent.core.posts import Audience, State
+from consent.posts import statements
+from consent.posts.formats import ReadPost
+from consent.posts.incoming import COLUMNS, database
+from consent.posts.models import Import, PlatformAccount, Post
+
+KEY = 16
+
+INSERT = """
+INSERT INTO posts_post (person_id, account_id, imported_by_id, archive_audience, archive_basis,
+    created_at, key, kind, state, audience, basis, text, album, media)
+SELECT {person:d}, {account:d}, {by:d}, audience, basis,
+    {moment}, key, kind, state, audience, basis, text, album, media
+FROM posts_incoming WHERE true ORDER BY key
+ON CONFLICT (account_id, key) DO NOTHING
+"""
+# In the order of keys each page of the index is visited once. Numbers are written into the
+# text: they are our own, and SQLite would have to be told of their place among others.
+
+FACTS_DIFFER = """
+(p.state <> i.state OR p.archive_audience <> i.audience OR p.archive_basis <> i.basis)
+"""
+WORDS_DIFFER = """
+((i.text <> '' AND i.text <> p.text) OR (i.album <> '' AND i.album <> p.album))
+"""
+COMPARE = f"""
+SELECT count(*) - count(p.id), count(*) FILTER (WHERE {FACTS_DIFFER} OR {WORDS_DIFFER})
+FROM posts_incoming i {{beside}}
+"""
+DIFFERENT = f"""
+SELECT i.key, i.state, i.audience, i.basis, {FACTS_DIFFER},
+    p.id, CASE WHEN i.text = '' THEN p.text ELSE i.text END,
+    CASE WHEN i.album = '' THEN p.album ELSE i.album END, {WORDS_DIFFER}
+FROM posts_incoming i {{beside}} WHERE {FACTS_DIFFER} OR {WORDS_DIFFER}
+"""
+NEW_WORDS = "UPDATE posts_post SET text = %s, album = %s WHERE id = %s"
+
+
+AT_ONCE = 5_000
+"""Rows in one transaction."""
+
+
+def brought_by(import_: Import) -> Iterator[QuerySet[Post]]:
+    """Return the posts that an import brought, some at a time."""
+    theirs = Post.objects.filter(imported_by=import_)
+    ends = theirs.filter(person=import_.person_id).aggregate(first=Min("pk"), last=Max("pk"))
+    if ends["first"] is not None:
+        for pk in range(ends["first"], ends["last"] + 1, AT_ONCE):
+            yield theirs.filter(pk__gte=pk, pk__lt=pk + AT_ONCE)
+
+
+class Facts(NamedTuple):
+    """What an archive says of a post that can change while it stays the same post."""
+
+    state: str
+    audience: str
+    basis: str
+
+    @property
+    def protect(self) -> bool:
+        """Whether no post of these facts is for everybody."""
+        return self.state != State.LIVE or self.audience not in {
+            Audience.PUBLIC,
+            Audience.UNKNOWN,
+        }
+
+
+class Store:
+    """
+    Takes the posts of one import into one account.
+
+    `add` and `change` must be called inside a transaction that holds the person.
+    """
+
+    def __init__(self, *, account: PlatformAccount, by: Import) -> None:
+        self._account = account
+        self._database = database()
+        self._beside = self._database.beside % account.pk
+        self._insert = INSERT.format(
+            person=account.person_id,
+            account=account.pk,
+            by=by.pk,
+            moment=self._database.moment,
+        )
+        self._may_be_known = False
+        self._changed: dict[Facts, bytearray] = defaultdict(bytearray)
+
+    def add(self, posts: Sequence[ReadPost]) -> int:
+        """
+        Add the posts that are not known yet and return how many those were.
+
+        Known posts get the words of the archive; its facts wait for `changes`.
+        """
+        with connection.cursor() as cursor:
+            self._database.fill(cursor, posts)
+            if self._may_be_known:
+                cursor.execute(COMPARE.format(beside=self._beside))
+                missing, different = cursor.fetchone()
+                new = self._insert_into(cursor) if missing else 0
+            else:
+                new = self._insert_into(cursor)
+                different = len(posts) - new
+            if different:
+                self._note_differences(cursor)
+        self._may_be_known = new < len(posts)
+        return new
+
+    def changes(self, *, also_less: bool, size: int) -> Iterator[tuple[Facts, list[bytes]]]:
+        """
+        Yield what the archive says differently of known posts, with up to `size` keys at a time.
+
+        :param also_less: also what protects a post less than what we know of it
+        """
+        for facts, keys in self._changed.items():
+            if facts.protect or also_less:
+                for at in range(0, len(keys), KEY * size):
+                    some = bytes(keys[at : at + KEY * size])
+                    yield facts, [some[one : one + KEY] for one in range(0, len(some), KEY)]
+
+    def change(self, facts: Facts, keys: list[bytes]) -> None:
+        """Let an archive's facts count for known posts, beneath what the person says of them."""
+        posts = Post.objects.filter(account=self._account, key__in=keys)
+        posts.update(
+            state=facts.state,
+            audience=facts.audience,
+            basis=facts.basis,
+            archive_audience=facts.audience,
+            archive_basis=facts.basis,
+        )
+        statements.apply_all(statements.standing(self._account), posts)
+
+    def _insert_into(self, cursor: Any) -> int:
+        cursor.execute(self._insert)
+        return int(cursor.rowcount)
+
+    def _note_differences(self, cursor: Any) -> None:
+        cursor.execute(DIFFERENT.format(beside=self._beside))
+        words = []
+        for key, state, audience, basis, other_facts, pk, text, album, other_words in cursor:
+            if other_facts:
+                self._changed[Facts(state, audience, basis)] += bytes(key)
+            if other_words:
+                words.append((text, album, pk))
+        if words:
+            cursor.executemany(NEW_WORDS, words)

@@ -1,0 +1,150 @@
+"""
+The outbox: work to be done in the background, kept where the truth is.
+
+A job row is written in the transaction of its cause; the Celery message sent
+after the commit is only a hint. A worker takes a job with one conditional
+UPDATE and holds it by a lease; the sweeper sends again what nobody holds.
+Three starts, then the job is put aside and staff see it.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+from enum import StrEnum
+from functools import partial
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
+
+
+class Task(StrEnum):
+    """The kinds of background work; each has a function of that name in tasks.py."""
+
+    READ_ARCHIVE = "consent.read_archive"
+    COUNT_POSTS = "consent.count_posts"
+
+
+class Job(models.Model):
+    """One piece of work. `key` makes asking twice the same as asking once."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        WORKING = "working", _("being done")
+        DONE = "done", _("done")
+        ASIDE = "aside", _("put aside")
+
+    task = models.CharField(max_length=40)
+    key = models.CharField(max_length=80, unique=True)
+    target = models.BigIntegerField()
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    made_at = models.DateTimeField()
+    sent_at = models.DateTimeField()
+    lease_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.CharField(max_length=200, blank=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        app_label = "consent"
+        verbose_name = _("job")
+        verbose_name_plural = _("jobs")
+        indexes = [models.Index(fields=["state", "sent_at"], name="consent_job_to_sweep")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+def enqueue(task: Task, *, target: int, key: str, at: datetime) -> Job:
+    """
+    Add a job to the outbox; to be called inside the transaction of its cause.
+
+    A job of the same key that has ended waits again; one that is still waiting
+    stays as it is.
+    """
+    job, made = Job.objects.get_or_create(
+        key=key, defaults={"task": task, "target": target, "made_at": at, "sent_at": at}
+    )
+    if not made and job.state in {Job.State.DONE, Job.State.ASIDE}:
+        job.state, job.attempts, job.error = Job.State.WAITING, 0, ""
+        job.lease_until, job.sent_at, job.ended_at = None, at, None
+        job.save()
+    transaction.on_commit(partial(_send, job.pk, task))
+    return job
+
+
+def _send(job_id: int, task: str) -> None:
+    # A lost hint costs a wait until the next sweep, not the job: whatever the
+    # broker's trouble is, the person who waits for an answer must not feel it.
+    with suppress(Exception):
+        import_string(settings.CELERY_APP).send_task(task, kwargs={"job_id": job_id}, retry=False)
+
+
+def claim(*, job_id: int, at: datetime) -> Job | None:
+    """Take a job for this worker; None if another worker has it or it has ended."""
+    free = Job.objects.filter(
+        Q(lease_until=None) | Q(lease_until__lte=at),
+        pk=job_id,
+        state__in=[Job.State.WAITING, Job.State.WORKING],
+        attempts__lt=settings.JOB_MAX_ATTEMPTS,
+    )
+    taken = free.update(
+        state=Job.State.WORKING, lease_until=at + lease(), attempts=F("attempts") + 1
+    )
+    return Job.objects.get(pk=job_id) if taken else None
+
+
+def lease() -> timedelta:
+    return timedelta(seconds=settings.JOB_LEASE_SECONDS)
+
+
+def hold(*, job: Job, at: datetime) -> bool:
+    """Lengthen the lease; False if another worker has taken the job meanwhile."""
+    mine = Job.objects.filter(pk=job.pk, state=Job.State.WORKING, attempts=job.attempts)
+    return mine.update(lease_until=at + lease()) == 1
+
+
+def finish(*, job: Job, at: datetime) -> None:
+    """Mark a job as done."""
+    Job.objects.filter(pk=job.pk, attempts=job.attempts).update(
+        state=Job.State.DONE, lease_until=None, ended_at=at
+    )
+
+
+def release(*, job: Job, error: str, at: datetime) -> None:
+    """Let go of a job that failed; the sweeper sends it again one lease from now."""
+    Job.objects.filter(pk=job.pk, state=Job.State.WORKING, attempts=job.attempts).update(
+        state=Job.State.WAITING, lease_until=None, sent_at=at, error=error[:200]
+    )
+
+
+def sweep(
+    *, at: datetime, on_aside: Callable[[Job], None], patience: timedelta | None = None
+) -> int:
+    """
+    Send again every job that nobody holds and put aside those that failed too often.
+
+    Return how many were sent. `on_aside` is called for each job put aside, in
+    the same transaction, so that what the job was for can be told to its owner.
+    `patience` is how long a message may be on its way before another is sent:
+    one lease, unless given.
+    """
+    sent_before = at - (lease() if patience is None else patience)
+    stale = Job.objects.filter(
+        Q(lease_until=None) | Q(lease_until__lte=at),
+        state__in=[Job.State.WAITING, Job.State.WORKING],
+    )
+    for job in stale.filter(attempts__gte=settings.JOB_MAX_ATTEMPTS):
+        with transaction.atomic():
+            put = stale.filter(pk=job.pk).update(state=Job.State.ASIDE, ended_at=at)
+            if put:
+                on_aside(job)
+    sent = 0
+    for job in stale.filter(sent_at__lte=sent_before):
+        # Of two sweepers at once, one sends.
+        if Job.objects.filter(pk=job.pk, sent_at=job.sent_at).update(sent_at=at):
+            _send(job.pk, job.task)
+            sent += 1
+    return sent

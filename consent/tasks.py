@@ -1,0 +1,90 @@
+"""
+What a worker does: thin functions, each named in the queue, each calling one verb.
+
+A message may come twice, late or never. So a task takes its job from the
+database, and does nothing if another worker has it or it has ended. The tail
+`**_` lets an old worker meet a newer message.
+"""
+
+import logging
+import traceback
+from collections.abc import Callable
+from datetime import timedelta
+
+from celery import shared_task
+from celery.signals import worker_ready
+from django.db import connections
+from django.utils import timezone
+
+from consent import queue
+from consent.actions import count_posts as counting
+from consent.actions import import_archive
+from consent.posts import uploads
+from consent.queue import Job, Task
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task(name=Task.READ_ARCHIVE)
+def read_archive(*, job_id: int, **_: object) -> None:
+    work(job_id, lambda job: import_archive.read_archive(job=job, clock=timezone.now))
+
+
+@shared_task(name=Task.COUNT_POSTS)
+def count_posts(*, job_id: int, **_: object) -> None:
+    work(job_id, lambda job: counting.count_posts(person_id=job.target, at=timezone.now()))
+
+
+@shared_task(name="consent.sweep")
+def sweep(**_: object) -> None:
+    """Resume what dead workers left and delete what nobody needs; the clock's only task."""
+    at = timezone.now()
+    queue.sweep(at=at, on_aside=put_aside)
+    uploads.sweep(at=at)
+
+
+def work(job_id: int, verb: Callable[[Job], object]) -> None:
+    """
+    Take a job, call its verb and end the job.
+
+    After an error the job waits for its next start. The error is noted by its
+    name and place: its text could hold personal data.
+    """
+    job = queue.claim(job_id=job_id, at=timezone.now())
+    if job is None:
+        return
+    try:
+        verb(job)
+    except Exception as error:  # noqa: BLE001 (whatever happens, the worker goes on)
+        queue.release(job=job, error=place(error), at=timezone.now())
+        logger.error(  # noqa: TRY400 (the text of an error could hold personal data)
+            "%s: job %s, start %s: %s\n%s",
+            job.task,
+            job.pk,
+            job.attempts,
+            place(error),
+            "".join(traceback.format_tb(error.__traceback__)),
+        )
+    else:
+        queue.finish(job=job, at=timezone.now())
+
+
+def place(error: Exception) -> str:
+    """Return the name of an error and where it was raised, without its text."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} in {frame.name}"
+
+
+def put_aside(job: Job) -> None:
+    """Tell the owner of what a job was for that it will not be done."""
+    reason = job.error or "no word of the worker"
+    logger.error("%s: job %s is put aside: %s", job.task, job.pk, reason)
+    if job.task == Task.READ_ARCHIVE:
+        import_archive.give_up(import_id=job.target, at=timezone.now())
+
+
+@worker_ready.connect
+def resume(**_: object) -> None:
+    """Send at once what waits, when a worker starts: its message may have died with the last one."""
+    queue.sweep(at=timezone.now(), on_aside=put_aside, patience=timedelta(0))
+    connections.close_all()

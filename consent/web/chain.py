@@ -1,0 +1,351 @@
+"""The reason chain of a post: five questions, what we found, and how we know it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from consent.answers.groups import facts_of
+from consent.answers.world import World
+from consent.core.choices import Choice, Decision, standing
+from consent.core.eligibility import USABLE, Outcome, Question, Reason, Verdict
+from consent.core.posts import Audience, Basis, Kind, State
+from consent.core.resolve import HOME
+from consent.core.rulebook import PolicyRow
+from consent.core.rules import Offer, Policy, Rule, Status
+from consent.ledger.presenters import tell_choice
+from consent.posts.models import Post
+from consent.web import explanations, wording
+from consent.web.explain_rules import STATUSES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    address: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """
+    One question. `answer` is short, `detail` says it in a sentence, `source` how we know,
+    with the address of the document if it is one.
+
+    `deciding`: this is the reason. `stops`: this alone keeps the post out.
+    """
+
+    question: str
+    answer: str
+    detail: str
+    source: str
+    source_address: str | None = None
+    links: tuple[Link, ...] = ()
+    deciding: bool = False
+    stops: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A post with all that the answers to the five questions depend on."""
+
+    world: World
+    post: Post
+    verdict: Verdict
+
+    @property
+    def platform(self) -> str:
+        return self.world.account_by_id[self.post.account_id].platform
+
+    @property
+    def name(self) -> str:
+        return wording.platform_name(self.world.rulebook, self.platform)
+
+    @property
+    def rule(self) -> Rule:
+        return self.world.rule(self.platform)
+
+    @property
+    def row(self) -> PolicyRow | None:
+        """What the rulebook has about the policy; None for one that follows from the law."""
+        policy = self.rule.policy
+        return self.world.rulebook.policy(policy.id) if policy else None
+
+    @property
+    def said(self) -> tuple[Choice, ...]:
+        facts = facts_of(self.world, self.post)
+        return standing(self.world.choices, facts=facts, at=self.world.at)
+
+
+def chain_of(asked: Asked) -> tuple[Line, ...]:
+    """Return the five lines, always in the same order."""
+    return (
+        _public(asked),
+        _message(asked),
+        _adult(asked),
+        _rule(asked),
+        _choice(asked),
+    )
+
+
+def reason_in_words(asked: Asked) -> str:
+    """Return the deciding reason as one sentence."""
+    return explanations.explain(asked.verdict.reason, names_for(asked))
+
+
+def names_for(asked: Asked) -> explanations.Names:
+    """Return what the sentences about this post name."""
+    policy, row = asked.rule.policy, asked.row
+    opted = _last(asked.said, Decision.OBJECT)
+    agreed = _last(asked.said, Decision.CONSENT)
+    adult_from = asked.world.person.adult_from
+    return explanations.Names(
+        platform=asked.name,
+        home=asked.platform == HOME,
+        kind=str(wording.KINDS[Kind(asked.post.kind)]),
+        opted=_day(opted),
+        agreed=_day(agreed),
+        deadline=wording.spoken_day(row.deadline) if row and row.deadline else "",
+        effective=_effective(policy, row),
+        adult=wording.spoken_day(adult_from) if adult_from else "",
+    )
+
+
+def _effective(policy: Policy | None, row: PolicyRow | None) -> str:
+    if row and row.effective_on:
+        return wording.spoken_day(row.effective_on)
+    return wording.spoken_day(policy.effective_at) if policy and policy.effective_at else ""
+
+
+def _last(said: Iterable[Choice], decision: Decision) -> Choice | None:
+    return next((c for c in reversed(tuple(said)) if c.decision is decision), None)
+
+
+def _day(choice: Choice | None) -> str:
+    return wording.spoken_day(choice.made_at) if choice else ""
+
+
+def _line(
+    asked: Asked,
+    question: Question,
+    *,
+    answer: str,
+    detail: str = "",
+    source: str = "",
+    source_address: str | None = None,
+    links: Iterable[Link] = (),
+) -> Line:
+    verdict = asked.verdict
+    here = {reason for reason in verdict.chain if explanations.QUESTION_OF[reason] is question}
+    return Line(
+        question=str(explanations.QUESTIONS[question]),
+        answer=answer,
+        detail=detail,
+        source=source,
+        source_address=source_address,
+        links=tuple(links),
+        deciding=verdict.reason in here,
+        stops=bool(here - USABLE),
+    )
+
+
+# --- 1 public? 2 private message? 3 adult? ------------------------------------------------------
+
+
+def _public(asked: Asked) -> Line:
+    post = asked.post
+    state, audience = State(post.state), Audience(post.audience)
+    if state is State.LIVE:
+        answers = {Audience.PUBLIC: _("Yes"), Audience.UNKNOWN: _("Not known")}
+        answer, detail = answers.get(audience, _("No")), str(wording.AUDIENCES[audience])
+    else:
+        answer, detail = _("No"), str(wording.STATES[state])
+    basis = Basis.EXPORT_STATE if state is not State.LIVE else Basis(post.basis)
+    links = ()
+    if audience is Audience.UNKNOWN and state is State.LIVE:
+        links = (Link(address=reverse("audience"), text=_("Tell us who could see it")),)
+    return _line(
+        asked,
+        Question.PUBLIC,
+        answer=answer,
+        detail=detail,
+        source=str(wording.BASES[basis]),
+        links=links,
+    )
+
+
+def _message(asked: Asked) -> Line:
+    if Audience(asked.post.audience) is Audience.DIRECT:
+        return _line(
+            asked,
+            Question.MESSAGE,
+            answer=_("Yes"),
+            detail=_("Private messages are never used."),
+            source=str(wording.BASES[Basis(asked.post.basis)]),
+        )
+    return _line(
+        asked,
+        Question.MESSAGE,
+        answer=_("No"),
+        source=_("We never open the messages in a file you bring in."),
+    )
+
+
+def _adult(asked: Asked) -> Line:
+    person, policy, created = asked.world.person, asked.rule.policy, asked.post.created_at
+    source = (
+        _("Your account says that you were born in %(year)d.") % {"year": person.born}
+        if person.born
+        else _("Your account has no year of birth.")
+    )
+    detail = ""
+    if created is None:
+        answer, detail = _("Not known"), _("The post has no date.")
+    elif policy is not None and not policy.under_18_out:
+        answer = _("Not asked")
+        detail = _("The rules of %(platform)s do not ask for it.") % {"platform": asked.name}
+    elif person.adult_from is not None:
+        answer, detail = _adult_on(created, person.adult_from)
+    elif policy is not None and not policy.age_must_be_known:
+        answer = _("Not asked")
+        detail = _("%(platform)s leaves out accounts of people under 18.") % {
+            "platform": asked.name
+        }
+    else:
+        answer = _("Not known")
+    return _line(asked, Question.ADULT, answer=answer, detail=detail, source=source)
+
+
+def _adult_on(created: datetime, adult_from: datetime) -> tuple[str, str]:
+    if created < adult_from:
+        return _("No"), _("We count you as an adult from %(day)s.") % {
+            "day": wording.spoken_day(adult_from)
+        }
+    return _("Yes"), ""
+
+
+# --- 4 rules ------------------------------------------------------------------------------------
+
+
+def _rule(asked: Asked) -> Line:
+    rule = asked.rule
+    if rule.jurisdiction is None:
+        return _line(
+            asked,
+            Question.RULE,
+            answer=_("Not known"),
+            detail=_("We do not know where you live."),
+            links=(Link(address=reverse("region"), text=_("Tell us where you live")),),
+        )
+    lives = asked.world.lives
+    region = wording.where_they_live(asked.world) or rule.jurisdiction
+    code = (lives.subdivision or lives.country) if lives else rule.jurisdiction
+    links = [
+        Link(
+            address=reverse("rules-region", args=[code]),
+            text=_("The rules for %(region)s") % {"region": region},
+        )
+    ]
+    answer, detail = _rule_in_words(asked)
+    source, address = _source(asked)
+    return _line(
+        asked,
+        Question.RULE,
+        answer=answer,
+        detail=detail,
+        source=source,
+        source_address=address,
+        links=links,
+    )
+
+
+def _rule_in_words(asked: Asked) -> tuple[str, str]:
+    policy, reason = asked.rule.policy, asked.verdict.reason
+    if policy is None or policy.status is Status.UNCLEAR:
+        which = Reason.NO_RULE if policy is None else Reason.RULE_UNCLEAR
+        return _("Not known"), explanations.explain(which, names_for(asked))
+    if not policy.status.trains:
+        answer = _("Not used")
+        return answer, _("%(platform)s: %(status)s") % {
+            "platform": asked.name,
+            "status": STATUSES[policy.status],
+        }
+    if policy.kinds is not None and Kind(asked.post.kind) not in policy.kinds:
+        return _("Left out"), explanations.explain(Reason.KIND_NOT_IN_SCOPE, names_for(asked))
+    if Reason.NOT_YET_EFFECTIVE in asked.verdict.chain or reason is Reason.NOT_YET_EFFECTIVE:
+        return _("Not yet"), explanations.explain(Reason.NOT_YET_EFFECTIVE, names_for(asked))
+    return _("Posts like this can be used"), _what_is_offered(asked, policy)
+
+
+def _what_is_offered(asked: Asked, policy: Policy) -> str:
+    if policy.offer.refuses:
+        text = _("%(platform)s has no opt-out where you live.")
+    elif policy.offer is Offer.OPT_IN:
+        text = _("But only if you say yes. %(platform)s must ask you first.")
+    elif names_for(asked).deadline:
+        text = _(
+            "You can opt out. The last day to opt out for older posts was %(deadline)s. "
+            "Now an opt-out counts for newer posts."
+        )
+    else:
+        text = _("You can opt out.")
+    return text % {"platform": asked.name, "deadline": names_for(asked).deadline}
+
+
+def _source(asked: Asked) -> tuple[str, str | None]:
+    """The first document behind the policy, and where to read it."""
+    if asked.platform == HOME and asked.row is None:
+        text = _("%(platform)s is run by this site and follows the law where you live.")
+        return text % {"platform": asked.name}, None
+    if asked.row is None:
+        return "", None
+    sources = [asked.world.rulebook.sources[source] for source in asked.row.sources]
+    first = next((source for source in sources if source.url), None)
+    return (first.title, first.url) if first else (asked.row.backing.verified, None)
+
+
+# --- 5 choice -----------------------------------------------------------------------------------
+
+
+def _choice(asked: Asked) -> Line:
+    said = asked.said
+    deciding = next((c for c in said if c.index == asked.verdict.choice), None)
+    latest = deciding or (said[-1] if said else None)
+    if latest is None:
+        return _line(
+            asked,
+            Question.CHOICE,
+            answer=_("Nothing yet"),
+            source=_("You have no choice saved here that covers this post."),
+            links=(Link(address=reverse("choice"), text=_("Make a choice")),),
+        )
+    names = wording.names_of(asked.world)
+    sentence = tell_choice(decision=latest.decision, scope=latest.scope, names=names)
+    detail = sentence
+    if asked.verdict.reason is Reason.OBJECTED_TOO_LATE:
+        detail = reason_in_words(asked)
+    elif asked.verdict.outcome is Outcome.CAN_BE_USED and latest.decision is Decision.OBJECT:
+        detail = _("%(sentence)s It has no effect at %(platform)s.") % {
+            "sentence": sentence,
+            "platform": asked.name,
+        }
+    return _line(
+        asked,
+        Question.CHOICE,
+        answer=str(SAID[latest.decision]),
+        detail=detail,
+        source=_("Your receipts here. Saved on %(when)s.")
+        % {"when": wording.spoken_moment(latest.made_at)},
+        links=(Link(address=reverse("receipts"), text=_("See your receipts")),),
+    )
+
+
+SAID: dict[Decision, Promise] = {
+    Decision.OBJECT: gettext_lazy("You opted out"),
+    Decision.CONSENT: gettext_lazy("You said yes"),
+    Decision.WITHDRAW: gettext_lazy("Nothing yet"),
+    Decision.WISH: gettext_lazy("You saved a wish"),
+}

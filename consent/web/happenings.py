@@ -1,0 +1,172 @@
+"""What happened, in one sentence each, with a link to where more is said."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.models import Residence, StaffLook
+from accounts.residence import SINCE_EVER, place
+from consent.answers.history import Happening, What
+from consent.answers.world import World
+from consent.ledger.models import Opening
+from consent.ledger.presenters import Names, told
+from consent.posts.models import AudienceStatement, Import
+from consent.web.wording import account_name, platform_name, spoken_day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of the history; `link` is empty where there is nothing more to see."""
+
+    at: datetime
+    sentence: str
+    link: str = ""
+    link_text: str = ""
+
+    @property
+    def day(self) -> date:
+        """The day it was where the person lives."""
+        return timezone.localtime(self.at).date()
+
+
+SHOWN: dict[str, tuple[Promise, tuple[What, ...]]] = {
+    "choices": (gettext_lazy("Choices"), (What.CHOICE,)),
+    "homes": (gettext_lazy("Where you live"), (What.RESIDENCE,)),
+    "files": (gettext_lazy("Files"), (What.IMPORT,)),
+    "audience": (gettext_lazy("Who could see posts"), (What.STATEMENT, What.UNDONE)),
+    "looks": (gettext_lazy("Looks by support"), (What.LOOK,)),
+}
+"""The kinds of things a person can look at alone, by the word in the address."""
+
+RESIDENCES: dict[str, Promise] = {
+    Residence.Source.DECLARED: gettext_lazy("You told us where you live: %(where)s."),
+    Residence.Source.PLATFORM: gettext_lazy("A platform told us where you live: %(where)s."),
+    Residence.Source.SUPPORT: gettext_lazy(
+        "Support noted where you live: %(where)s. You asked for it."
+    ),
+}
+
+IMPORTS: dict[str, Promise] = {
+    Import.State.WAITING: gettext_lazy("You brought in a file. We will read it soon."),
+    Import.State.READING: gettext_lazy("You brought in a file. We are reading it."),
+    Import.State.REFUSED: gettext_lazy("You brought in a file. We could not read it."),
+    Import.State.STOPPED: gettext_lazy("You brought in a file and stopped the reading."),
+}
+
+
+LOOKS: dict[str, Promise] = {
+    "overview": gettext_lazy("your overview"),
+    "posts": gettext_lazy("your posts"),
+}
+"""What staff can look at, by the word that is noted."""
+
+
+def line_of(happening: Happening, *, world: World, names: Names) -> Line:
+    """Return one thing that happened as a line for the person."""
+    match happening.thing:
+        case Opening() as opening:
+            said = told(opening, names=names)
+            return Line(
+                at=happening.at,
+                sentence=said.sentence,
+                link=reverse("receipt", args=[said.number]),
+                link_text=_("Receipt %(number)s") % {"number": said.number},
+            )
+        case Residence() as residence:
+            return Line(at=happening.at, sentence=_residence(residence))
+        case Import() as brought:
+            return Line(
+                at=happening.at,
+                sentence=_import(world, brought),
+                link=reverse("import", args=[brought.key]),
+                link_text=_("See this file"),
+            )
+        case AudienceStatement() as statement:
+            return Line(
+                at=happening.at,
+                sentence=_statement(world, statement, undone=happening.what is What.UNDONE),
+                link=reverse("audience"),
+                link_text=_("Who could see your posts"),
+            )
+        case StaffLook() as look:
+            return Line(at=happening.at, sentence=_look(look))
+
+
+def _residence(residence: Residence) -> str:
+    if not residence.country:
+        return _("You told us that you do not want to say where you live.")
+    where = place(residence.country, residence.subdivision)
+    if residence.starts_at.date() > SINCE_EVER:
+        where = _("%(place)s, from %(day)s") % {
+            "place": where,
+            "day": spoken_day(residence.starts_at),
+        }
+    return str(RESIDENCES[residence.source]) % {"where": where}
+
+
+def _import(world: World, brought: Import) -> str:
+    if brought.state != Import.State.DONE:
+        return str(IMPORTS[brought.state])
+    return ngettext(
+        "You brought in a file from %(platform)s: %(number)s new post.",
+        "You brought in a file from %(platform)s: %(number)s new posts.",
+        brought.posts_new,
+    ) % {
+        "platform": platform_name(world.rulebook, brought.platform),
+        "number": intcomma(brought.posts_new),
+    }
+
+
+def _statement(world: World, statement: AudienceStatement, *, undone: bool) -> str:
+    posts = posts_in_words(world, statement)
+    if undone:
+        return _("You took back what you told us on %(day)s about %(posts)s.") % {
+            "day": spoken_day(statement.made_at),
+            "posts": posts,
+        }
+    return statement_in_words(world, statement)
+
+
+def statement_in_words(world: World, statement: AudienceStatement) -> str:
+    """Return what a person said about who could see posts, as one sentence to them."""
+    posts = posts_in_words(world, statement)
+    if statement.said == AudienceStatement.Said.PUBLIC:
+        return _("You told us that everyone could see %(posts)s.") % {"posts": posts}
+    return _("You told us that not everyone could see %(posts)s.") % {"posts": posts}
+
+
+def posts_in_words(world: World, statement: AudienceStatement) -> str:
+    """Return which posts a statement is about: "12 posts on X, from 1 May to 2 June 2024"."""
+    posts = ngettext(
+        "%(number)s post on %(where)s", "%(number)s posts on %(where)s", statement.count
+    )
+    text = posts % {
+        "number": intcomma(statement.count),
+        "where": account_name(world.rulebook, statement.account),
+    }
+    if statement.album:
+        text = _("%(posts)s in the album “%(album)s”") % {"posts": text, "album": statement.album}
+    if statement.starts_at:
+        text = _("%(posts)s, from %(day)s") % {
+            "posts": text,
+            "day": spoken_day(statement.starts_at),
+        }
+    if statement.ends_at:
+        text = _("%(posts)s, before %(day)s") % {
+            "posts": text,
+            "day": spoken_day(statement.ends_at),
+        }
+    return text
+
+
+def _look(look: StaffLook) -> str:
+    return _("Support (%(who)s) looked at %(what)s.") % {
+        "who": look.by.email,
+        "what": LOOKS.get(look.seen, look.seen),
+    }

@@ -1,0 +1,220 @@
+"""What each platform does and offers in one place, in words. Never mixed with the law."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from consent.core.places import Place
+from consent.core.resolve import HOME, Home, drafts_for, policy_periods, restrictions_at
+from consent.core.rulebook import PolicyRow, Purpose, Rulebook
+from consent.core.rules import Offer, Policy, Reach, Status
+from consent.web import explain_rules as words
+from consent.web.backing import Backed, backed, web_link
+from consent.web.regions import LETS_SAY_NO, policy_at, trains
+from consent.web.wording import platform_name, spoken_day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standpoint:
+    """From where and when the rules are looked at; `home` is the operator's platform."""
+
+    rulebook: Rulebook
+    place: Place
+    home: Home | None
+    at: datetime
+
+    @property
+    def today(self) -> date:
+        """The day it is in the westernmost part of the place."""
+        return (self.at + timedelta(hours=self.place.west)).date()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyShown:
+    """What a platform does and offers, in words; `row` is None for what follows from the law."""
+
+    row: PolicyRow | None
+    does: str
+    offers: str
+    can_refuse: bool
+    start_label: str
+    reach: str | None
+    purpose: str
+    scope: str
+    excluded: str
+    announced: str
+    note: str
+    link: str | None
+    backed: Backed | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlatformShown:
+    """
+    A platform in one region.
+
+    `now` is what decides, None if nothing confirmed is known; `drafts` decide
+    nothing; `beside` is what the platform does that is not training with posts; with
+    `no_posts` nothing else is known of it.
+    """
+
+    slug: str
+    name: str
+    detail: str | None
+    settings_path: str | None
+    note: str | None
+    trains: str
+    lets_say_no: str
+    can_use: bool
+    can_refuse: bool
+    now: PolicyShown | None
+    drafts: tuple[PolicyShown, ...]
+    beside: tuple[PolicyShown, ...]
+    no_posts: bool
+    mine: bool
+
+
+def platforms_shown(here: Standpoint, *, mine: tuple[str, ...] = ()) -> tuple[PlatformShown, ...]:
+    """Return every platform: those in `mine` first, then those that use posts, by name."""
+    slugs = [slug for slug in here.rulebook.platforms if slug != HOME]
+    if here.home is not None:
+        slugs.insert(0, HOME)
+    return tuple(sorted((_platform(here, slug, mine) for slug in slugs), key=_order))
+
+
+def _order(one: PlatformShown) -> tuple[bool, bool, bool, str]:
+    return (not one.mine, not one.can_use, one.now is None, one.name.casefold())
+
+
+def _platform(here: Standpoint, slug: str, mine: tuple[str, ...]) -> PlatformShown:
+    one = here.rulebook.platforms.get(slug)
+    policies = policy_periods(here.rulebook, platform=slug, place=here.place, home=here.home)
+    policy = policy_at(policies, here.at)
+    drafts = drafts_for(here.rulebook, platform=slug, place=here.place, at=here.at)
+    beside = _beside(here, slug)
+    no_posts = policy is None and bool(beside) and not drafts
+    return PlatformShown(
+        slug=slug,
+        name=platform_name(here.rulebook, slug),
+        detail=one.detail if one else None,
+        settings_path=one.settings_path if one else None,
+        note=words.with_dates_in_words(one.note) if one and one.note else None,
+        trains=_trains(here, policy, drafts=bool(drafts), no_posts=no_posts),
+        lets_say_no=_lets_say_no(policy, no_posts=no_posts),
+        can_use=trains(policy, here.at),
+        can_refuse=policy is not None and policy.offer in LETS_SAY_NO,
+        now=_now(here, policy) if policy else None,
+        drafts=tuple(_row(here, row) for row in drafts),
+        beside=tuple(_row(here, row) for row in beside),
+        no_posts=no_posts,
+        mine=slug in mine,
+    )
+
+
+def _trains(here: Standpoint, policy: Policy | None, *, drafts: bool, no_posts: bool) -> str:
+    if no_posts or (policy is not None and policy.status.trains and not policy.kinds):
+        return _("Not with posts")
+    if policy is None:
+        return _("Not confirmed") if drafts else _("Not known")
+    if policy.status.trains and policy.effective_at and policy.effective_at > here.at:
+        day = (policy.effective_at + timedelta(hours=here.place.west)).date()
+        return _("From %(day)s") % {"day": spoken_day(day)}
+    return str(words.STATUSES_SHORT[policy.status])
+
+
+def _lets_say_no(policy: Policy | None, *, no_posts: bool) -> str:
+    if no_posts:
+        return _("See below")
+    if policy is None:
+        return _("Not known")
+    if policy.platform == HOME and policy.offer is Offer.OBJECTION_NO_REASON:
+        return _("Yes, here, with one click")
+    return str(words.OFFERS_SHORT[policy.offer])
+
+
+def _now(here: Standpoint, policy: Policy) -> PolicyShown:
+    row = here.rulebook.policy(policy.id)
+    if row is None:
+        return _derived(policy)
+    more = restrictions_at(here.rulebook, platform=policy.platform, place=here.place, at=here.at)
+    excluded = dict.fromkeys(word for one in (row, *more) for word in one.excluded)
+    return _row(here, row, excluded=tuple(excluded))
+
+
+def _derived(policy: Policy) -> PolicyShown:
+    """The operator's own platform does what the law asks for; nobody wrote a row for it."""
+    return PolicyShown(
+        row=None,
+        does=str(words.STATUSES[policy.status]),
+        offers=_("You can opt out here with one click. You do not need a reason.")
+        if policy.offer is Offer.OBJECTION_NO_REASON
+        else str(words.OFFERS[policy.offer]),
+        reach=str(words.REACHES[policy.reach]) if policy.offer in LETS_SAY_NO else None,
+        purpose=str(words.PURPOSES[Purpose.TRAINING]),
+        scope="",
+        excluded="",
+        can_refuse=policy.offer in LETS_SAY_NO,
+        start_label="",
+        announced="",
+        note="",
+        link=None,
+        backed=None,
+    )
+
+
+def _row(here: Standpoint, row: PolicyRow, excluded: tuple[str, ...] | None = None) -> PolicyShown:
+    does = words.STATUSES[row.status] if row.status else _("Leaves more out.")
+    return PolicyShown(
+        row=row,
+        does=str(does),
+        offers=str(words.OFFERS[row.offer]),
+        reach=_reach(here, row),
+        purpose=str(words.PURPOSES[row.purpose]),
+        scope=words.content_words(row.scope),
+        excluded=words.content_words(row.excluded if excluded is None else excluded),
+        can_refuse=row.offer in LETS_SAY_NO,
+        start_label=_start_label(here, row),
+        announced=words.written_date_words(row.announced_on) if row.announced_on else "",
+        note=words.with_dates_in_words(row.note or ""),
+        link=web_link(row.objection_url),
+        backed=backed(here.rulebook, row.backing, row.sources),
+    )
+
+
+def _start_label(here: Standpoint, row: PolicyRow) -> str:
+    if row.status is Status.ANNOUNCED_NEVER_STARTED:
+        return _("Planned start")
+    begun = row.effective_on is not None and row.effective_on <= here.today
+    return _("Started on") if begun else _("Starts on")
+
+
+def _reach(here: Standpoint, row: PolicyRow) -> str | None:
+    if row.offer not in LETS_SAY_NO or row.offer is Offer.OPT_IN:
+        return None
+    if row.reach is not Reach.ALL_IF_BEFORE_DEADLINE or row.deadline is None:
+        return str(words.REACHES[row.reach])
+    if here.today <= row.deadline:
+        sentence = _(
+            "If you say no by %(day)s, it counts for all your posts. "
+            "If you say no later, it counts for posts you make after it."
+        )
+    else:
+        sentence = _(
+            "If you said no by %(day)s, it counts for all your posts. "
+            "If you say no now, it counts for posts you make after it."
+        )
+    return sentence % {"day": spoken_day(row.deadline)}
+
+
+def _beside(here: Standpoint, slug: str) -> list[PolicyRow]:
+    """What a platform does now with other things than posts, or for other ends."""
+    one = here.rulebook.platforms.get(slug)
+    return [
+        row
+        for row in (one.policies if one else ())
+        if row.purpose is not Purpose.TRAINING
+        and here.place.rank(row) is not None
+        and (row.first_day is None or row.first_day <= here.today)
+        and (row.last_day is None or here.today <= row.last_day)
+    ]

@@ -1,0 +1,219 @@
+"""One region's rules as its page shows them: law and platforms apart, each with its sources."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import gettext as _
+
+from consent.core.places import Place
+from consent.core.resolve import Home, draft_laws_for, law_at, law_row_at
+from consent.core.rulebook import Authority, Jurisdiction, LawRow, LawStatus, Rulebook
+from consent.core.rules import Regime
+from consent.web import explain_rules as words
+from consent.web.backing import Backed, backed, web_link
+from consent.web.platform_rules import PlatformShown, Standpoint, platforms_shown
+from consent.web.regions import name_of
+from consent.web.rule_times import Moment, moments
+from consent.web.wording import listed
+
+ERASURE: dict[bool | None, Promise] = {
+    True: gettext_lazy("You have a right to it. It does not reach models that are made."),
+    False: gettext_lazy("The law gives you no right to it."),
+    None: gettext_lazy("Not known."),
+}
+
+HEADLINES: dict[Regime, Promise] = {
+    Regime.OPT_IN: gettext_lazy("%(place)s: they must ask you first"),
+    Regime.OPT_OUT: gettext_lazy("%(place)s: you can say no"),
+    Regime.LIMITED_RIGHT: gettext_lazy("%(place)s: no clear right to say no"),
+    Regime.NO_CHOICE: gettext_lazy("%(place)s: no right to say no"),
+    Regime.PROHIBITED: gettext_lazy("%(place)s: AI training with your posts is forbidden"),
+    Regime.UNCLEAR: gettext_lazy("%(place)s: we do not know the law"),
+}
+
+
+NOT_SINCE = frozenset({Regime.NO_CHOICE, Regime.UNCLEAR})
+"""That a law gives nothing did not begin on a day, whatever the rulebook says."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LawShown:
+    """A law in force, coming, proposed, past or not confirmed; `since` only where it says it."""
+
+    row: LawRow
+    regime: str
+    since: date | None
+    basis: str
+    note: str
+    link: str | None
+    backed: Backed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegionPage:
+    """
+    Everything a region's page says.
+
+    `one` is the jurisdiction that counts in the place called `name`; `group` is
+    what it is called if it is larger than the place. `authority` is the place's
+    own. `drafts` and `proposals` decide nothing. `coming` begins with what comes
+    first, `past` with what came last.
+    """
+
+    code: str
+    name: str
+    one: Jurisdiction
+    group: str | None
+    regime: Regime
+    headline: str
+    law: LawShown | None
+    authority: Authority | None
+    age: int | None
+    deadline: str | None
+    coming: tuple[Moment, ...]
+    proposals: tuple[LawShown, ...]
+    drafts: tuple[LawShown, ...]
+    earlier: tuple[LawShown, ...]
+    platforms: tuple[PlatformShown, ...]
+    past: tuple[Moment, ...]
+
+    @property
+    def regime_words(self) -> str:
+        return str(words.REGIMES[self.regime])
+
+    @property
+    def plain(self) -> str:
+        """The rulebook's own words about the law, in the person's language or in English."""
+        language = (get_language() or "en").partition("-")[0]
+        text = self.one.plain.get(language) or self.one.plain.get("en", "")
+        return words.with_dates_in_words(text)
+
+    @property
+    def erasure(self) -> str:
+        return str(ERASURE[self.one.erasure.right])
+
+    @property
+    def age_words(self) -> str | None:
+        return None if self.age is None else words.age_words(self.age)
+
+    @property
+    def authority_link(self) -> str | None:
+        return web_link(self.authority.url) if self.authority else None
+
+    @property
+    def complaint_link(self) -> str | None:
+        return web_link(self.authority.complaint_url) if self.authority else None
+
+    @property
+    def has_more_said(self) -> bool:
+        return any(moment.said for moment in self.past)
+
+    @property
+    def using(self) -> tuple[PlatformShown, ...]:
+        return tuple(one for one in self.platforms if one.can_use)
+
+    @property
+    def refusable(self) -> tuple[PlatformShown, ...]:
+        return tuple(one for one in self.using if one.can_refuse)
+
+    @property
+    def without_choice(self) -> tuple[PlatformShown, ...]:
+        return tuple(one for one in self.using if not one.can_refuse)
+
+    @property
+    def leaving_minors_out(self) -> tuple[PlatformShown, ...]:
+        return tuple(
+            one for one in self.using if one.now and one.now.row and one.now.row.leaves_minors_out
+        )
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The platforms of each of these lists, named in a row."""
+        lists = {
+            "using": self.using,
+            "refusable": self.refusable,
+            "without_choice": self.without_choice,
+            "leaving_minors_out": self.leaving_minors_out,
+        }
+        return {key: listed(one.name for one in found) for key, found in lists.items()}
+
+    @property
+    def platforms_words(self) -> str:
+        if not self.using:
+            return _("We know of no platform that trains AI with posts from here.")
+        using = ngettext(
+            "1 platform trains AI with public posts from here.",
+            "%(count)d platforms train AI with public posts from here.",
+            len(self.using),
+        ) % {"count": len(self.using)}
+        if not self.refusable:
+            return _("%(using)s It does not let you say no.") % {"using": using}
+        refusable = ngettext(
+            "%(count)d of them lets you say no.",
+            "%(count)d of them let you say no.",
+            len(self.refusable),
+        ) % {"count": len(self.refusable)}
+        return f"{using} {refusable}"
+
+
+def region_page(
+    rulebook: Rulebook,
+    *,
+    code: str,
+    place: Place,
+    home: Home | None,
+    mine: tuple[str, ...],
+    at: datetime,
+) -> RegionPage:
+    """Return the page of a place; `mine` are the platforms that stand first."""
+    here = Standpoint(rulebook=rulebook, place=place, home=home, at=at)
+    one = rulebook.jurisdictions[place.jurisdiction]
+    regime = law_at(rulebook, jurisdiction=one.code, at=at).regime
+    in_force = law_row_at(rulebook, jurisdiction=one.code, at=at)
+    member = one.member(code)
+    name = member.name if member else name_of(rulebook, code)
+    times = moments(rulebook, place=place, country=code, at=at)
+    return RegionPage(
+        code=code,
+        name=name,
+        one=one,
+        group=name_of(rulebook, one.code) if one.code != code else None,
+        regime=regime,
+        headline=str(HEADLINES[regime]) % {"place": name},
+        law=_law(rulebook, in_force) if in_force else None,
+        authority=member.authority if member else one.authority,
+        age=(member.consent_age if member else None) or one.minors.consent_age,
+        deadline=words.deadline_words(one.response),
+        coming=tuple(moment for moment in reversed(times) if moment.later),
+        proposals=_laws(rulebook, one, LawStatus.PROPOSAL),
+        drafts=tuple(
+            _law(rulebook, row)
+            for row in draft_laws_for(rulebook, jurisdiction=one.code, at=at)
+            if row.status is not LawStatus.PROPOSAL
+        ),
+        earlier=tuple(
+            law
+            for law in _laws(rulebook, one, LawStatus.SUPERSEDED)
+            if in_force is None or law.row.id != in_force.id
+        ),
+        platforms=platforms_shown(here, mine=mine),
+        past=tuple(moment for moment in times if not moment.later),
+    )
+
+
+def _laws(rulebook: Rulebook, one: Jurisdiction, status: LawStatus) -> tuple[LawShown, ...]:
+    return tuple(_law(rulebook, row) for row in one.law if row.status is status)
+
+
+def _law(rulebook: Rulebook, row: LawRow) -> LawShown:
+    return LawShown(
+        row=row,
+        regime=str(words.REGIMES[row.regime]),
+        since=None if row.regime in NOT_SINCE else row.first_day,
+        basis=words.with_dates_in_words(row.basis),
+        note=words.with_dates_in_words(row.note or ""),
+        link=web_link(row.url),
+        backed=backed(rulebook, row.backing, row.sources),
+    )

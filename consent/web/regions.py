@@ -1,0 +1,214 @@
+"""The places of the world as the rules pages list, name and find them."""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+from django_countries import countries
+
+from accounts.residence import place
+from accounts.subdivisions import SUBDIVISIONS
+from consent.core.outlook import upcoming
+from consent.core.places import COUNTRIES, place_called
+from consent.core.resolve import HOME, Home, law_at, policy_periods
+from consent.core.rulebook import FALLBACK, Extent, Jurisdiction, Rulebook
+from consent.core.rules import Offer, Policy, Regime
+from consent.web.explain_rules import REGIMES_SHORT
+
+LETS_SAY_NO = frozenset(
+    {Offer.OBJECTION_WITH_REASON, Offer.OBJECTION_NO_REASON, Offer.SETTING_OFF, Offer.OPT_IN}
+)
+"""What a platform has to offer so that we say: it lets you say no."""
+
+ALSO_CALLED = {
+    "america": "US",
+    "britain": "GB",
+    "england": "GB",
+    "europe": "EU",
+    "great britain": "GB",
+    "holland": "NL",
+    "korea": "KR",
+    "northern ireland": "GB",
+    "scotland": "GB",
+    "turkey": "TR",
+    "uk": "GB",
+    "usa": "US",
+    "wales": "GB",
+}
+"""What people type who do not use the name a country has in lists."""
+
+MOST_FOUND = 30
+LONGEST_SEARCH = 80
+
+
+class Shelf(StrEnum):
+    """The headings under which regions are listed, in this order."""
+
+    GROUPS = "groups"
+    COUNTRIES = "countries"
+    STATES = "states"
+    PROVINCES = "provinces"
+    ELSEWHERE = "elsewhere"
+
+
+SHELVES: dict[Shelf, Promise] = {
+    Shelf.GROUPS: gettext_lazy("Groups of countries"),
+    Shelf.COUNTRIES: gettext_lazy("Countries"),
+    Shelf.STATES: gettext_lazy("States of the USA"),
+    Shelf.PROVINCES: gettext_lazy("Provinces of Canada"),
+    Shelf.ELSEWHERE: gettext_lazy("Everywhere else"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A place that a search found: how it is called and the code its page has."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """
+    One region in the list of all regions.
+
+    `lets_say_no` counts the platforms with a way to say no, `training` those
+    that train with posts now; `next_change` is a day that is decided.
+    """
+
+    code: str
+    name: str
+    shelf: Shelf
+    regime: Regime
+    regime_words: str
+    training: int
+    lets_say_no: int
+    next_change: date | None
+
+
+def name_of(rulebook: Rulebook, code: str) -> str:
+    """Return what a place is called; the code itself if nobody knows a name."""
+    one = rulebook.jurisdictions.get(code)
+    if one is not None:
+        return plain_name(one)
+    return place(code.partition("-")[0], code if "-" in code else "")
+
+
+def plain_name(one: Jurisdiction) -> str:
+    """Return the name of a jurisdiction without what stands in brackets behind it."""
+    return one.name.partition(" (")[0]
+
+
+def policy_at(policies: tuple[Policy, ...], at: datetime) -> Policy | None:
+    """Return the one of a platform's policies that decides at an instant."""
+    for policy in policies:
+        begun = policy.starts_at is None or policy.starts_at <= at
+        if begun and (policy.ends_at is None or at < policy.ends_at):
+            return policy
+    return None
+
+
+def trains(policy: Policy | None, at: datetime) -> bool:
+    """Return whether a platform trains with posts at an instant under this policy."""
+    if policy is None or not policy.status.trains or not policy.kinds:
+        return False
+    return policy.effective_at is None or policy.effective_at <= at
+
+
+def lines(rulebook: Rulebook, *, home: Home | None, at: datetime) -> list[Line]:
+    """Return every region that has rules of its own, by name."""
+    found = [_line(rulebook, one, home, at) for one in rulebook.jurisdictions.values()]
+    return sorted(found, key=lambda line: folded(line.name))
+
+
+def _line(rulebook: Rulebook, one: Jurisdiction, home: Home | None, at: datetime) -> Line:
+    place = place_called(rulebook, one.code)
+    policies = [
+        policy_at(policy_periods(rulebook, platform=slug, place=place, home=home), at)
+        for slug in {*rulebook.platforms, HOME}
+        if place is not None
+    ]
+    running = [policy for policy in policies if policy is not None and trains(policy, at)]
+    law = law_at(rulebook, jurisdiction=one.code, at=at)
+    coming = upcoming(rulebook, jurisdiction=one.code, at=at)
+    return Line(
+        code=one.code,
+        name=plain_name(one),
+        shelf=_shelf(one),
+        regime=law.regime,
+        regime_words=str(REGIMES_SHORT[law.regime]),
+        training=len(running),
+        lets_say_no=sum(policy.offer in LETS_SAY_NO for policy in running),
+        next_change=coming[0].on if coming else None,
+    )
+
+
+def _shelf(one: Jurisdiction) -> Shelf:
+    match one.extent:
+        case Extent.GROUP:
+            return Shelf.GROUPS
+        case Extent.COUNTRY:
+            return Shelf.COUNTRIES
+        case Extent.SUBDIVISION:
+            return Shelf.STATES if one.parent == "US" else Shelf.PROVINCES
+        case Extent.FALLBACK:
+            return Shelf.ELSEWHERE
+
+
+def find(rulebook: Rulebook, typed: str) -> list[Found]:
+    """Return the places whose name or code a person typed, the best first."""
+    wanted = folded(typed[:LONGEST_SEARCH])
+    if not wanted:
+        return []
+    called = ALSO_CALLED.get(wanted)
+    found = [
+        (_rank(wanted, folded(name), code), folded(name), Found(code=code, name=name))
+        for code, name in _names(rulebook).items()
+        if wanted in folded(name) or wanted == code.casefold() or called == code
+    ]
+    return [place for _rank_, _name, place in sorted(found, key=lambda one: one[:2])][:MOST_FOUND]
+
+
+def exact(found: list[Found], typed: str) -> Found | None:
+    """Return the one place that a person named in full, if they did."""
+    wanted = folded(typed[:LONGEST_SEARCH])
+    called = ALSO_CALLED.get(wanted)
+    same = [
+        one
+        for one in found
+        if wanted in {folded(one.name), one.code.casefold()} or one.code == called
+    ]
+    return same[0] if same else None
+
+
+def _rank(wanted: str, name: str, code: str) -> int:
+    if wanted in {name, code.casefold()}:
+        return 0
+    return 1 if name.startswith(wanted) else 2
+
+
+def _names(rulebook: Rulebook) -> dict[str, str]:
+    """Every place a person can look up, by code: all countries, and all regions with rules."""
+    names = {code: str(name) for code, name in countries if code in COUNTRIES}
+    for parts in SUBDIVISIONS.values():
+        names |= {code: str(name) for code, name in parts.items()}
+    for one in rulebook.jurisdictions.values():
+        if one.code != FALLBACK:
+            names[one.code] = plain_name(one)
+        for member in one.members:
+            names[member.code] = names.get(member.code) or member.name
+    return names
+
+
+def folded(text: str) -> str:
+    """Return a text as it is compared in a search: no case, no accents, single spaces."""
+    bare = "".join(
+        letter
+        for letter in unicodedata.normalize("NFKD", text)
+        if not unicodedata.combining(letter)
+    )
+    return " ".join(bare.casefold().split())

@@ -1,0 +1,48 @@
+"""Dates, links and small pieces that several pages draw the same way."""
+
+from datetime import UTC, date, datetime
+
+from django import template
+from django.template.context import RequestContext
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from consent.web.wording import spoken_day, spoken_moment
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def page_link(context: RequestContext, name: str, text: str) -> SafeString:
+    """Draw a link of the menu; the page the person is on is marked."""
+    address = reverse(name)
+    request = context.get("request")
+    here = request is not None and (
+        request.path == address or (request.path.startswith(address) and address != "/")
+    )
+    mark = SafeString(' aria-current="page"') if here else ""
+    return format_html('<a href="{}"{}>{}</a>', address, mark, text)
+
+
+@register.filter
+def day(value: date | datetime | None) -> SafeString | str:
+    """Show a day as "24 June 2024"; an instant as the day it is where the person lives."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        value = timezone.localtime(value).date()
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), spoken_day(value))
+
+
+@register.filter
+def moment(value: datetime | None) -> SafeString | str:
+    """Show an instant as "24 June 2024, 09:12 (Berlin time)", in the zone of the person."""
+    if value is None:
+        return ""
+    return format_html(
+        '<time datetime="{}">{}</time>',
+        value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        spoken_moment(value),
+    )

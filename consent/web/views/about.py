@@ -1,0 +1,41 @@
+"""Pages about the site itself, for everybody: how it works, its limits, help, privacy."""
+
+from collections.abc import Callable
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.views.decorators.http import require_safe
+
+NOBODY_READS = ("no-reply@", "noreply@", "webmaster@localhost")
+
+
+def support_address() -> str:
+    """Return the address at which people reach support; empty if the operator named none."""
+    named: str = getattr(settings, "SUPPORT_EMAIL", "")
+    if named:
+        return named
+    sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    return "" if sender.startswith(NOBODY_READS) else sender
+
+
+def page(template: str) -> Callable[[HttpRequest], HttpResponse]:
+    """Return a view that shows one of these pages."""
+
+    @require_safe
+    def show(request: HttpRequest) -> HttpResponse:
+        context = {"support": support_address(), "home": settings.HOME_PLATFORM_NAME}
+        return render(request, template, context)
+
+    return show
+
+
+urlpatterns = [
+    path("how-it-works/", page("consent/how_it_works.html"), name="how-it-works"),
+    path("what-cannot-be-undone/", page("consent/limits.html"), name="limits"),
+    path("help/", page("consent/help.html"), name="help"),
+    path("privacy/", page("consent/privacy.html"), name="privacy"),
+    path("accessibility/", page("consent/accessibility.html"), name="accessibility"),
+]

@@ -1,0 +1,238 @@
+"""Posts of which nobody told us who could see them, and what the person says about it."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from consent.actions.state_audience import state_audience, undo_statement
+from consent.answers.groups import Group, groups_of
+from consent.answers.listing import Filter, Page, page_of
+from consent.answers.world import World, world_of
+from consent.core.eligibility import Reason
+from consent.core.posts import Audience, Kind
+from consent.posts.models import AudienceStatement, PlatformAccount, Post
+from consent.web import wording
+from consent.web.audience_forms import SAYINGS, ManyPosts, SinglePosts
+from consent.web.happenings import statement_in_words
+from consent.web.personal import personal
+from consent.web.redirects import SeeOther
+
+MOST_ALBUMS = 200
+MOST_STATEMENTS = 50
+
+
+@dataclass(kw_only=True)
+class Unknown:
+    """The posts of a person of which the audience is not known."""
+
+    world: World
+
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        return groups_of(self.world)
+
+    @cached_property
+    def by_account(self) -> dict[PlatformAccount, int]:
+        found: dict[PlatformAccount, int] = {}
+        for group in self.groups:
+            if group.verdict.reason is Reason.AUDIENCE_UNKNOWN:
+                found[group.account] = found.get(group.account, 0) + group.count
+        return found
+
+    @property
+    def count(self) -> int:
+        return sum(self.by_account.values())
+
+    @cached_property
+    def albums(self) -> list[str]:
+        posts = Post.objects.filter(person=self.world.person, audience=Audience.UNKNOWN)
+        names = posts.exclude(album="").order_by("album").values_list("album", flat=True)
+        return list(names.distinct()[:MOST_ALBUMS])
+
+    def accounts(self) -> list[tuple[str, str]]:
+        """Return the accounts to choose from, each with the number of its unknown posts."""
+        return [
+            (str(account.key), self._called(account, count))
+            for account, count in self.by_account.items()
+        ]
+
+    def _called(self, account: PlatformAccount, count: int) -> str:
+        return ngettext("%(name)s: %(number)s post", "%(name)s: %(number)s posts", count) % {
+            "name": wording.account_name(self.world.rulebook, account),
+            "number": intcomma(count),
+        }
+
+    def page(self, cursor: str | None) -> Page:
+        return page_of(
+            self.world, self.groups, Filter(reason=Reason.AUDIENCE_UNKNOWN), cursor=cursor
+        )
+
+
+@personal
+@require_http_methods(["GET", "HEAD", "POST"])
+def audience(request: HttpRequest) -> HttpResponse:
+    unknown = Unknown(world=world_of(request.user, at=timezone.now()))
+    many = _many(request, unknown)
+    single = SinglePosts(request.POST if _is_single(request) else None, keys=_keys(request))
+    sent = single if _is_single(request) else many
+    if request.method == "POST" and sent.is_valid():
+        try:
+            statements = _state(request, unknown.world, sent)
+        except NoPostFits:
+            sent.add_error(None, _("No post of yours fits this. Choose another time or album."))
+        else:
+            for statement in statements:
+                messages.success(request, statement_in_words(unknown.world, statement))
+            return SeeOther(reverse("audience"))
+    return _page(request, unknown, many, single)
+
+
+def _is_single(request: HttpRequest) -> bool:
+    return request.method == "POST" and request.POST.get("which") == "single"
+
+
+def _keys(request: HttpRequest) -> list[str]:
+    return list(dict.fromkeys(request.POST.getlist("post")))
+
+
+def _many(request: HttpRequest, unknown: Unknown) -> ManyPosts:
+    sent = request.method == "POST" and not _is_single(request)
+    return ManyPosts(
+        request.POST if sent else None, accounts=unknown.accounts(), albums=unknown.albums
+    )
+
+
+class NoPostFits(Exception):
+    """No post here is covered: most likely a slip of the hand in the dates."""
+
+
+@transaction.atomic
+def _state(
+    request: HttpRequest, world: World, form: ManyPosts | SinglePosts
+) -> list[AudienceStatement]:
+    """
+    Record what the form says, one statement for each account.
+
+    :raises NoPostFits: if a statement would be about no post; nothing is recorded then
+    """
+    said = AudienceStatement.Said(form.cleaned_data["said"])
+    statements = [
+        state_audience(person=request.user, said=said, at=timezone.now(), **about)
+        for about in _about(world, form)
+    ]
+    if not all(statement.count for statement in statements):
+        raise NoPostFits
+    return statements
+
+
+def _about(world: World, form: ManyPosts | SinglePosts) -> list[dict[str, Any]]:
+    if isinstance(form, SinglePosts):
+        found = _by_account(world, form.keys)
+        return [{"account": account, "posts": keys} for account, keys in found.items()]
+    key = form.cleaned_data["account"]
+    return [
+        {
+            "account": next(one for one in world.accounts if str(one.key) == key),
+            "starts_at": form.starts_at,
+            "ends_at": form.ends_at,
+            "album": form.cleaned_data.get("album", ""),
+        }
+    ]
+
+
+def _by_account(world: World, keys: list[str]) -> dict[PlatformAccount, list[str]]:
+    """Return the person's own posts with these keys, by account; 404 if one is not theirs."""
+    try:
+        wanted = [bytes.fromhex(key) for key in keys]
+    except ValueError as error:
+        raise Http404 from error
+    posts = Post.objects.filter(person=world.person, key__in=wanted).order_by("pk")
+    found: dict[PlatformAccount, list[str]] = {}
+    for post in posts.only("key", "account_id"):
+        found.setdefault(world.account_by_id[post.account_id], []).append(post.hex)
+    if sum(map(len, found.values())) < len(keys):
+        raise Http404
+    return found
+
+
+def _page(
+    request: HttpRequest, unknown: Unknown, many: ManyPosts, single: SinglePosts
+) -> HttpResponse:
+    world = unknown.world
+    page = unknown.page(request.GET.get("page"))
+    wrong: forms.Form | None = next((form for form in (many, single) if form.errors), None)
+    context = {
+        "count": unknown.count,
+        "elsewhere": wording.listed(
+            dict.fromkeys(
+                wording.platform_name(world.rulebook, account.platform)
+                for account in unknown.by_account
+            )
+        ),
+        "many": many,
+        "single": single,
+        "wrong": wrong,
+        "ticked": single.keys,
+        "sayings": SAYINGS.items(),
+        "page": page,
+        "rows": [_row(world, one.post) for one in page.posts],
+        "links": _links(page),
+        "statements": [
+            {"row": statement, "sentence": statement_in_words(world, statement)}
+            for statement in _statements(world)
+        ],
+    }
+    return render(request, "consent/audience.html", context, status=409 if wrong else 200)
+
+
+def _row(world: World, post: Post) -> dict[str, object]:
+    return {
+        "hex": post.hex,
+        "title": wording.title_of(post),
+        "kind": wording.KINDS[Kind(post.kind)],
+        "source": wording.account_name(world.rulebook, world.account_by_id[post.account_id]),
+        "created_at": post.created_at,
+        "album": post.album,
+    }
+
+
+def _links(page: Page) -> dict[str, str]:
+    base = reverse("audience")
+    steps = {"newer": page.newer, "older": page.older, "last": page.final}
+    links = {name: f"{base}?page={cursor}#single" for name, cursor in steps.items() if cursor}
+    if page.newer:
+        links["first"] = f"{base}#single"
+    return links
+
+
+def _statements(world: World) -> list[AudienceStatement]:
+    statements = AudienceStatement.objects.filter(person=world.person, undone_at=None)
+    return list(statements.select_related("account")[:MOST_STATEMENTS])
+
+
+@personal
+@require_POST
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    mine = AudienceStatement.objects.filter(person=request.user).select_related("account")
+    statement = get_object_or_404(mine, pk=pk)
+    if statement.undone_at is None:
+        undo_statement(statement=statement, at=timezone.now())
+    return SeeOther(reverse("audience"))
+
+
+urlpatterns = [
+    path("audience/", audience, name="audience"),
+    path("audience/<int:pk>/undo/", undo, name="audience-undo"),
+]

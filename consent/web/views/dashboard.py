@@ -1,0 +1,122 @@
+"""Can my posts be used, and what can I do? The first page after signing in."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from consent.answers.groups import groups_of, totals
+from consent.answers.standing import Standing, State, standing_of
+from consent.answers.world import World, world_of
+from consent.core.choices import Decision
+from consent.core.eligibility import Outcome, Reason
+from consent.core.outlook import Coming, upcoming
+from consent.core.resolve import HOME
+from consent.posts.models import Import
+from consent.web import wording
+from consent.web.effects import usable_after
+from consent.web.explanations import REASONS
+from consent.web.headlines import Told, effect_of_no, headline_of
+from consent.web.next_steps import with_own_ways
+from consent.web.offers import block_for
+from consent.web.personal import personal
+from consent.web.shares import bar_of
+
+DATES_SHOWN = 3
+
+
+@personal
+@require_safe
+def dashboard(request: HttpRequest) -> HttpResponse:
+    world = world_of(request.user, at=timezone.now())
+    groups = groups_of(world)
+    counted = totals(groups)
+    standing = standing_of(world, counted)
+    later = usable_after(world, groups, Decision.OBJECT)
+    told = Told(world=world, standing=standing, totals=counted, later=later)
+    last_import = Import.objects.filter(person=request.user).first()
+    context = {
+        "headline": headline_of(told),
+        "effect": effect_of_no(told),
+        "standing": standing,
+        "choice_block": block_for(standing.offers, said=_decision(standing)),
+        "buttons_first": _asks(standing, can=bool(counted.by_outcome[Outcome.CAN_BE_USED])),
+        "elsewhere": _named(_elsewhere(world)),
+        "own_ways": _named(with_own_ways(world)),
+        "total": counted.total,
+        "bar": bar_of(counted),
+        "reasons": _reasons(counted.by_reason),
+        "unknown_audience": counted.by_reason.get(Reason.AUDIENCE_UNKNOWN, 0),
+        "region": wording.where_they_live(world),
+        "first_run": not (counted.total and wording.where_they_live(world)),
+        "region_code": _code(world),
+        "dates": _dates(world),
+        "last_import": last_import,
+        "importing": last_import is not None and last_import.is_running,
+        "import_platform": last_import
+        and wording.platform_name(world.rulebook, last_import.platform),
+        "rules_read_until": world.rulebook.about.last_seen,
+    }
+    return render(request, "consent/dashboard.html", context)
+
+
+def _decision(standing: Standing) -> Decision | None:
+    return standing.choice.decision if standing.choice else None
+
+
+def _asks(standing: Standing, *, can: bool) -> bool:
+    """Whether the page shows the buttons: not again after a choice, not to whom nothing is asked."""
+    if standing.state is State.UNDER_18:
+        return can and standing.choice is None
+    if standing.state is State.SAID_YES:
+        return True
+    if standing.state is State.WISH_SAVED:
+        return standing.offers.objection
+    return standing.choice is None and standing.state is not State.OPT_IN
+
+
+def _elsewhere(world: World) -> list[str]:
+    """The platforms of this person that this site does not run."""
+    return [wording.platform_name(world.rulebook, p) for p in world.platforms if p != HOME]
+
+
+def _named(names: list[str]) -> dict[str, object]:
+    return {"names": wording.listed(names), "count": len(names)}
+
+
+def _reasons(by_reason: dict[Reason, int]) -> list[dict[str, object]]:
+    """Every reason there is, the most frequent first."""
+    ordered = sorted(by_reason.items(), key=lambda item: (-item[1], item[0]))
+    return [
+        {"reason": reason, "short": REASONS[reason].short, "count": count}
+        for reason, count in ordered
+        if count
+    ]
+
+
+def _code(world: World) -> str | None:
+    """The code under which the rules pages have the place where this person lives."""
+    lives = world.lives
+    return (lives.subdivision or lives.country or None) if lives else None
+
+
+def _dates(world: World) -> list[dict[str, object]]:
+    """The next changes that concern this person: the law where they live, their platforms."""
+    code = _code(world)
+    if code is None:
+        return []
+    coming = upcoming(world.rulebook, jurisdiction=code, at=world.at)
+    mine = [one for one in coming if one.policy is None or one.policy.platform in world.platforms]
+    return [_date(world, one) for one in mine[:DATES_SHOWN]]
+
+
+def _date(world: World, one: Coming) -> dict[str, object]:
+    platform = one.policy.platform if one.policy else None
+    return {
+        "on": one.on,
+        "platform": wording.platform_name(world.rulebook, platform) if platform else None,
+    }
+
+
+urlpatterns = [path("dashboard/", dashboard, name="dashboard")]

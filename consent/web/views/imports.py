@@ -1,0 +1,206 @@
+"""Bring posts in from a file, watch the reading, and see what it found."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.conf import settings
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.core.exceptions import TooManyFilesSent
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.template.defaultfilters import filesizeformat
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from consent.actions.import_archive import (
+    AlreadyRunning,
+    TooManyWaiting,
+    accept_upload,
+    stop_import,
+)
+from consent.answers.world import World, world_of
+from consent.posts.models import Import
+from consent.posts.reading.refusals import Refusal, Refused
+from consent.posts.sentences import sentence_for, sentence_of
+from consent.web import import_reports
+from consent.web.personal import personal
+from consent.web.redirects import SeeOther
+from consent.web.wording import account_name, platform_name
+
+MOST_LISTED = 100
+# What a browser sends around the files: names, boundaries, the token.
+FORM_BYTES = 1024 * 1024
+UNFIT, TOO_LARGE, BUSY, LATER = 422, 413, 409, 503
+
+
+class FilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+    needs_multipart_form = True
+
+
+class FilesField(forms.FileField):
+    """One or several files, as a list."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        sent = data if isinstance(data, list | tuple) else [data]
+        # Whether a file is empty is for the reader to say, with its own sentence.
+        return [super(FilesField, self).clean(one, initial) for one in sent or [None]]
+
+
+class Archives(forms.Form):
+    """The parts of one archive; with `incomplete` a part that is missing does not matter."""
+
+    incomplete = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    files = FilesField(
+        label=gettext_lazy("Your file"),
+        allow_empty_file=True,
+        error_messages={
+            "required": gettext_lazy("Choose the file you got from the platform."),
+            "missing": gettext_lazy("Choose the file you got from the platform."),
+        },
+        widget=FilesInput(attrs={"accept": ".zip,.json", "aria-describedby": "id_files_helptext"}),
+    )
+
+
+@personal
+@require_safe
+def imports(request: HttpRequest) -> HttpResponse:
+    world = world_of(request.user, at=timezone.now())
+    mine = Import.objects.filter(person=request.user)[:MOST_LISTED]
+    context = {
+        "imports": [
+            {"row": one, "platform": _platform(world, one), "state": one.get_state_display()}
+            for one in mine
+        ]
+    }
+    return render(request, "consent/imports.html", context)
+
+
+def _platform(world: World, brought: Import) -> str:
+    return platform_name(world.rulebook, brought.platform) if brought.platform else ""
+
+
+@csrf_exempt
+@personal
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_new(request: HttpRequest) -> HttpResponse:
+    """Refuse a body that is too large before a byte of it is read; then check the token."""
+    sent = request.META.get("CONTENT_LENGTH", "")
+    limit = settings.UPLOAD_MAX_BYTES
+    if sent.isdecimal() and int(sent) > limit + FORM_BYTES:
+        refused = Refused(Refusal.UPLOAD_TOO_LARGE, limit=limit)
+        return _refuse(request, sentence_of(refused), TOO_LARGE)
+    try:
+        return _import_new(request)
+    except TooManyFilesSent:
+        refused = Refused(Refusal.TOO_MANY_PARTS, limit=settings.UPLOAD_MAX_PARTS)
+        return _refuse(request, sentence_of(refused), UNFIT)
+
+
+@csrf_protect
+def _import_new(request: HttpRequest) -> HttpResponse:
+    if request.method != "POST":
+        return _form(request, Archives(initial=request.GET))
+    form = Archives(request.POST, request.FILES)
+    if not form.is_valid():
+        return _form(request, form, status=UNFIT)
+    try:
+        brought = accept_upload(
+            person=request.user,
+            files=form.cleaned_data["files"],
+            incomplete=form.cleaned_data["incomplete"],
+            at=timezone.now(),
+        )
+    except AlreadyRunning:
+        return _form(request, Archives(), status=BUSY)
+    except TooManyWaiting:
+        sentence = _("So many files are waiting that we take no more now. Try again in an hour.")
+        return _refuse(request, sentence, LATER)
+    except Refused as refused:
+        return _refuse(request, sentence_of(refused), UNFIT)
+    return SeeOther(reverse("import", args=[brought.key]))
+
+
+def _refuse(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
+    form = Archives({}, {})
+    form.errors.clear()
+    form.add_error("files", sentence)
+    return _form(request, form, status)
+
+
+def _form(request: HttpRequest, form: Archives, status: int = 200) -> HttpResponse:
+    running = Import.objects.filter(
+        person=request.user, state__in=[Import.State.WAITING, Import.State.READING]
+    ).first()
+    context = {
+        "form": form,
+        "running": running,
+        "limit": filesizeformat(settings.UPLOAD_MAX_BYTES),
+        "parts": settings.UPLOAD_MAX_PARTS,
+    }
+    return render(request, "consent/import_new.html", context, status=status)
+
+
+@personal
+@require_safe
+def one(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Show how far the reading is, or how it ended."""
+    mine = Import.objects.filter(person=request.user).select_related("account")
+    brought = get_object_or_404(mine, key=key)
+    world = world_of(request.user, at=timezone.now())
+    done = brought.state == Import.State.DONE
+    context = {
+        "import": brought,
+        "title": _title(brought),
+        "parts": brought.parts.all(),
+        "platform": _platform(world, brought),
+        "account": account_name(world.rulebook, brought.account) if brought.account else "",
+        "report": import_reports.shown(brought) if done else None,
+        "refusal": sentence_for(brought) if brought.state == Import.State.REFUSED else "",
+    }
+    return render(request, "consent/import.html", context)
+
+
+def _title(brought: Import) -> str:
+    match brought.state:
+        case Import.State.DONE if not brought.posts_new:
+            return _("We read your file: no new posts")
+        case Import.State.DONE:
+            return ngettext(
+                "We read your file: %(number)s new post",
+                "We read your file: %(number)s new posts",
+                brought.posts_new,
+            ) % {"number": intcomma(brought.posts_new)}
+        case Import.State.REFUSED:
+            return _("We cannot read your file")
+        case Import.State.STOPPED:
+            return _("You stopped the reading of your file")
+        case Import.State.WAITING:
+            return _("Your file is here")
+        case _:
+            return _("We are reading your file")
+
+
+@personal
+@require_POST
+def stop(request: HttpRequest, key: UUID) -> HttpResponse:
+    brought = get_object_or_404(Import, person=request.user, key=key)
+    if brought.is_running:
+        stop_import(import_=brought, at=timezone.now())
+    return SeeOther(reverse("import", args=[brought.key]))
+
+
+urlpatterns = [
+    path("imports/", imports, name="imports"),
+    path("imports/new/", import_new, name="import-new"),
+    path("imports/<uuid:key>/", one, name="import"),
+    path("imports/<uuid:key>/stop/", stop, name="import-stop"),
+]

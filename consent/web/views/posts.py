@@ -1,0 +1,175 @@
+"""Which posts, and why: the list with its filters, and one post."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path, register_converter, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from consent.answers.groups import groups_of, totals
+from consent.answers.listing import Filter, Page, answer_for, page_of
+from consent.answers.offers import Offers, offers_for, said_for
+from consent.answers.world import World, world_of
+from consent.core.choices import Choice, Decision, Scope
+from consent.core.eligibility import Outcome, Reason, Verdict
+from consent.core.posts import Kind
+from consent.core.resolve import HOME
+from consent.posts.models import Post
+from consent.web import explanations, wording
+from consent.web.chain import Asked, chain_of, reason_in_words
+from consent.web.effects import objection_reaches
+from consent.web.forms import PostFilter
+from consent.web.headlines import number
+from consent.web.offers import block_for
+from consent.web.personal import personal
+from consent.web.shares import bar_of
+
+
+@personal
+@require_safe
+def posts(request: HttpRequest) -> HttpResponse:
+    world = world_of(request.user, at=timezone.now())
+    groups = groups_of(world)
+    counted = totals(groups)
+    form = PostFilter(request.GET, world=world)
+    form.is_valid()
+    wanted = form.as_filter()
+    page = page_of(world, groups, wanted, cursor=request.GET.get("page"))
+    context = {
+        "form": form,
+        "filtered": not wanted.is_empty,
+        "heading": _heading(page, wanted),
+        "page": page,
+        "rows": [_row(world, one.post, one.verdict) for one in page.posts],
+        "shortcuts": bar_of(counted).shares,
+        "outcome": wanted.outcome,
+        "total": counted.total,
+        "active": _active(form, request),
+        "links": _links(request, page),
+        "unknown_audience": counted.by_reason.get(Reason.AUDIENCE_UNKNOWN, 0),
+    }
+    return render(request, "consent/posts.html", context)
+
+
+def _heading(page: Page, wanted: Filter) -> str:
+    if page.total is None:
+        return _("Your posts")
+    if wanted.is_empty:
+        text = ngettext("Your %(count)s post", "Your %(count)s posts", page.total)
+    else:
+        text = ngettext("%(count)s post found", "%(count)s posts found", page.total)
+    return text % {"count": number(page.total)}
+
+
+def _row(world: World, post: Post, verdict: Verdict) -> dict[str, object]:
+    account = world.account_by_id[post.account_id]
+    return {
+        "hex": post.hex,
+        "title": wording.title_of(post),
+        "kind": wording.KINDS[Kind(post.kind)],
+        "source": wording.account_name(world.rulebook, account),
+        "created_at": post.created_at,
+        "text": explanations.OUTCOMES[verdict.outcome],
+        "tone": explanations.TONES[verdict.outcome],
+        "short": explanations.REASONS[verdict.reason].short,
+    }
+
+
+def _active(form: PostFilter, request: HttpRequest) -> list[dict[str, str]]:
+    """Each filter that is on, with the address of the list without it."""
+    found = []
+    for bound in form:
+        value = form.cleaned_data.get(bound.name)
+        if value:
+            left = request.GET.copy()
+            left.pop(bound.name, None)
+            left.pop("page", None)
+            found.append(
+                {
+                    "label": bound.label,
+                    "value": _shown(bound, value),
+                    "without": f"?{left.urlencode()}",
+                }
+            )
+    return found
+
+
+def _shown(bound: object, value: object) -> str:
+    choices = dict(getattr(bound.field, "choices", ()))
+    if str(value) in choices:
+        return str(choices[str(value)])
+    return wording.spoken_day(value) if hasattr(value, "isoformat") else str(value)
+
+
+def _links(request: HttpRequest, page: Page) -> dict[str, str]:
+    """The addresses of the other pages, with the filters as they are."""
+    links = {}
+    steps = {"newer": page.newer, "older": page.older, "last": page.final}
+    if page.newer:
+        steps["first"] = ""
+    for name, cursor in steps.items():
+        if cursor is not None:
+            query = request.GET.copy()
+            query.pop("page", None)
+            if cursor:
+                query["page"] = cursor
+            links[name] = f"?{query.urlencode()}" if query else reverse("posts")
+    return links
+
+
+@personal
+@require_safe
+def post(request: HttpRequest, key: bytes) -> HttpResponse:
+    found = Post.objects.filter(person=request.user, key=key).first()
+    if found is None:
+        raise Http404
+    world = world_of(request.user, at=timezone.now())
+    verdict = answer_for(world, found)
+    asked = Asked(world=world, post=found, verdict=verdict)
+    scope = Scope(posts=frozenset({found.hex}))
+    said = said_for(world, scope)
+    offers = offers_for(world, Scope(account=str(world.account_by_id[found.account_id].key)))
+    context = {
+        "post": found,
+        "row": _row(world, found, verdict),
+        "longer": found.text not in {"", wording.title_of(found)},
+        "platform": asked.name,
+        "elsewhere": asked.platform != HOME,
+        "can": verdict.outcome is Outcome.CAN_BE_USED,
+        "reason": reason_in_words(asked),
+        "chain": chain_of(asked),
+        "checked_at": world.at,
+        "own_choice": said,
+        "everything": said_for(world),
+        "keep_out": block_for(offers, scope) if _can_keep_out(world, found, offers, said) else None,
+        "query": f"post={found.hex}",
+    }
+    return render(request, "consent/post.html", context)
+
+
+def _can_keep_out(world: World, post: Post, offers: Offers, said: Choice | None) -> bool:
+    """Whether a button would do something: it is offered, not pressed yet, and it reaches."""
+    pressed = said is not None and said.decision is Decision.OBJECT
+    return offers.objection and not pressed and objection_reaches(world, post)
+
+
+class KeyConverter:
+    """The key of a post in an address: 32 characters, in hexadecimal."""
+
+    regex = "[0-9a-f]{32}"
+
+    def to_python(self, value: str) -> bytes:
+        return bytes.fromhex(value)
+
+    def to_url(self, value: bytes | str) -> str:
+        return value if isinstance(value, str) else bytes(value).hex()
+
+
+register_converter(KeyConverter, "key")
+
+urlpatterns = [
+    path("posts/", posts, name="posts"),
+    path("posts/<key:key>/", post, name="post"),
+]

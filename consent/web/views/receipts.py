@@ -1,0 +1,84 @@
+"""Proof of every choice."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from consent.actions.choose import Channel
+from consent.answers.offers import said_for
+from consent.answers.world import world_of
+from consent.core.choices import Decision
+from consent.core.numbers import tidy
+from consent.core.records import choice_of
+from consent.ledger.models import Opening
+from consent.ledger.presenters import told, told_to
+from consent.rulebook.models import Edition
+from consent.web import scopes, wording
+from consent.web.next_steps import next_steps
+from consent.web.personal import personal
+from consent.web.regions import name_of
+
+CHANNELS: dict[str, Promise] = {
+    Channel.WEB: gettext_lazy("On this site, by you"),
+    Channel.NOTICE: gettext_lazy("From a notice, by you"),
+    Channel.API: gettext_lazy("On the platform, by you"),
+    Channel.SUPPORT: gettext_lazy("By support, because you asked for it"),
+    Channel.WISH: gettext_lazy("From your wish, when the rules changed"),
+    Channel.COMMAND: gettext_lazy("By the operator, because you asked for it"),
+}
+
+
+@personal
+@require_safe
+def receipts(request: HttpRequest) -> HttpResponse:
+    world = world_of(request.user, at=timezone.now())
+    context = {"receipts": told_to(request.user.subject, names=wording.names_of(world))}
+    return render(request, "consent/receipts.html", context)
+
+
+@personal
+@require_safe
+def now(request: HttpRequest) -> HttpResponse:
+    """Lead to the receipt of the choice for everything that stands; else to all of them."""
+    said = said_for(world_of(request.user, at=timezone.now()))
+    if said is None:
+        return redirect("receipts")
+    return redirect("receipt", Opening.objects.get(entry=said.index).number)
+
+
+@personal
+@require_safe
+def receipt(request: HttpRequest, number: str) -> HttpResponse:
+    mine = Opening.objects.filter(subject=request.user.subject, kind="choice")
+    opening = mine.select_related("entry").filter(number=tidy(number)).first()
+    if opening is None:
+        raise Http404
+    world = world_of(request.user, at=timezone.now())
+    said = told(opening, names=wording.names_of(world))
+    made = choice_of(index=opening.entry_id, record=opening.record)
+    standing = said_for(world, made.scope)
+    counts = standing is not None and standing.index == made.index
+    context = {
+        "said": said,
+        "made": made,
+        "counts": counts,
+        "changed": not counts and made.decision is not Decision.WITHDRAW,
+        "edition": Edition.objects.without_body().filter(digest=said.edition).first(),
+        "region": said.jurisdiction and name_of(world.rulebook, said.jurisdiction),
+        "check_code": bytes(opening.entry.commitment).hex(),
+        "steps": next_steps(world, made),
+        "back": scopes.as_query(made.scope),
+        "channel": CHANNELS.get(said.channel, said.channel),
+    }
+    return render(request, "consent/receipt.html", context)
+
+
+urlpatterns = [
+    path("receipts/", receipts, name="receipts"),
+    path("receipts/now/", now, name="receipt-now"),
+    path("receipts/<str:number>/", receipt, name="receipt"),
+]

@@ -1,0 +1,142 @@
+"""What things are called on pages: platforms, accounts, posts, places, days."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+
+from django.conf import settings
+from django.utils import formats, timezone
+from django.utils.functional import Promise
+from django.utils.text import Truncator, get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from accounts import zones
+from accounts.residence import place
+from consent.answers.world import World
+from consent.core.posts import Audience, Basis, Kind, State
+from consent.core.resolve import HOME
+from consent.core.rulebook import Rulebook
+from consent.ledger.presenters import Names
+from consent.posts.models import PlatformAccount, Post
+
+TITLE_LENGTH = 80
+
+KINDS: dict[Kind, Promise] = {
+    Kind.POST: gettext_lazy("Post"),
+    Kind.COMMENT: gettext_lazy("Comment"),
+    Kind.PHOTO: gettext_lazy("Photo"),
+    Kind.VIDEO: gettext_lazy("Video"),
+    Kind.REEL: gettext_lazy("Reel"),
+    Kind.STORY: gettext_lazy("Story"),
+    Kind.REVIEW: gettext_lazy("Review"),
+    Kind.ARTICLE: gettext_lazy("Article"),
+}
+
+KINDS_ALL: dict[Kind, Promise] = {
+    Kind.POST: gettext_lazy("Text posts"),
+    Kind.COMMENT: gettext_lazy("Comments"),
+    Kind.PHOTO: gettext_lazy("Photos"),
+    Kind.VIDEO: gettext_lazy("Videos"),
+    Kind.REEL: gettext_lazy("Reels"),
+    Kind.STORY: gettext_lazy("Stories"),
+    Kind.REVIEW: gettext_lazy("Reviews"),
+    Kind.ARTICLE: gettext_lazy("Articles"),
+}
+
+UNTITLED: dict[Kind, Promise] = {
+    Kind.POST: gettext_lazy("Post without words"),
+    Kind.COMMENT: gettext_lazy("Comment without words"),
+    Kind.PHOTO: gettext_lazy("Photo without words"),
+    Kind.VIDEO: gettext_lazy("Video without words"),
+    Kind.REEL: gettext_lazy("Reel without words"),
+    Kind.STORY: gettext_lazy("Story without words"),
+    Kind.REVIEW: gettext_lazy("Review without words"),
+    Kind.ARTICLE: gettext_lazy("Article without words"),
+}
+
+AUDIENCES: dict[Audience, Promise] = {
+    Audience.PUBLIC: gettext_lazy("Everyone could see it."),
+    Audience.UNLISTED: gettext_lazy("Only people with the link could see it."),
+    Audience.FOLLOWERS: gettext_lazy("Only your followers or friends could see it."),
+    Audience.GROUP: gettext_lazy("Only people in a group could see it."),
+    Audience.DIRECT: gettext_lazy("Only the people you wrote to could see it."),
+    Audience.ONLY_ME: gettext_lazy("Only you could see it."),
+    Audience.UNKNOWN: gettext_lazy("We do not know who was able to see it."),
+}
+
+STATES: dict[State, Promise] = {
+    State.LIVE: gettext_lazy("It is on the platform."),
+    State.ARCHIVED: gettext_lazy("You moved it to your archive. Nobody else can see it there."),
+    State.PENDING: gettext_lazy("It is not out yet. Nobody else can see it."),
+    State.REMOVED: gettext_lazy("You deleted it."),
+}
+
+BASES: dict[Basis, Promise] = {
+    Basis.NOTHING: gettext_lazy("The file you brought in does not say it."),
+    Basis.EXPORT_FIELD: gettext_lazy("The file you brought in says so."),
+    Basis.EXPORT_STATE: gettext_lazy("The place of the post in your file says so."),
+    Basis.ACCOUNT_STATE: gettext_lazy("Your account was private when the file was made."),
+    Basis.STATEMENT: gettext_lazy("You told us."),
+    Basis.PLATFORM: gettext_lazy("The platform told us."),
+}
+
+
+def platform_name(rulebook: Rulebook, slug: str) -> str:
+    """Return what a platform is called; the operator's own has the name of the settings."""
+    if slug == HOME:
+        return settings.HOME_PLATFORM_NAME or settings.SITE_NAME
+    one = rulebook.platforms.get(slug)
+    return one.name if one else slug
+
+
+def account_name(rulebook: Rulebook, account: PlatformAccount) -> str:
+    """Return what an account is called: "Facebook (anna.example)"."""
+    name = platform_name(rulebook, account.platform)
+    return f"{name} ({account.handle})" if account.handle else name
+
+
+def names_of(world: World) -> Names:
+    """Return the names that sentences about this person's choices need."""
+    slugs = {*world.rulebook.platforms, *world.platforms, HOME}
+    accounts: Mapping[str, str] = {
+        str(one.key): account_name(world.rulebook, one) for one in world.accounts
+    }
+    return Names(
+        platforms={slug: platform_name(world.rulebook, slug) for slug in slugs},
+        accounts=accounts,
+    )
+
+
+def where_they_live(world: World) -> str | None:
+    """Return the name of the place whose rules count; None if it is not known."""
+    if world.lives is None or not world.lives.country:
+        return None
+    return place(world.lives.country, world.lives.subdivision)
+
+
+def title_of(post: Post) -> str:
+    """Return the first words of a post, or what it is if it has none."""
+    words = " ".join(post.text.split())
+    return Truncator(words).chars(TITLE_LENGTH) if words else str(UNTITLED[Kind(post.kind)])
+
+
+def spoken_day(value: date | datetime) -> str:
+    """Return "24 June 2024"; for an instant, the day it is where the person lives."""
+    if isinstance(value, datetime):
+        value = timezone.localtime(value).date()
+    return formats.date_format(value, pgettext("how a day is written", "j F Y"))
+
+
+def spoken_moment(value: datetime) -> str:
+    """Return "24 June 2024, 09:12 (Berlin time)", in the zone of the person."""
+    here = timezone.localtime(value)
+    return _("%(day)s, %(time)s (%(zone)s)") % {
+        "day": spoken_day(value),
+        "time": formats.date_format(here, pgettext("how a time is written", "H:i")),
+        "zone": zones.spoken(timezone.get_current_timezone_name()),
+    }
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return "Facebook", "Facebook and Instagram", "Facebook, Instagram and X"."""
+    return get_text_list(list(names), _("and"))

@@ -1,0 +1,165 @@
+import re
+from datetime import UTC, date, datetime
+
+import pytest
+import time_machine
+
+from accounts.models import Residence
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+GERMANY = {"country": "DE", "subdivision": "", "since": "2024-05-01", "born": "1985"}
+
+
+@pytest.fixture(autouse=True)
+def noon():
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+@pytest.fixture
+def ines(client, owner):
+    client.force_login(owner)
+    return owner
+
+
+def said(person):
+    return list(person.residences.values_list("country", "subdivision", "starts_at"))
+
+
+@pytest.mark.django_db
+def test_only_who_is_signed_in_is_asked(client):
+    assert client.get("/region/")["Location"] == "/accounts/login/?next=/region/"
+
+
+@pytest.mark.django_db
+def test_a_first_answer_leads_to_the_overview(client, ines):
+    answer = client.post("/region/", GERMANY)
+
+    assert answer["Location"] == "/dashboard/"
+    assert said(ines) == [("DE", "", datetime(2024, 5, 1, tzinfo=UTC))]
+    ines.refresh_from_db()
+    assert ines.born == 1985
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("wanted", "where"), [("/imports/new/", "/imports/new/"), ("//evil.example", "/dashboard/")]
+)
+def test_an_answer_leads_to_where_the_person_wanted_to_go(client, ines, wanted, where):
+    page = client.get("/region/", {"next": wanted}).content.decode()
+    assert ('name="next"' in page) is (wanted == where)
+
+    assert client.post("/region/", {**GERMANY, "next": wanted})["Location"] == where
+
+
+@pytest.mark.django_db
+def test_the_day_is_today_unless_one_says_otherwise(client, ines):
+    assert 'value="2026-11-23"' in client.get("/region/").content.decode()
+
+
+@pytest.mark.django_db
+def test_not_wanting_to_say_is_an_answer(client, ines):
+    client.post("/region/", {"country": "unsaid", "since": "2026-11-23"})
+
+    assert said(ines) == [("", "", datetime(2026, 11, 23, tzinfo=UTC))]
+    page = client.get("/region/", follow=True).content.decode()
+    assert "Where do you live?" in page
+    assert '<option value="unsaid" selected>' in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("change", "field", "says"),
+    [
+        ({"country": ""}, "country", "Choose a country, or “I do not want to say”."),
+        (
+            {"country": "US"},
+            "subdivision",
+            "Choose your state or province. The rules differ between them.",
+        ),
+        ({"country": "CA"}, "subdivision", "Choose your state or province."),
+        (
+            {"country": "DE", "subdivision": "US-CA"},
+            "subdivision",
+            "California is in United States of America.",
+        ),
+        ({"country": "unsaid", "subdivision": "CA-QC"}, "subdivision", "Quebec is in Canada."),
+        ({"country": "XX"}, "country", "XX"),
+        ({"since": ""}, "since", "Type the day since when you live there."),
+        ({"since": "01/02/03x"}, "since", "This is not a day. Type it like 2024-06-24."),
+        ({"since": "2026-11-25"}, "since", "This day is in the future."),
+        ({"since": "1850-01-01"}, "since", "Choose a day from 1 January 1900 on."),
+        ({"born": "85x"}, "born", "Type the year with 4 digits, like 1990."),
+        ({"born": "1899"}, "born", "Type a year from 1900 on."),
+        ({"born": "2027"}, "born", "This year is in the future."),
+    ],
+)
+def test_what_does_not_fit_is_said_at_the_field_and_on_top(client, ines, change, field, says):
+    page = client.post("/region/", {**GERMANY, **change})
+    html = page.content.decode()
+
+    assert page.status_code == 200
+    assert "<title>Error:" in html
+    summary = html.partition("There is a problem")[2].partition("</div>")[0]
+    assert f'href="#id_{field}"' in summary
+    assert says in summary
+    assert says in html.partition(f'id="id_{field}_error"')[2]
+    assert f"id_{field}_error" in re.search(rf'<[^>]*id="id_{field}"[^>]*>', html)[0]
+    assert said(ines) == []
+    ines.refresh_from_db()
+    assert ines.born is None
+
+
+@pytest.mark.django_db
+def test_what_was_typed_stays(client, ines):
+    html = client.post("/region/", {**GERMANY, "country": "US", "born": "198"}).content.decode()
+
+    assert '<option value="US" selected>' in html
+    assert 'value="2024-05-01"' in html
+    assert 'value="198"' in html
+
+
+@pytest.mark.django_db
+def test_the_page_says_what_the_person_told_us_and_when(client, ines):
+    client.post("/region/", GERMANY)
+    client.post(
+        "/region/", {"country": "US", "subdivision": "US-TX", "since": "2026-11-01", "born": ""}
+    )
+
+    html = client.get("/region/").content.decode()
+
+    assert "The rules for Texas, United States of America count for you" in html
+    lines = [
+        re.sub(r"<[^>]+>", "", line) for line in re.findall(r"<li>(From .*?)</li>", html, re.DOTALL)
+    ]
+    assert lines == [
+        "From 1 November 2026: Texas, United States of America. Told us on 23 November 2026.",
+        "From 1 May 2024: Germany. Told us on 23 November 2026.",
+    ]
+
+
+@pytest.mark.django_db
+def test_the_connection_says_nothing(client, ines):
+    html = client.get(
+        "/region/", headers={"accept-language": "de-DE", "x-forwarded-for": "192.0.2.1"}
+    ).content.decode()
+
+    assert html.count(" selected>") == 2  # "Choose a country" and "None of these"
+    assert '<option value="" selected>Choose a country' in html
+    assert not Residence.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_person_changes_only_their_own_residence(client, ines, stranger):
+    client.post("/region/", {**GERMANY, "person": stranger.pk, "subject": stranger.subject})
+
+    assert said(stranger) == []
+
+
+@pytest.mark.django_db
+def test_telling_the_same_twice_is_one_line(client, ines):
+    client.post("/region/", GERMANY)
+    client.post("/region/", GERMANY)
+
+    assert len(said(ines)) == 1
+    assert date(2024, 5, 1) == ines.residences.get().starts_at.date()

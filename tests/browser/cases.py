@@ -1,0 +1,259 @@
+"""Every page of the site, in every state that it can be in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+from accounts.models import User
+from consent.core.choices import Decision
+from consent.ledger.models import Opening
+from consent.posts.models import Import, Post
+from tests import make
+from tests.browser import people
+
+Address = str | Callable[[User], str]
+Act = Callable[[Page], object]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """
+    A page in a state.
+
+    `act` is what the person does on it to bring it there, for instance sending
+    a form with a mistake; the answer then has `status`.
+    """
+
+    name: str
+    where: Address
+    who: Callable[[], User] | None = None
+    act: Act | None = None
+    status: int = 200
+    runs_scripts: bool = False
+    p1: bool = False
+    """Everybody must understand it: no hedging there."""
+
+    def address(self, person: User | None) -> str:
+        return self.where if isinstance(self.where, str) else self.where(person)
+
+
+# --- Addresses ----------------------------------------------------------------------------------
+
+
+def post_with(**facts: object) -> Callable[[User], str]:
+    """The page of the person's first post with these facts."""
+
+    def address(person: User) -> str:
+        return f"/posts/{Post.objects.filter(person=person, **facts).order_by('pk')[0].hex}/"
+
+    return address
+
+
+def newest_receipt(person: User) -> str:
+    number = Opening.objects.filter(subject=person.subject).order_by("-entry")[0].number
+    return f"/receipts/{number}/"
+
+
+def newest_file(person: User) -> str:
+    return f"/imports/{Import.objects.filter(person=person).first().key}/"
+
+
+def press(words: str) -> Act:
+    return lambda page: page.get_by_role("button", name=words, exact=True).first.click()
+
+
+def click(words: str) -> Act:
+    return lambda page: page.get_by_role("link", name=words, exact=True).first.click()
+
+
+
+
+def other_kinds_of_posts() -> User:
+    """Posts for which a page says something special."""
+    ines = people.in_germany()
+    post = Post.objects.filter(person=ines, account__platform="home").order_by("pk")[0]
+    make.said(ines, scope=people.only(post), at=people.YESTERDAY)
+    return ines
+
+
+def taken_back() -> User:
+    ines = people.opted_out()
+    make.said(ines, Decision.WITHDRAW, at=make.NOW)
+    return ines
+
+
+# --- The pages ----------------------------------------------------------------------------------
+
+FOR_EVERYBODY = [
+    Case(name="start", where="/", p1=True),
+    Case(name="rules", where="/rules/"),
+    Case(name="rules, search", where="/rules/?q=united"),
+    Case(name="rules, nothing found", where="/rules/?q=atlantis"),
+    Case(name="rules of Germany", where="/rules/DE/"),
+    Case(name="rules of Germany on a day", where="/rules/DE/?at=2024-06-20"),
+    Case(name="rules on no day", where="/rules/DE/?at=2099-01-01"),
+    Case(name="rules of Texas", where="/rules/US-TX/"),
+    Case(name="rules of California", where="/rules/US-CA/"),
+    Case(name="rules of Brazil", where="/rules/BR/"),
+    Case(name="rules of the United Kingdom", where="/rules/GB/"),
+    Case(name="rules of Quebec", where="/rules/CA-QC/"),
+    Case(name="rules of the rest of the world", where="/rules/FJ/"),
+    Case(name="rules of nowhere", where="/rules/QQ/", status=404),
+    Case(name="how it works", where="/how-it-works/"),
+    Case(name="limits", where="/what-cannot-be-undone/"),
+    Case(name="help", where="/help/"),
+    Case(name="privacy", where="/privacy/"),
+    Case(name="accessibility", where="/accessibility/"),
+    Case(name="demo people", where="/demo/"),
+    Case(name="demo mail", where="/demo/mail/"),
+]
+
+DASHBOARDS = [
+    Case(name=f"dashboard, {name}", where="/dashboard/", who=who, p1=True)
+    for name, who in {
+        "mix": people.in_germany,
+        "Texas": people.in_texas,
+        "Brazil": people.in_brazil,
+        "United Kingdom": people.in_britain,
+        "under 18": people.under_18,
+        "under 18 elsewhere": people.under_18_elsewhere,
+        "new": people.new,
+        "nowhere": people.nowhere,
+        "without posts": people.without_posts,
+        "opted out": people.opted_out,
+        "opted out too late": people.opted_out_too_late,
+        "said yes": people.said_yes,
+        "wishing": people.wishing,
+        "wishing and moved": people.wishing_and_moved,
+        "on hold": people.on_hold,
+        "not used": people.not_used,
+        "no rules": people.no_rules,
+        "opt-in": people.opt_in,
+        "starts later": people.starts_later,
+        "importing": people.importing,
+        "file refused": people.refused,
+        "file stopped": people.stopped,
+        "file read": people.with_files,
+    }.items()
+]
+
+POSTS = [
+    Case(name="posts", where="/posts/", who=people.in_germany),
+    Case(name="posts, second page", where="/posts/", who=people.in_germany, act=click("Older posts")),
+    Case(name="posts, none", where="/posts/", who=people.without_posts),
+    Case(
+        name="posts, filtered",
+        where="/posts/?outcome=kept_out&kind=post&words=the&since=2020-01-01",
+        who=people.in_germany,
+    ),
+    Case(name="posts, unknown", where="/posts/?outcome=cannot_tell", who=people.in_germany),
+    Case(name="posts, nothing fits", where="/posts/?words=zebra", who=people.in_germany),
+    Case(name="posts, wrong day", where="/posts/?since=yesterday", who=people.in_germany),
+    Case(
+        name="post, can be used",
+        where=post_with(account__platform="facebook", audience="public"),
+        who=people.in_germany,
+    ),
+    Case(
+        name="post, kept out",
+        where=post_with(audience="followers"),
+        who=people.in_germany,
+    ),
+    Case(name="post, unknown", where=post_with(audience="unknown"), who=people.in_germany),
+    Case(name="post, removed", where=post_with(state="removed"), who=people.in_germany),
+    Case(name="post, no date", where=post_with(created_at=None), who=people.in_germany),
+    Case(
+        name="post, kept out by itself",
+        where=post_with(own_entry__isnull=False),
+        who=other_kinds_of_posts,
+    ),
+    Case(
+        name="post, opted out too late",
+        where=post_with(account__platform="facebook", audience="public"),
+        who=people.opted_out_too_late,
+    ),
+    Case(name="post, Texas", where=post_with(), who=people.in_texas),
+    Case(name="post, under 18", where=post_with(), who=people.under_18),
+    Case(name="post, on hold", where=post_with(), who=people.on_hold),
+    Case(name="post, nowhere", where=post_with(), who=people.nowhere),
+    Case(name="post, opt-in", where=post_with(), who=people.opt_in),
+]
+
+CHOICES = [
+    Case(name="choice", where="/choice/", who=people.in_germany, p1=True),
+    Case(name="choice, Texas", where="/choice/", who=people.in_texas, p1=True),
+    Case(name="choice, opt-in", where="/choice/", who=people.opt_in, p1=True),
+    Case(name="choice, opted out", where="/choice/", who=people.opted_out, p1=True),
+    Case(name="choice, said yes", where="/choice/", who=people.said_yes, p1=True),
+    Case(name="choice, wishing", where="/choice/", who=people.wishing, p1=True),
+    Case(name="choice, by parts", where="/choice/", who=people.opted_out_by_parts, p1=True),
+    Case(
+        name="choice, refused",
+        where="/choice/",
+        who=people.in_texas,
+        act=lambda page: page.locator(".choice__button").evaluate(
+            "button => { button.value = 'object'; button.click(); }"
+        ),
+        status=409,
+        p1=True,
+    ),
+    Case(name="choice, yes", where="/choice/yes/", who=people.in_germany, p1=True),
+    Case(name="choice, yes, opt-in", where="/choice/yes/", who=people.opt_in, p1=True),
+    Case(name="choice, no yes", where="/choice/yes/", who=people.in_texas, p1=True),
+    Case(name="choice, back", where="/choice/take-back/", who=people.opted_out, p1=True),
+    Case(name="choice, back from yes", where="/choice/take-back/", who=people.said_yes, p1=True),
+    Case(name="choice, no back", where="/choice/take-back/", who=people.in_germany, p1=True),
+    Case(name="receipt of no", where=newest_receipt, who=people.opted_out_too_late, p1=True),
+    Case(name="receipt of yes", where=newest_receipt, who=people.said_yes, p1=True),
+    Case(name="receipt of a wish", where=newest_receipt, who=people.wishing, p1=True),
+    Case(name="receipt of taking back", where=newest_receipt, who=taken_back, p1=True),
+    Case(name="receipts", where="/receipts/", who=people.opted_out_by_parts, p1=True),
+    Case(name="receipts, none", where="/receipts/", who=people.in_germany, p1=True),
+]
+
+FILES = [
+    Case(name="files", where="/imports/", who=people.with_files),
+    Case(name="files, none", where="/imports/", who=people.without_posts),
+    Case(name="new file", where="/imports/new/", who=people.in_germany),
+    Case(name="new file, while one is read", where="/imports/new/", who=people.importing),
+    Case(
+        name="new file, none chosen",
+        where="/imports/new/",
+        who=people.in_germany,
+        act=press("Start reading"),
+        status=422,
+    ),
+    Case(name="file, waiting", where=newest_file, who=people.waiting),
+    Case(name="file, being read", where=newest_file, who=people.importing),
+    Case(name="file, read", where=newest_file, who=people.with_files),
+    Case(name="file, refused", where=newest_file, who=people.refused),
+    Case(name="file, stopped", where=newest_file, who=people.stopped),
+    Case(name="audience", where="/audience/", who=people.with_statements),
+    Case(name="audience, all known", where="/audience/", who=people.in_texas),
+    Case(
+        name="audience, nothing ticked",
+        where="/audience/",
+        who=people.in_germany,
+        act=lambda page: page.locator("#single ~ form, section:has(#single) form")
+        .get_by_role("button")
+        .first.click(),
+        status=409,
+    ),
+]
+
+ABOUT_THEM = [
+    Case(name="history", where="/history/", who=people.with_a_past),
+    Case(name="history, choices", where="/history/?show=choices", who=people.with_a_past),
+    Case(name="history, nothing", where="/history/?show=files", who=people.in_texas),
+    Case(name="region, not said", where="/region/", who=people.new),
+    Case(name="region", where="/region/", who=people.in_texas),
+    Case(name="region, no country", where="/region/", who=people.new, act=press("Save")),
+    Case(name="settings", where="/settings/", who=people.in_germany),
+    Case(name="settings, saved", where="/settings/", who=people.in_germany, act=press("Save")),
+    Case(name="sessions", where="/settings/sessions/", who=people.in_germany),
+    Case(name="rules, signed in", where="/rules/", who=people.in_germany),
+    Case(name="my rules", where="/rules/DE/", who=people.in_germany),
+]
+
+SITE = [*FOR_EVERYBODY, *DASHBOARDS, *POSTS, *CHOICES, *FILES, *ABOUT_THEM]

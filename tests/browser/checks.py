@@ -1,0 +1,222 @@
+"""
+What every page has to be. Each check returns sentences about what is wrong.
+
+The measures themselves are in measure.js; the numbers are those of the site's
+own rules and of WCAG 2.2.
+"""
+
+import gzip
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser.site import Site
+
+MEASURE = Path(__file__).with_name("measure.js").read_text()
+AXE = Axe().axe_script
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+PHONE = (320, 640)
+# 1280 x 1024 at 400 %.
+ENLARGED = (320, 256)
+TABLET = (768, 1024)
+DESK = (1280, 800)
+SIZES = (PHONE, TABLET, DESK)
+
+MOST_BYTES = 14 * 1024
+MOST_REQUESTS = 2
+MOST_STOPS = 12
+# A line of links may stand a little askew.
+SAME_LINE = 14
+
+# The text spacing that WCAG 1.4.12 asks a page to bear.
+SPACED = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
+    word-spacing: 0.16em !important; } p { margin-block-end: 2em !important; }`);
+  document.adoptedStyleSheets = [sheet];
+}"""
+NOT_SPACED = "() => { document.adoptedStyleSheets = []; }"
+
+# What axe leaves to a person to judge, and what the person found.
+JUDGED = {
+    "color-contrast": "text over a hatched or overlapping ground; the pairs of colours are computed apart",
+}
+
+
+def resize(page: Page, size: tuple[int, int]) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+
+
+def measured(page: Page, what: str) -> Any:
+    """Return what one of the measures of measure.js finds."""
+    equip(page)
+    return page.evaluate(f"measure.{what}()")
+
+
+def equip(page: Page) -> None:
+    """Put our measures and axe into a page."""
+    for name, script in (("measure", MEASURE), ("axe", AXE)):
+        if not page.evaluate("name => name in window", name):
+            page.evaluate(script)
+
+
+def accessibility(page: Page) -> list[str]:
+    """What axe finds against WCAG 2.2 AA and good practice."""
+    equip(page)
+    options = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations", "incomplete"]}
+    result = page.evaluate("options => axe.run(document, options)", options)
+    wrong = [
+        f"axe {one['id']} ({one['impact']}): {_nodes(one)}" for one in result["violations"]
+    ]
+    wrong += [
+        f"axe cannot tell {one['id']}: {_nodes(one)}"
+        for one in result["incomplete"]
+        if one["id"] not in JUDGED
+    ]
+    return wrong
+
+
+def _nodes(result: dict) -> str:
+    shown = [node["html"][:120] for node in result["nodes"][:3]]
+    more = len(result["nodes"]) - len(shown)
+    return " | ".join(shown) + (f" and {more} more" if more else "")
+
+
+def width(page: Page) -> list[str]:
+    """Whether a page fits, from a phone to a desk, and enlarged to 400 %."""
+    wrong = []
+    for size in (*SIZES, ENLARGED):
+        resize(page, size)
+        wrong += [f"at {size[0]} × {size[1]}: {one}" for one in measured(page, "overflow")]
+    return wrong
+
+
+def spacing(page: Page) -> list[str]:
+    """Whether text may be spaced out without anything being cut."""
+    resize(page, PHONE)
+    page.evaluate(SPACED)
+    wrong = measured(page, "overflow") + measured(page, "cut")
+    page.evaluate(NOT_SPACED)
+    return [f"spaced out: {one}" for one in wrong]
+
+
+def targets(page: Page) -> list[str]:
+    wrong = []
+    for size in (PHONE, DESK):
+        resize(page, size)
+        wrong += [f"at {size[0]}: {one}" for one in measured(page, "targets")]
+    return wrong
+
+
+def structure(page: Page) -> list[str]:
+    return measured(page, "structure")
+
+
+def no_scripts(page: Page) -> list[str]:
+    return [f"runs {one}" for one in measured(page, "scripts")]
+
+
+def keyboard(page: Page, size: tuple[int, int] = PHONE) -> list[str]:
+    """Walk through a page with the Tab key, once around."""
+    resize(page, size)
+    expected = measured(page, "expected")
+    walked = walk(page, most=len(expected) + 20)
+    wrong = [
+        f"{stop['name']}: {text}"
+        for stop in walked
+        for text, is_so in (
+            ("has no outline", not stop["isOutlined"]),
+            ("is outside of the window", not stop["isInside"]),
+            ("is covered", stop["isCovered"]),
+        )
+        if is_so
+    ]
+    reached = [stop["place"] for stop in walked if not stop["isScroller"]]
+    missed = [one["name"] for one in expected if one["place"] not in reached]
+    wrong += [f"the keyboard does not reach {one}" for one in missed]
+    if reached != sorted(reached):
+        wrong.append("the keyboard does not follow the order of the page")
+    wrong += [f"at {size[0]}: {one}" for one in _jumps(walked)]
+    choices = [number for number, stop in enumerate(walked) if stop["isChoice"]]
+    if choices and choices[0] > MOST_STOPS:
+        wrong.append(f"{choices[0]} stops before the first choice")
+    return wrong
+
+
+def walk(page: Page, *, most: int) -> list[dict]:
+    """Return every stop of the Tab key, the first on the page first."""
+    found: list[dict] = []
+    places: set[int] = set()
+    for _ in range(4 * most):
+        page.keyboard.press("Tab")
+        stop = page.evaluate("measure.stop()")
+        if stop is None:
+            # The end of the page; the next stop is the first one.
+            continue
+        # A date has a stop for the day, the month and the year.
+        if found and found[-1]["place"] == stop["place"]:
+            continue
+        if stop["place"] in places:
+            break
+        places.add(stop["place"])
+        found.append(stop)
+    start = next((i for i, one in enumerate(found) if one["place"] == min(places)), 0)
+    return found[start:] + found[:start]
+
+
+def _jumps(walked: list[dict]) -> Iterator[str]:
+    """On one column, the keyboard only ever goes down, or along a line."""
+    for before, after in zip(walked, walked[1:], strict=False):
+        if "skip" in before["name"]:
+            continue
+        if after["bottom"] < before["top"] + SAME_LINE - (before["bottom"] - before["top"]):
+            yield f"after {before['name']} the keyboard goes up to {after['name']}"
+
+
+def weight(site: Site) -> list[str]:
+    """How much was loaded to see the page, and from where."""
+    wrong = []
+    ours = urlsplit(site.url).netloc
+    strangers = {urlsplit(one).netloc for one in site.requests} - {ours}
+    wrong += [f"asks {one}" for one in strangers]
+    if len(site.requests) > MOST_REQUESTS:
+        wrong.append(f"{len(site.requests)} requests: {site.requests}")
+    loaded = [r for r in site.responses if r.request.resource_type in {"document", "stylesheet"}]
+    size = sum(len(gzip.compress(r.body())) for r in loaded if r.status < 300 or r.status >= 400)
+    if size > MOST_BYTES:
+        wrong.append(f"{size:,} bytes of HTML and CSS, gzipped")
+    return wrong
+
+
+@contextmanager
+def scheme(page: Page, name: str) -> Iterator[None]:
+    """Show a page in light or dark meanwhile."""
+    page.emulate_media(color_scheme=name)
+    yield
+    page.emulate_media(color_scheme="light")
+
+
+def everything(site: Site, *, runs_scripts: bool = False) -> list[str]:
+    """All that is wrong with the page that is open; afterwards its folded parts are open."""
+    page = site.page
+    wrong = weight(site) + list(site.complaints)
+    wrong += structure(page) + width(page) + spacing(page) + targets(page)
+    wrong += [] if runs_scripts else no_scripts(page)
+    wrong += keyboard(page)
+    measured(page, "unfold")
+    wrong += [f"unfolded, {one}" for one in width(page) + spacing(page) + targets(page)]
+    # Colours do not hang on the width, nor the structure on the colours.
+    wrong += _accessible(page, "light", PHONE) + _accessible(page, "dark", DESK)
+    return list(dict.fromkeys(wrong))
+
+
+def _accessible(page: Page, colours: str, size: tuple[int, int]) -> list[str]:
+    resize(page, size)
+    with scheme(page, colours):
+        return [f"{colours}, {size[0]}: {one}" for one in accessibility(page)]

@@ -1,0 +1,103 @@
+"""A real browser on the real site: how it is started, and how a person sits down at it."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+
+from consent.rulebook.models import Edition
+from tests import make
+from tests.browser.screenshots import Album
+from tests.browser.site import Site
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    path = shutil.which("chromium")
+    if path is None:
+        if os.environ.get("CI"):
+            pytest.fail("CI is set, so Chromium has to be there.")
+        pytest.skip("needs Chromium")
+    return {**browser_type_launch_args, "executable_path": path, "args": ARGUMENTS}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    return {
+        **browser_context_args,
+        "locale": "en-GB",
+        "timezone_id": "UTC",
+        "viewport": {"width": 320, "height": 640},
+        "color_scheme": "light",
+        "reduced_motion": "reduce",
+    }
+
+
+@pytest.fixture(scope="session")
+def base_url():
+    """No address is the base of relative ones: every test names the live server."""
+    return ""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def database_beside_playwright():
+    """Playwright keeps an event loop in this thread; the database is still used from it."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    yield
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(scope="session")
+def shipped_editions():
+    """The edition that ships, once it was published: reading it again takes a second."""
+    return []
+
+
+@pytest.fixture
+def rulebook(transactional_db, shipped_editions):
+    """The rulebook that ships with the project, published."""
+    if shipped_editions:
+        Edition.objects.bulk_create(shipped_editions)
+        return shipped_editions[0]
+    edition = make.publish_rulebook()
+    shipped_editions.append(Edition.objects.get(pk=edition.pk))
+    return edition
+
+
+@pytest.fixture
+def served(live_server):
+    """The live server on an empty database, before any rulebook is published."""
+    cache.clear()
+    return live_server
+
+
+@pytest.fixture
+def site(served, rulebook, page):
+    """The site with its rulebook, and a browser in front of it."""
+    return Site(page, served.url)
+
+
+@pytest.fixture
+def plain_site(served, rulebook, new_context):
+    """The same in a browser that runs no scripts."""
+    return Site(new_context(java_script_enabled=False).new_page(), served.url)
+
+
+@pytest.fixture(scope="session")
+def album():
+    """Where pictures of pages go: the folder SCREENSHOTS names, or nowhere."""
+    folder = os.environ.get("SCREENSHOTS")
+    return Album(Path(folder) if folder else None)

@@ -1,0 +1,334 @@
+"""People in every state that a page can show. Each function makes one and returns them."""
+
+from datetime import UTC, datetime, timedelta
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+
+from accounts import looks
+from accounts.models import StaffLook, User
+from accounts.sign_in.second_factors import SecondFactorAdapter
+from consent.actions.publish_edition import publish_edition
+from consent.core.choices import Decision, Scope
+from consent.core.posts import Audience, Basis, Kind, State
+from consent.posts.models import AudienceStatement, Import, Post
+from tests import make, make_rulebook
+
+YESTERDAY = make.NOW - timedelta(days=1)
+SECRET = "JBSWY3DPEHPK3PXP"
+
+TEXTS = (
+    "The harbour was quiet this morning, only gulls and one old tug.",
+    "Baked bread again. The second loaf is for the neighbours.",
+    "Does anybody know a good dentist who is open on Saturdays?",
+    "We moved the meeting to Thursday, same place, bring chairs.",
+    "Heute endlich Frühling: über die Brücke und zurück, Füße müde.",
+    "Three things I learned about knots, and one I forgot.",
+    "The tomatoes are finally red, all four of them.",
+    "Sunset at the lake",
+)
+
+
+def person(email, *, country="DE", subdivision="", born=1985, **fields):
+    made = make.person(
+        email,
+        country=country,
+        subdivision=subdivision,
+        born=born,
+        time_zone=fields.pop("time_zone", "Europe/Berlin"),
+        **fields,
+    )
+    EmailAddress.objects.create(user=made, email=made.email, verified=True, primary=True)
+    return made
+
+
+def write(owner, count, platform="facebook", *, handle="", **facts):
+    """Posts with different words, one for each month back from 2025."""
+    account = make.account(owner, platform, handle)
+    return [
+        make.post(
+            owner,
+            of=account,
+            text=TEXTS[number % len(TEXTS)],
+            created_at=datetime(2025 - number // 12, 12 - number % 12, 3, 18, 20, tzinfo=UTC),
+            **facts,
+        )
+        for number in range(count)
+    ]
+
+
+def mix(owner):
+    """Posts with every answer: on Facebook, on Instagram and on the operator's own platform."""
+    write(owner, 30, "facebook", handle="ines.hafen")
+    write(owner, 6, "facebook", handle="ines.hafen", audience=Audience.FOLLOWERS)
+    nobody_knows = {"audience": Audience.UNKNOWN, "basis": Basis.NOTHING, "album": "Holiday 2019"}
+    write(owner, 12, "instagram", handle="ines_hafen", kind=Kind.PHOTO, **nobody_knows)
+    write(owner, 5, "home", handle="ines")
+    write(owner, 2, "home", handle="ines", kind=Kind.COMMENT, state=State.REMOVED)
+    make.post(
+        owner,
+        platform="facebook",
+        of=make.account(owner, "facebook", "ines.hafen"),
+        created_at=None,
+        text="A post without a date",
+    )
+    return owner
+
+
+# --- Choice states ------------------------------------------------------------------------------
+
+
+def in_germany():
+    return mix(person("ines@example.org"))
+
+
+def in_texas():
+    taylor = person("taylor@example.org", country="US", subdivision="US-TX")
+    write(taylor, 12)
+    return taylor
+
+
+def in_brazil():
+    beatriz = person("beatriz@example.org", country="BR", time_zone="America/Sao_Paulo")
+    write(beatriz, 8, "facebook")
+    write(beatriz, 5, "instagram", audience=Audience.UNKNOWN, basis=Basis.NOTHING)
+    return beatriz
+
+
+def in_britain():
+    oliver = person("oliver@example.org", country="GB", time_zone="Europe/London")
+    write(oliver, 8, "facebook")
+    write(oliver, 3, "x")
+    return oliver
+
+
+def under_18():
+    noah = person("noah@example.org", born=2012)
+    write(noah, 3, "home")
+    return noah
+
+
+def under_18_elsewhere():
+    noah = person("noah@example.org", born=2012)
+    write(noah, 3, "facebook")
+    return noah
+
+
+def new():
+    """Has just signed up: nothing is known yet."""
+    return person("new@example.org", country=None, born=None, time_zone="")
+
+
+def nowhere():
+    """Has posts, and did not say where they live."""
+    someone = person("nowhere@example.org", country=None, born=None)
+    write(someone, 4, "home")
+    return someone
+
+
+def without_posts():
+    return person("empty@example.org")
+
+
+def opted_out():
+    ines = person("ines@example.org")
+    write(ines, 14, "home", handle="ines")
+    make.said(ines, at=YESTERDAY)
+    return ines
+
+
+def opted_out_too_late():
+    """Opted out after Facebook's last day: older posts there stay usable."""
+    ines = in_germany()
+    make.said(ines, at=YESTERDAY)
+    return ines
+
+
+def said_yes():
+    ines = person("ines@example.org")
+    write(ines, 9, "home")
+    make.said(ines, Decision.CONSENT, at=YESTERDAY)
+    return ines
+
+
+def wishing():
+    taylor = in_texas()
+    make.said(taylor, Decision.WISH, at=YESTERDAY)
+    return taylor
+
+
+def wishing_and_moved():
+    """Saved a wish in Texas and lives in Germany now, where a no counts."""
+    taylor = wishing()
+    taylor.residences.update(country="DE", subdivision="")
+    return taylor
+
+
+def opted_out_by_parts():
+    """One choice for each kind of scope, and one taken back."""
+    ines = in_germany()
+    facebook = make.account(ines, "facebook", "ines.hafen")
+    post = Post.objects.filter(person=ines, account__platform="home").first()
+    make.said(ines, scope=Scope(account=str(facebook.key)), at=YESTERDAY)
+    make.said(ines, scope=Scope(kind=Kind.PHOTO), at=YESTERDAY)
+    make.said(ines, scope=Scope(posts=frozenset({post.hex})), at=YESTERDAY)
+    make.said(ines, Decision.WITHDRAW, Scope(kind=Kind.PHOTO), at=make.NOW)
+    return ines
+
+
+# --- States of the rules ------------------------------------------------------------------------
+
+
+def on_hold():
+    """X undertook not to train with posts from Europe."""
+    ines = person("ines@example.org")
+    write(ines, 4, "x")
+    return ines
+
+
+def not_used():
+    ines = person("ines@example.org")
+    write(ines, 4, "bluesky")
+    return ines
+
+
+def no_rules():
+    """No rules of the operator's platform are known for Fiji."""
+    tomasi = person("tomasi@example.org", country="FJ")
+    write(tomasi, 4, "home")
+    return tomasi
+
+
+def small_rulebook(*policies):
+    data = make_rulebook.data(platforms=[make_rulebook.platform(policies=policies)])
+    publish_edition(data=data, at=make.ALWAYS, by=None)
+
+
+def opt_in():
+    """Where the law wants people to be asked first."""
+    small_rulebook()
+    yuki = person("yuki@example.org", country="JP", time_zone="Asia/Tokyo")
+    write(yuki, 7, "home")
+    return yuki
+
+
+def starts_later():
+    later = make_rulebook.policy(
+        offer="objection_no_reason", effective_on="2031-06-26"
+    )
+    small_rulebook(later)
+    ines = person("ines@example.org")
+    write(ines, 4, "forum")
+    return ines
+
+
+# --- Files --------------------------------------------------------------------------------------
+
+REPORT = {
+    "skipped_private": {"messages": 12, "ai_chats": 1},
+    "unknown_files": 34,
+    "not_understood": 2,
+    "audience_known": 3,
+    "audience_unknown": 1201,
+    "from": "2012-04-05",
+    "until": "2026-06-30",
+    "evidence": {"country": ["Germany"], "policy_notices": [{"at": "2025-04-22", "state": "seen"}]},
+}
+
+
+def brought(owner, state, **facts):
+    """A file that came in, and how far its reading is."""
+    facts.setdefault("platform", "facebook")
+    if state not in {"waiting", "reading"}:
+        facts.setdefault("ended_at", make.NOW)
+    one = Import.objects.create(person=owner, state=state, made_at=YESTERDAY, **facts)
+    one.parts.create(
+        name="facebook-ines.hafen-2026-07-01.zip",
+        size=48_234_991,
+        path="/nowhere",
+        deleted_at=None if one.is_running else make.NOW,
+    )
+    return one
+
+
+def importing():
+    ines = in_germany()
+    brought(ines, "reading", position=3400, estimate=12000)
+    return ines
+
+
+def waiting():
+    ines = without_posts()
+    brought(ines, "waiting", platform="")
+    return ines
+
+
+def refused():
+    ines = in_germany()
+    brought(ines, "refused", refusal="not_a_zip", platform="")
+    return ines
+
+
+def stopped():
+    ines = in_germany()
+    brought(ines, "stopped", posts_new=812)
+    return ines
+
+
+def with_files():
+    """All sorts of files, the newest of them read."""
+    ines = in_germany()
+    brought(ines, "refused", refusal="not_a_zip", platform="")
+    brought(ines, "stopped", posts_new=812)
+    account = make.account(ines, "facebook", "ines.hafen")
+    brought(ines, "done", posts_new=1204, posts_known=3, report=REPORT, account=account)
+    return ines
+
+
+# --- More that pages show -----------------------------------------------------------------------
+
+
+def with_statements():
+    """Told us who could see some of the posts."""
+    ines = in_germany()
+    account = make.account(ines, "instagram", "ines_hafen")
+    for said, album in (("public", "Holiday 2019"), ("not_public", "")):
+        AudienceStatement.objects.create(
+            person=ines,
+            account=account,
+            said=said,
+            album=album,
+            starts_at=datetime(2019, 1, 1, tzinfo=UTC),
+            ends_at=datetime(2020, 1, 1, tzinfo=UTC),
+            made_at=YESTERDAY,
+            count=12,
+        )
+    return ines
+
+
+def with_a_past():
+    """Everything a history can hold."""
+    ines = with_statements()
+    brought(ines, "done", posts_new=1204, report=REPORT)
+    AudienceStatement.objects.filter(album="").update(undone_at=make.NOW)
+    make.said(ines, at=YESTERDAY)
+    make.said(ines, Decision.WITHDRAW, at=make.NOW)
+    looks.record(person=ines, by=supporter(), seen="posts", at=make.NOW)
+    StaffLook.objects.update(at=make.NOW)
+    return ines
+
+
+def supporter() -> User:
+    """Sam supports, and has an app as second factor."""
+    sam = person("sam@example.org", is_staff=True, is_superuser=True, time_zone="")
+    Authenticator.objects.create(
+        user=sam,
+        type=Authenticator.Type.TOTP,
+        data={"secret": SecondFactorAdapter().encrypt(SECRET)},
+    )
+    return sam
+
+
+def only(post: Post) -> Scope:
+    """This one post."""
+    return Scope(posts=frozenset({post.hex}))

@@ -1,0 +1,60 @@
+"""What every test may rely on: an empty database that guards itself, and a rulebook."""
+
+import pytest
+from django.db import connection
+from django.db.backends.base.operations import BaseDatabaseOperations
+
+from tests import make
+
+pytest_plugins = ["tests.required"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def flush_past_the_guards(django_db_setup, django_db_blocker):
+    """
+    Let the test runner empty guarded tables after a test with real transactions.
+
+    The triggers that keep the ledger and the editions from change are what we
+    ship; only the emptying between tests steps around them.
+    """
+    operations = type(connection.ops)
+    plain = BaseDatabaseOperations.execute_sql_flush
+
+    def execute_sql_flush(self, sql_list):
+        if self.connection.vendor == "postgresql":
+            role = "SET session_replication_role = "
+            plain(self, [role + "replica", *sql_list, role + "origin"])
+            return
+        with self.connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            triggers = cursor.fetchall()
+        drop = [f"DROP TRIGGER {name}" for name, _ in triggers]
+        plain(self, [*drop, *sql_list, *(sql for _, sql in triggers)])
+
+    operations.execute_sql_flush = execute_sql_flush
+    yield
+    del operations.execute_sql_flush
+
+
+@pytest.fixture
+def rulebook(db):
+    """The rulebook that ships with the project, published."""
+    return make.publish_rulebook()
+
+
+@pytest.fixture
+def ines(rulebook):
+    """Ines owns posts. She lives in Germany and is grown up."""
+    return make.person("ines@example.org", country="DE", born=1985)
+
+
+@pytest.fixture
+def mallory(rulebook):
+    """Mallory must see nothing of it."""
+    return make.person("mallory@example.org", country="DE", born=1985)
+
+
+@pytest.fixture
+def sam(db):
+    """Sam supports."""
+    return make.person("sam@example.org", is_staff=True)

@@ -1,0 +1,156 @@
+"""Tasks: one for each kind of work, told by ids, the same after one message as after three."""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+
+from consent import queue, tasks
+from consent.posts.models import Import, Tally
+from consent.posts.sentences import PUT_ASIDE
+from consent.queue import Job, Task
+from privacydash.celery import app
+from tests.make import NOW, person, post
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def test_every_kind_of_work_has_a_task_of_its_name():
+    ours = {name for name in app.tasks if name.startswith("consent.")}
+
+    assert ours == {*Task, "consent.sweep"}
+
+
+def test_the_clock_asks_for_tasks_that_exist():
+    asked = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+
+    assert asked == {"consent.sweep"}
+
+
+def test_no_task_is_sent_for_later():
+    """A message with a date may be delivered twice; what is due later is a row in the database."""
+    later = re.compile(r"countdown\s*=|\beta\s*=|apply_async|\.delay\(")
+    found = [
+        f"{file}:{number}"
+        for room in ("accounts", "consent", "privacydash")
+        for file in sorted((ROOT / room).rglob("*.py"))
+        for number, line in enumerate(file.read_text().splitlines(), start=1)
+        if later.search(line)
+    ]
+
+    assert found == []
+
+
+@pytest.fixture
+def owner(rulebook):
+    owner = person("ines@example.org", country="DE", born=1985)
+    post(owner)
+    return owner
+
+
+def count_job(target):
+    return queue.enqueue(Task.COUNT_POSTS, target=target, key=f"count:{target}", at=NOW)
+
+
+@pytest.mark.django_db
+def test_three_messages_do_the_work_once(owner):
+    job = count_job(owner.pk)
+
+    for _ in range(3):
+        tasks.count_posts(job_id=job.pk)
+
+    job.refresh_from_db()
+    assert (job.state, job.attempts) == (Job.State.DONE, 1)
+    assert [group.count for group in owner.tally_groups.all()] == [1]
+
+
+@pytest.mark.django_db
+def test_a_newer_message_with_more_in_it_is_understood(owner):
+    job = count_job(owner.pk)
+
+    tasks.count_posts(job_id=job.pk, reason="new in a later version")
+
+    assert Tally.objects.get(person=owner).fresh
+
+
+@pytest.mark.django_db
+def test_a_message_about_a_job_that_is_gone_does_nothing():
+    tasks.count_posts(job_id=4711)
+
+    assert not Job.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_job_that_fails_says_where_and_waits_for_its_next_start(caplog):
+    job = count_job(target=4711)
+
+    tasks.count_posts(job_id=job.pk)
+
+    job.refresh_from_db()
+    assert (job.state, job.attempts, job.lease_until) == (Job.State.WAITING, 1, None)
+    assert job.error == "DoesNotExist in get"
+    assert "DoesNotExist in get" in caplog.text
+
+
+@pytest.mark.django_db
+def test_the_text_of_an_error_reaches_neither_log_nor_database(caplog):
+    job = count_job(target=1)
+
+    private = "ines@example.org wrote: hello"
+
+    def fail(job):
+        raise ValueError(private)
+
+    tasks.work(job.pk, fail)
+
+    job.refresh_from_db()
+    assert job.error == "ValueError in fail"
+    assert "ValueError in fail" in caplog.text
+    assert "ines" not in caplog.text
+
+
+@pytest.mark.django_db
+def test_the_owner_of_an_import_that_is_put_aside_is_told():
+    owner = person("ines@example.org")
+    brought = Import.objects.create(person=owner, made_at=NOW, state=Import.State.READING)
+    job = queue.enqueue(Task.READ_ARCHIVE, target=brought.pk, key="import:1", at=NOW)
+
+    tasks.put_aside(job)
+
+    brought.refresh_from_db()
+    assert (brought.state, brought.refusal) == (Import.State.REFUSED, PUT_ASIDE)
+
+
+@pytest.mark.django_db
+def test_the_sweep_goes_on_when_the_import_of_a_job_is_gone():
+    gone = queue.enqueue(Task.READ_ARCHIVE, target=4711, key="import:4711", at=NOW)
+    Job.objects.filter(pk=gone.pk).update(attempts=3, sent_at=NOW)
+
+    tasks.sweep()
+
+    gone.refresh_from_db()
+    assert gone.state == Job.State.ASIDE
+
+
+@pytest.mark.django_db
+def test_the_sweep_deletes_uploads_that_nobody_needs(settings, tmp_path):
+    settings.UPLOAD_DIR = tmp_path
+    left = tmp_path / "left"
+    left.mkdir()
+    os.utime(left, (0, 0))
+
+    tasks.sweep()
+
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.django_db
+def test_a_sweep_can_be_asked_for(capsys):
+    queue.enqueue(Task.COUNT_POSTS, target=1, key="count:1", at=NOW)
+
+    call_command("sweep")
+
+    assert capsys.readouterr().out == "Jobs sent again: 1\n"

@@ -1,0 +1,92 @@
+import json
+
+import pytest
+
+from consent.posts.reading.json_batches import BatchDecoder
+from consent.posts.reading.limits import Limits
+from consent.posts.reading.refusals import Refusal, Refused
+
+USUAL = {"n": 1, "text": 'a "quoted" word, café 😀', "f": 52.5, "deep": [{"x": [None, True]}]}
+
+
+def batch(*odd: str) -> tuple[BatchDecoder, str]:
+    """Return a decoder and the inside of a list, with odd elements in the middle."""
+    usual = json.dumps(USUAL)
+    text = ",\n ".join([usual, usual, *odd, usual, usual])
+    decoder = BatchDecoder(Limits())
+    decoder.learn(text, len(usual))
+    return decoder, text
+
+
+def test_all_elements_but_the_last_are_decoded_at_once():
+    decoder, text = batch()
+
+    values, end = decoder.decode(text, 0)
+
+    assert values == [USUAL] * 3
+    assert text[end:] == json.dumps(USUAL)
+
+
+def test_nothing_is_decoded_before_the_separator_is_known():
+    _, text = batch()
+
+    assert BatchDecoder(Limits()).decode(text, 0) == ([], 0)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        '{"a": 1, "a": 2}',
+        '{"a": 1, "b": [{"c": 1, "c": 1}]}',
+        '{"a": 1, "a": 2, "b": "\\u0022\\u0022"}',
+        '{"a": "\\u0022"}',
+        '{"a": "\\ud800"}',
+        '{"\\udfff": 1}',
+        "1" * 20,
+        "-" + "9" * 19,
+        "9" * 5000,
+        "[" * 65 + "]" * 65,
+        '{"a":' * 65 + "1" + "}" * 65,
+        "[" * 100_000,
+        "]",
+        '"',
+        "1 2",
+    ],
+)
+def test_what_needs_a_closer_look_is_left_alone(odd: str):
+    decoder, text = batch(odd)
+
+    assert decoder.decode(text, 0) == ([], 0)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        '{"a": 1, "b": {"a": 1}}',
+        "18446744073709551615",
+        "-9223372036854775808",
+        "[" * 64 + "]" * 64,
+        '"\\ud83d\\ude00"',
+        '"\\\\\\""',
+        '"\\u0000"',
+        '""',
+    ],
+)
+def test_what_is_only_unusual_is_decoded(odd: str):
+    decoder, text = batch(odd)
+
+    values, _ = decoder.decode(text, 0)
+
+    assert values == [USUAL, USUAL, json.loads(odd), USUAL]
+
+
+@pytest.mark.parametrize(
+    "last",
+    ['{"list": [{"x": 1},\n {"x": 2}', '{"text": "no list,\\n {"}', '"text,\n {"'],
+)
+def test_a_separator_inside_an_element_is_no_trap(last: str):
+    decoder, text = batch()
+
+    values, end = decoder.decode(f"{text},\n {last}", 0)
+
+    assert (values, end) in [([], 0), ([USUAL] * 4, len(text) + 3)]

@@ -1,0 +1,162 @@
+"""The headline in states that depend on the day and the platform."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from consent.answers.groups import groups_of, totals
+from consent.answers.standing import State, standing_of
+from consent.answers.world import world_of
+from consent.core.choices import Decision
+from consent.core.rules import Offer
+from consent.web.effects import usable_after
+from consent.web.headlines import Told, headline_of
+from tests import make
+
+
+def told(person, at):
+    world = world_of(person, at=at)
+    groups = groups_of(world)
+    counted = totals(groups)
+    return Told(
+        world=world,
+        standing=standing_of(world, counted),
+        totals=counted,
+        later=usable_after(world, groups, Decision.OBJECT),
+    )
+
+
+def day(year, month, day_of_month):
+    return datetime(year, month, day_of_month, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("platform", "at", "state", "title", "sentence"),
+    [
+        (
+            "facebook",
+            day(2024, 7, 1),
+            State.ON_HOLD,
+            "AI training with your posts is on hold",
+            "Facebook has put AI training with posts from where you live on hold.",
+        ),
+        (
+            "facebook",
+            day(2024, 5, 1),
+            State.NOT_USED,
+            "Your posts are not used",
+            "Facebook does not train AI with posts from where you live.",
+        ),
+        (
+            "facebook",
+            day(2024, 6, 1),
+            State.NOT_USED,
+            "Your posts are not used",
+            "It did not start.",
+        ),
+        (
+            "facebook",
+            day(2025, 5, 1),
+            State.STARTS_LATER,
+            "The rules change on 27 May 2025",
+            "Until then nothing is used.",
+        ),
+        (
+            "x",
+            day(2025, 5, 1),
+            State.ON_HOLD,
+            "AI training with your posts is on hold",
+            "A data protection office stepped in.",
+        ),
+        (
+            "tiktok",
+            make.NOW,
+            State.NO_RULES,
+            "We have no clear rules for where you live",
+            "So we count all your posts as kept out.",
+        ),
+        (
+            "facebook",
+            make.NOW,
+            State.CAN_SAY_NO,
+            "You can say no",
+            "You have 1 post here. It can be used to train AI.",
+        ),
+    ],
+)
+def test_the_headline_of_a_day(ines, platform, at, state, title, sentence):
+    make.post(ines, platform=platform)
+
+    said = told(ines, at)
+    headline = headline_of(said)
+
+    assert said.standing.state is state
+    assert headline.title == title
+    assert sentence in " ".join(headline.sentences)
+
+
+def test_on_hold_a_choice_that_was_made_still_counts(ines):
+    make.post(ines, platform="facebook")
+    make.said(ines, at=day(2024, 6, 15))
+
+    sentences = headline_of(told(ines, day(2024, 7, 1))).sentences
+
+    assert "You have made a choice. It still counts." in sentences
+
+
+def test_where_they_must_ask_first_nothing_is_used(ines):
+    make.post(ines, platform="home")
+    world = world_of(ines, at=make.NOW)
+    rule = world.rule("home")
+    world._rules["home"] = replace(rule, policy=replace(rule.policy, offer=Offer.OPT_IN))
+    counted = totals(groups_of(world))
+    standing = standing_of(world, counted)
+
+    headline = headline_of(Told(world=world, standing=standing, totals=counted, later=0))
+
+    assert standing.state is State.OPT_IN
+    assert headline.title == "Your posts are not used"
+    assert headline.sentences[-1] == "If you do nothing, nothing changes."
+
+
+def test_a_minor_whose_posts_can_be_used_is_not_told_that_they_are_not(rulebook):
+    """Not every platform leaves posts by people under 18 out."""
+    noah = make.person("noah@example.org", country="US", subdivision="US-TX", born=2012)
+    make.post(noah, platform="x", created_at=day(2025, 1, 1))
+
+    said = told(noah, make.NOW)
+    headline = headline_of(said)
+
+    assert said.can == 1
+    assert headline.title != "Your posts are not used"
+    assert "You have 1 post here. It can be used to train AI." in headline.sentences
+
+
+def test_posts_on_platforms_without_an_opt_out_are_named(ines):
+    make.post(ines, platform="reddit")
+    make.post(ines, platform="home")
+    make.said(ines, at=day(2026, 11, 1))
+
+    headline = headline_of(told(ines, make.NOW))
+
+    assert headline.title == "You have opted out. 1 post can still be used"
+    assert "There is no opt-out at Reddit where you live." in headline.sentences
+
+
+@pytest.mark.parametrize("platform", ["facebook", "home", "reddit", "youtube", "tiktok"])
+@pytest.mark.parametrize("decision", [None, Decision.OBJECT])
+def test_no_headline_claims_what_the_numbers_deny(ines, platform, decision):
+    make.post(ines, platform=platform)
+    make.account(ines, "home")
+    if decision:
+        make.said(ines, decision, at=day(2026, 11, 1))
+
+    said = told(ines, make.NOW)
+    headline = headline_of(said)
+    words = " ".join((headline.title, *headline.sentences))
+
+    if said.can:
+        assert "not used" not in words
+        assert "none of your posts" not in words.casefold()
+    assert headline.tone == ("can" if said.can else headline.tone)

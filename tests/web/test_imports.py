@@ -1,0 +1,344 @@
+"""Bringing a file in: the form, the progress, the report, the refusal, and whose it is."""
+
+import io
+import json
+import uuid
+import zipfile
+from datetime import UTC, datetime
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from consent.posts.models import Import, ImportPart
+from consent.web.import_reports import CLOSED, shown
+from tests import make
+from tests.web.reading import read
+
+HOSTILE = '<img src=x onerror="alert(1)">.zip'
+REPORT = {
+    "platform": "facebook",
+    "from": "2009-04-01T08:00:00Z",
+    "until": "2026-10-31T20:00:00Z",
+    "files": 3,
+    "files_read": [{"name": "posts/<your>_posts_1.json", "posts": 1204}],
+    "skipped_private": {"messages": 212, "ai_chats": 1},
+    "unknown_files": 44,
+    "archives_inside": 1,
+    "not_understood": 4,
+    "audience_known": 12,
+    "audience_unknown": 1192,
+    "evidence": {
+        "country": ["Germany", "<b>France</b>"],
+        "policy_notices": [
+            {"at": int(datetime(2025, 4, 20, tzinfo=UTC).timestamp()), "state": "shown"}
+        ],
+    },
+}
+
+
+def archive(name="facebook.zip", **files):
+    """A ZIP as Facebook makes it, with one post in it."""
+    posts = [{"timestamp": 1_460_000_000, "data": [{"post": "Hello"}]}]
+    files = files or {
+        "your_facebook_activity/posts/your_posts__check_ins__photos_and_videos_1.json": posts
+    }
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as made:
+        for path, content in files.items():
+            made.writestr(path, json.dumps(content))
+    return SimpleUploadedFile(name, packed.getvalue(), content_type="application/zip")
+
+
+def brought(owner, state="reading", name="facebook.zip", **fields):
+    made = Import.objects.create(person=owner, state=state, made_at=make.NOW, **fields)
+    ImportPart.objects.create(
+        of=made,
+        name=name,
+        size=48_000_000,
+        path="x",
+        deleted_at=None if made.is_running else make.NOW,
+    )
+    return made
+
+
+def page_of(browser, one):
+    response = browser.get(f"/imports/{one.key}/")
+    assert response.status_code == 200
+    return read(response)
+
+
+# --- The list ------------------------------------------------------------------------------------
+
+
+def test_without_files_the_list_says_what_to_do(signed_in):
+    page = read(signed_in.get("/imports/"))
+
+    assert "You have not brought in a file yet." in page.words
+    assert page.links["Bring posts in"] == "/imports/new/"
+
+
+def test_files_are_listed_newest_first(signed_in, ines):
+    brought(ines, "refused")
+    done = brought(ines, "done", platform="facebook", posts_new=1204)
+
+    page = read(signed_in.get("/imports/"))
+    rows = [[c.text for c in row.all("th", "td")] for row in page.main.all("tr")[1:]]
+
+    assert rows == [
+        ["23 November 2026", "Facebook", "Done", "1,204"],
+        ["23 November 2026", "–", "Could not be read", "0"],
+    ]
+    assert page.links["23 November 2026"] in {
+        f"/imports/{one.key}/" for one in Import.objects.all()
+    }
+    assert f"/imports/{done.key}/" in [a.given["href"] for a in page.main.all("a")]
+
+
+# --- The form ------------------------------------------------------------------------------------
+
+
+def test_the_form_says_the_limits_and_what_stays_closed(signed_in):
+    page = read(signed_in.get("/imports/new/"))
+    (field,) = [one for one in page.main.all("input") if one.given.get("type") == "file"]
+
+    assert "multiple" in field.given
+    assert "Together up to 2.0" in page.main.text
+    assert "Private messages, and chats with an AI. We only count the files." in page.words
+    assert "Set the format to “JSON”." in page.words
+
+
+def test_a_file_is_taken_and_its_page_opens(signed_in, ines):
+    response = signed_in.post("/imports/new/", {"files": archive()})
+
+    taken = Import.objects.get()
+    assert (response.status_code, response["Location"]) == (303, f"/imports/{taken.key}/")
+    assert (taken.person, taken.state) == (ines, Import.State.WAITING)
+    assert page_of(signed_in, taken).h1 == "Your file is here"
+
+
+def test_several_parts_are_one_file(signed_in):
+    signed_in.post("/imports/new/", {"files": [archive("a.zip"), archive("b.zip")]})
+
+    assert [part.name for part in Import.objects.get().parts.all()] == ["a.zip", "b.zip"]
+
+
+def test_no_file_is_a_sentence(signed_in):
+    response = signed_in.post("/imports/new/", {})
+
+    assert response.status_code == 422
+    assert "Choose the file you got from the platform." in read(response).words
+    assert read(response).title.startswith("Error: ")
+    assert not Import.objects.exists()
+
+
+def test_more_parts_than_we_take_is_a_sentence(signed_in, settings):
+    settings.UPLOAD_MAX_PARTS = settings.DATA_UPLOAD_MAX_NUMBER_FILES = 2
+
+    response = signed_in.post("/imports/new/", {"files": [archive(f"{n}.zip") for n in "abc"]})
+
+    assert response.status_code == 422
+    assert "2" in read(response).main.all("ul")[0].text
+    assert not Import.objects.exists()
+
+
+def test_without_a_part_that_is_lost_the_rest_can_be_brought(signed_in, ines):
+    lost = brought(ines, "refused", refusal="part_missing", refused_member="posts_2.json")
+    way = page_of(signed_in, lost).links["Bring in what you have"]
+
+    form = read(signed_in.get(way))
+    signed_in.post("/imports/new/", {"files": archive(), "incomplete": "1"})
+
+    assert "We read what is there, even if a part is missing." in form.words
+    assert Import.objects.exclude(pk=lost.pk).get().incomplete
+
+
+def test_a_refused_file_says_why_and_what_helps(signed_in, ines):
+    page = page_of(signed_in, brought(ines, "refused", refusal="html_export"))
+
+    assert page.h1 == "We cannot read your file"
+    assert "Please export again and choose JSON." in page.words
+    assert "None of your choices have changed." in page.words
+    assert page.links["Try again"] == "/imports/new/"
+
+
+def test_more_than_the_limit_is_refused_before_it_is_read(signed_in, settings):
+    settings.UPLOAD_MAX_BYTES = 1000
+
+    response = signed_in.post(
+        "/imports/new/", {"files": archive()}, CONTENT_LENGTH=str(1000 + 2 * 1024**2)
+    )
+
+    assert response.status_code == 413
+    assert "1000" in read(response).main.all("ul")[0].text
+    assert not Import.objects.exists()
+
+
+def test_the_form_needs_its_token(ines):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(ines)
+
+    assert browser.post("/imports/new/", {"files": archive()}).status_code == 403
+    assert not Import.objects.exists()
+
+
+def test_while_one_file_is_read_no_other_is_taken(signed_in, ines):
+    running = brought(ines)
+
+    page = read(signed_in.get("/imports/new/"))
+    response = signed_in.post("/imports/new/", {"files": archive()})
+
+    assert page.links["See how far we are"] == f"/imports/{running.key}/"
+    assert not [one for one in page.main.all("input") if one.given.get("type") == "file"]
+    assert response.status_code == 409
+    assert "We are still reading your last file" in read(response).words
+    assert Import.objects.count() == 1
+
+
+# --- One file ------------------------------------------------------------------------------------
+
+
+def test_progress_can_be_left_refreshed_and_stopped(signed_in, ines):
+    one = brought(ines, position=3400, estimate=12000)
+
+    page = page_of(signed_in, one)
+    (progress,) = page.main.all("progress")
+
+    assert page.h1 == "We are reading your file"
+    assert "3,400 of about 12,000 posts are done. You can close this page." in page.words
+    assert (progress.given["value"], progress.given["max"]) == ("3400", "12000")
+    assert page.links["Refresh"] == f"/imports/{one.key}/"
+
+
+def test_progress_without_an_estimate(signed_in, ines):
+    page = page_of(signed_in, brought(ines, position=120))
+
+    assert "120 posts are done. You can close this page." in page.words
+    assert "value" not in page.main.all("progress")[0].given
+
+
+def test_stopping_is_asked_for_with_a_button(signed_in, ines):
+    one = brought(ines)
+
+    response = page_of(signed_in, one).press(signed_in, "Stop")
+
+    one.refresh_from_db()
+    assert (response.status_code, response["Location"]) == (303, f"/imports/{one.key}/")
+    assert one.stop_asked_at is not None or one.state == Import.State.STOPPED
+
+
+def test_asking_to_stop_is_said(signed_in, ines):
+    page = page_of(signed_in, brought(ines, stop_asked_at=make.NOW))
+
+    assert "You asked us to stop. That takes a few seconds." in page.words
+    assert "Stop" not in [button.text for button in page.main.all("button")]
+
+
+def test_a_stopped_file_tells_what_stays(signed_in, ines):
+    page = page_of(signed_in, brought(ines, "stopped", posts_new=1))
+
+    assert page.h1 == "You stopped the reading of your file"
+    assert "1 post was here before you stopped. It stays." in page.words
+    assert "None of your choices have changed." in page.words
+
+
+def test_the_report_is_one_a_person_understands(signed_in, ines):
+    account = make.account(ines, handle="ines")
+    one = brought(
+        ines,
+        "done",
+        platform="facebook",
+        account=account,
+        posts_new=1204,
+        posts_known=3,
+        report=REPORT,
+    )
+
+    page = page_of(signed_in, one)
+
+    assert page.h1 == "We read your file: 1,204 new posts"
+    for text in [
+        "212 files with private messages were left closed.",
+        "1 file with chats with an AI was left closed.",
+        "45 other files were left closed, too. We do not need them.",
+        "We did not understand 4 entries. They are not counted.",
+        "1 April 2009 to 31 October 2026",
+        "Known for 12 posts, not known for 1,192.",
+        "Facebook (ines)",
+        "Germany and <b>France</b>",
+        "20 April 2025: shown",
+        "posts/<your>_posts_1.json (1,204 posts)",
+        "and 2 more",
+    ]:
+        assert text in page.main.text
+    assert page.links["Who could see your posts"] == "/audience/"
+
+
+def test_an_empty_report_is_a_page_all_the_same(signed_in, ines):
+    page = page_of(signed_in, brought(ines, "done"))
+
+    assert page.h1 == "We read your file: no new posts"
+    assert "There was no file that we had to leave closed." in page.words
+
+
+@pytest.mark.parametrize("kind", CLOSED)
+def test_each_sort_of_private_file_has_a_sentence(ines, kind):
+    (sentence,) = shown(brought(ines, "done", report={"skipped_private": {kind: 7}})).closed
+
+    assert sentence.startswith("7 files with ")
+
+
+# --- Whose it is ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("state", Import.State.values)
+def test_the_file_of_somebody_else_is_not_found(ines, stranger, state):
+    one = brought(ines, state, refusal="html_export" if state == "refused" else "")
+
+    assert stranger.get(f"/imports/{one.key}/").status_code == 404
+    assert stranger.post(f"/imports/{one.key}/stop/").status_code == 404
+    assert f"/imports/{one.key}/" not in read(stranger.get("/imports/")).links.values()
+    one.refresh_from_db()
+    assert one.stop_asked_at is None
+
+
+def test_a_file_nobody_has_is_not_found(signed_in):
+    assert signed_in.get(f"/imports/{uuid.uuid4()}/").status_code == 404
+
+
+def test_one_has_to_be_signed_in(client, ines):
+    one = brought(ines)
+    for address in ("/imports/", "/imports/new/", f"/imports/{one.key}/"):
+        assert client.get(address).status_code == 302
+    assert client.post(f"/imports/{one.key}/stop/").status_code == 302
+    assert client.post("/imports/new/", {"files": archive()}).status_code == 302
+    assert Import.objects.count() == 1
+
+
+def test_looking_changes_nothing(signed_in, ines):
+    one = brought(ines)
+    before = Import.objects.values().get()
+
+    assert signed_in.get(f"/imports/{one.key}/stop/").status_code == 405
+    for address in ("/imports/", "/imports/new/", f"/imports/{one.key}/"):
+        signed_in.get(address)
+
+    assert Import.objects.values().get() == before
+
+
+@pytest.mark.parametrize("state", ["reading", "done", "refused", "stopped"])
+def test_names_that_strangers_gave_are_shown_as_names(signed_in, ines, state):
+    one = brought(
+        ines,
+        state,
+        name=HOSTILE,
+        refusal="bad_json",
+        refused_member="<script>x</script>.json",
+        report={"evidence": {"country": ["<script>y</script>"]}},
+    )
+
+    html = signed_in.get(f"/imports/{one.key}/").content.decode()
+
+    assert HOSTILE not in html
+    assert "<script>" not in html
+    assert "&lt;img src=x" in html
