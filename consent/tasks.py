@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from consent import queue
 from consent.actions import count_posts as counting
+from consent.actions import fulfil_wishes as wishes
 from consent.actions import import_archive
 from consent.posts import uploads
 from consent.queue import Job, Task
@@ -35,9 +36,15 @@ def count_posts(*, job_id: int, **_: object) -> None:
     work(job_id, lambda job: counting.count_posts(person_id=job.target, at=timezone.now()))
 
 
+@shared_task(name="consent.fulfil_wishes")
+def fulfil_wishes(**_: object) -> None:
+    """Turn wishes into objections where the rules offer one now; every hour."""
+    wishes.fulfil_wishes(at=timezone.now())
+
+
 @shared_task(name="consent.sweep")
 def sweep(**_: object) -> None:
-    """Resume what dead workers left and delete what nobody needs; the clock's only task."""
+    """Resume what dead workers left and delete what nobody needs; every few seconds."""
     at = timezone.now()
     queue.sweep(at=at, on_aside=put_aside)
     uploads.sweep(at=at)

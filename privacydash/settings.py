@@ -43,6 +43,8 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # Host and path without scheme: names the ledger in records and checkpoints (C2SP origin).
 SITE_ORIGIN = env.str("SITE_ORIGIN", default="localhost/privacydash")
 SITE_NAME = env.str("SITE_NAME", default="privacydash")
+# Where people reach a person; shown on the help page.
+SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", default="")
 
 # The operator's own platform (slug `home`); empty for an advocate, who has none.
 HOME_PLATFORM_NAME = env.str("HOME_PLATFORM_NAME", default="Open Forum" if DEMO else "")
@@ -304,7 +306,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
 UPLOAD_DIR = DATA_DIR / "uploads"
 # All parts of one archive together, in bytes.
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=2 * 1024**3)
-UPLOAD_MAX_PARTS = 50
+UPLOAD_MAX_PARTS = 32
 # While so many archives of all people together wait to be read, no more are taken.
 IMPORTS_WAITING_MAX = env.int("IMPORTS_WAITING_MAX", default=100)
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "incoming"

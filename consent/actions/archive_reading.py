@@ -32,7 +32,7 @@ from consent.queue import Job
 
 Clock = Callable[[], datetime]
 
-POSTS_AT_ONCE = 5_000
+POSTS_AT_ONCE = 20_000
 SECONDS_AT_MOST = 1.0
 SECONDS_BETWEEN_LOOKS = 1.0
 AHEAD = timedelta(days=1)

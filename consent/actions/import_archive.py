@@ -156,7 +156,9 @@ def stop_import(*, import_: Import, at: datetime) -> None:
 
 def give_up(*, import_id: int, at: datetime) -> None:
     """End an import whose job was put aside: it was started too often and never ended."""
-    import_ = Import.objects.select_related("person").filter(pk=import_id, state__in=RUNNING).first()
+    import_ = (
+        Import.objects.select_related("person").filter(pk=import_id, state__in=RUNNING).first()
+    )
     if import_ is not None:
         _refuse(import_, PUT_ASIDE, at=at)
 
@@ -197,16 +199,13 @@ def _new(
     except IntegrityError:
         raise AlreadyRunning from None
     ImportPart.objects.bulk_create(
-        ImportPart(of=import_, name=part.name, size=part.size, path=str(part.path))
-        for part in kept
+        ImportPart(of=import_, name=part.name, size=part.size, path=str(part.path)) for part in kept
     )
     return import_
 
 
 def _enqueue(import_: Import, at: datetime) -> Job:
-    return queue.enqueue(
-        Task.READ_ARCHIVE, target=import_.pk, key=f"import:{import_.pk}", at=at
-    )
+    return queue.enqueue(Task.READ_ARCHIVE, target=import_.pk, key=f"import:{import_.pk}", at=at)
 
 
 def _begin(import_: Import, *, at: datetime) -> bool:

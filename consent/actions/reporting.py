@@ -21,7 +21,7 @@ class Audiences:
     unknown: int = 0
 
     def count(self, posts: Sequence[ReadPost]) -> None:
-        unknown = sum(post.audience == Audience.UNKNOWN for post in posts)
+        unknown = [post.audience for post in posts].count(Audience.UNKNOWN)
         self.unknown += unknown
         self.known += len(posts) - unknown
 

@@ -216,9 +216,7 @@ def sentence(word: str, *, member: str = "", limit: int | None = None) -> str:
 
 def sentence_for(import_: Import) -> str:
     """Return why an import was refused."""
-    return sentence(
-        import_.refusal, member=import_.refused_member, limit=import_.refused_limit
-    )
+    return sentence(import_.refusal, member=import_.refused_member, limit=import_.refused_limit)
 
 
 def sentence_of(refused: Refused) -> str:

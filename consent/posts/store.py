@@ -15,21 +15,10 @@ from django.db.models import Max, Min, QuerySet
 from consent.core.posts import Audience, State
 from consent.posts import statements
 from consent.posts.formats import ReadPost
-from consent.posts.incoming import COLUMNS, database
+from consent.posts.incoming import Owner, appended, incoming_here, insertion
 from consent.posts.models import Import, PlatformAccount, Post
 
 KEY = 16
-
-INSERT = """
-INSERT INTO posts_post (person_id, account_id, imported_by_id, archive_audience, archive_basis,
-    created_at, key, kind, state, audience, basis, text, album, media)
-SELECT {person:d}, {account:d}, {by:d}, audience, basis,
-    {moment}, key, kind, state, audience, basis, text, album, media
-FROM posts_incoming WHERE true ORDER BY key
-ON CONFLICT (account_id, key) DO NOTHING
-"""
-# In the order of keys each page of the index is visited once. Numbers are written into the
-# text: they are our own, and SQLite would have to be told of their place among others.
 
 FACTS_DIFFER = """
 (p.state <> i.state OR p.archive_audience <> i.audience OR p.archive_basis <> i.basis)
@@ -88,15 +77,10 @@ class Store:
 
     def __init__(self, *, account: PlatformAccount, by: Import) -> None:
         self._account = account
-        self._database = database()
-        self._beside = self._database.beside % account.pk
-        self._insert = INSERT.format(
-            person=account.person_id,
-            account=account.pk,
-            by=by.pk,
-            moment=self._database.moment,
-        )
-        self._may_be_known = False
+        self._owner = Owner(person=account.person_id, account=account.pk, by=by.pk)
+        self._incoming = incoming_here()
+        self._beside = self._incoming.beside % account.pk
+        self._some_are_known = Post.objects.filter(account=account).exists()
         self._changed: dict[Facts, bytearray] = defaultdict(bytearray)
 
     def add(self, posts: Sequence[ReadPost]) -> int:
@@ -105,18 +89,10 @@ class Store:
 
         Known posts get the words of the archive; its facts wait for `changes`.
         """
-        with connection.cursor() as cursor:
-            self._database.fill(cursor, posts)
-            if self._may_be_known:
-                cursor.execute(COMPARE.format(beside=self._beside))
-                missing, different = cursor.fetchone()
-                new = self._insert_into(cursor) if missing else 0
-            else:
-                new = self._insert_into(cursor)
-                different = len(posts) - new
-            if different:
-                self._note_differences(cursor)
-        self._may_be_known = new < len(posts)
+        if not self._some_are_known and appended(self._incoming, posts, self._owner):
+            return len(posts)
+        new = self._add_missing(posts)
+        self._some_are_known = new < len(posts)
         return new
 
     def changes(self, *, also_less: bool, size: int) -> Iterator[tuple[Facts, list[bytes]]]:
@@ -143,9 +119,17 @@ class Store:
         )
         statements.apply_all(statements.standing(self._account), posts)
 
-    def _insert_into(self, cursor: Any) -> int:
-        cursor.execute(self._insert)
-        return int(cursor.rowcount)
+    def _add_missing(self, posts: Sequence[ReadPost]) -> int:
+        with connection.cursor() as cursor:
+            self._incoming.fill(cursor, posts)
+            cursor.execute(COMPARE.format(beside=self._beside))
+            missing, different = cursor.fetchone()
+            if different:
+                self._note_differences(cursor)
+            if missing:
+                add = insertion(self._incoming, self._owner)
+                cursor.execute(f"{add} ON CONFLICT (account_id, key) DO NOTHING")
+        return int(missing)
 
     def _note_differences(self, cursor: Any) -> None:
         cursor.execute(DIFFERENT.format(beside=self._beside))

@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from accounts import looks
@@ -28,6 +29,7 @@ from consent.posts.models import PlatformAccount
 from consent.staff.readonly import ReadOnly
 
 SEARCH_AT_MOST = 100
+BREAK = mark_safe("<br>")
 
 
 @admin.register(User)
@@ -126,7 +128,7 @@ class PersonAdmin(ReadOnly):
             (str(r), f"{r.starts_at:%Y-%m-%d}", r.get_source_display())
             for r in person.residences.all()[:20]
         )
-        return format_html_join(format_html("<br>"), "{} from {} ({})", rows) or "–"
+        return format_html_join(BREAK, "{} from {} ({})", rows) or "–"
 
     @admin.display(description=_("Platform accounts"))
     def accounts_known(self, person: User) -> str:
@@ -139,7 +141,7 @@ class PersonAdmin(ReadOnly):
             (reverse("admin:ledger_opening_change", args=[t.index]), t.number, t.sentence)
             for t in told_to(person.subject, names=Names())[:20]
         )
-        return format_html_join(format_html("<br>"), '<a href="{}">{}</a> {}', rows) or "–"
+        return format_html_join(BREAK, '<a href="{}">{}</a> {}', rows) or "–"
 
     @admin.display(description=_("Imports"))
     def imports_so_far(self, person: User) -> str:
@@ -152,7 +154,7 @@ class PersonAdmin(ReadOnly):
             )
             for i in person.imports.all()[:20]
         )
-        return format_html_join(format_html("<br>"), '<a href="{}">{}</a> {}: {}', rows) or "–"
+        return format_html_join(BREAK, '<a href="{}">{}</a> {}: {}', rows) or "–"
 
     @admin.display(description=_("Posts"))
     def posts_list(self, person: User) -> str:

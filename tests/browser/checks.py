@@ -179,16 +179,14 @@ def _jumps(walked: list[dict]) -> Iterator[str]:
             yield f"after {before['name']} the keyboard goes up to {after['name']}"
 
 
-def weight(site: Site) -> list[str]:
+def weight(site: Site, *, runs_scripts: bool = False) -> list[str]:
     """How much was loaded to see the page, and from where."""
-    wrong = []
     ours = urlsplit(site.url).netloc
-    strangers = {urlsplit(one).netloc for one in site.requests} - {ours}
-    wrong += [f"asks {one}" for one in strangers]
-    if len(site.requests) > MOST_REQUESTS:
-        wrong.append(f"{len(site.requests)} requests: {site.requests}")
-    loaded = [r for r in site.responses if r.request.resource_type in {"document", "stylesheet"}]
-    size = sum(len(gzip.compress(r.body())) for r in loaded if r.status < 300 or r.status >= 400)
+    wrong = [f"asks {one.url}" for one in site.responses if urlsplit(one.url).netloc != ours]
+    if len(site.loaded) > MOST_REQUESTS and not runs_scripts:
+        wrong.append(f"{len(site.loaded)} requests: {[one.url for one in site.loaded]}")
+    texts = [r for r in site.loaded if r.request.resource_type in {"document", "stylesheet"}]
+    size = sum(len(gzip.compress(r.body())) for r in texts)
     if size > MOST_BYTES:
         wrong.append(f"{size:,} bytes of HTML and CSS, gzipped")
     return wrong
@@ -205,7 +203,7 @@ def scheme(page: Page, name: str) -> Iterator[None]:
 def everything(site: Site, *, runs_scripts: bool = False) -> list[str]:
     """All that is wrong with the page that is open; afterwards its folded parts are open."""
     page = site.page
-    wrong = weight(site) + list(site.complaints)
+    wrong = weight(site, runs_scripts=runs_scripts) + list(site.complaints)
     wrong += structure(page) + width(page) + spacing(page) + targets(page)
     wrong += [] if runs_scripts else no_scripts(page)
     wrong += keyboard(page)

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-from playwright.sync_api import ConsoleMessage, Page, Request, Response
+from playwright.sync_api import ConsoleMessage, Page, Response
 
 BACKEND = settings.AUTHENTICATION_BACKENDS[0]
 # A browser looks for this by itself, once, whatever page it opens.
@@ -21,14 +21,12 @@ class Site:
     A page of a browser, on the live server.
 
     `complaints` collects what the browser complains about (console, scripts that
-    fail, requests that fail); `requests` the addresses it asked for since the
-    last `forget()`.
+    fail); `responses` the answers it got since the last `forget()`.
     """
 
     page: Page
     url: str
     complaints: list[str] = field(default_factory=list)
-    requests: list[str] = field(default_factory=list)
     responses: list[Response] = field(default_factory=list)
     # The browser complains about every answer of 400 and more, wanted or not.
     expected_status: int = 200
@@ -37,8 +35,7 @@ class Site:
         self.page.set_default_timeout(10_000)
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
-        self.page.on("request", self._note)
-        self.page.on("response", lambda response: self.responses.append(response))
+        self.page.on("response", self._note)
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type != "error":
@@ -47,13 +44,17 @@ class Site:
             return
         self.complaints.append(f"console: {message.text}")
 
-    def _note(self, request: Request) -> None:
-        if not request.url.endswith(ICON):
-            self.requests.append(request.url)
+    def _note(self, response: Response) -> None:
+        if not response.url.endswith(ICON):
+            self.responses.append(response)
+
+    @property
+    def loaded(self) -> list[Response]:
+        """What the page consists of: the answers that did not only lead to another one."""
+        return [r for r in self.responses if not 300 <= r.status < 400]
 
     def forget(self) -> None:
         """Begin to count anew."""
-        self.requests.clear()
         self.responses.clear()
         self.complaints.clear()
 
@@ -89,11 +90,9 @@ class Site:
         return " ".join(self.page.locator("main").inner_text().split())
 
     def sign_in(self, person, *, second_factor: bool = False) -> None:
-        """Give the browser the cookie of somebody who has just signed in."""
-        now = time.time()
-        methods = [{"method": "code", "at": now}]
-        if second_factor:
-            methods.append({"method": "mfa", "at": now, "type": "totp"})
+        """Give the browser the cookie of somebody who has just signed in and shown who they are."""
+        method = "mfa" if second_factor else "code"
+        methods = [{"method": method, "at": time.time(), "reauthenticated": True}]
         session = SessionStore()
         session.update(
             {

@@ -3,7 +3,6 @@
 import json
 import sys
 from argparse import ArgumentParser
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,6 @@ from django.utils import timezone
 from consent.actions.import_archive import AlreadyRunning, import_now
 from consent.management.commands.choose import person_of
 from consent.posts.models import Import
-from consent.posts.reading.reading import Progress
 from consent.posts.sentences import sentence_for
 
 
@@ -36,7 +34,7 @@ class Command(BaseCommand):
                 person=person,
                 paths=paths,
                 at=timezone.now(),
-                on_progress=show if sys.stderr.isatty() else lambda _: None,
+                on_progress=show if sys.stderr.isatty() else lambda _done, _about: None,
             )
         except AlreadyRunning:
             raise CommandError("Another archive of this person is still being read.") from None
@@ -45,9 +43,9 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(summary(brought)) if options["json"] else told(brought))
 
 
-def show(progress: Progress) -> None:
-    about = f" of about {progress.about:,}" if progress.about else ""
-    sys.stderr.write(f"\r{progress.posts:,}{about} posts ")
+def show(done: int, estimate: int | None) -> None:
+    about = f" of about {estimate:,}" if estimate else ""
+    sys.stderr.write(f"\r{done:,}{about} posts ")
     sys.stderr.flush()
 
 
@@ -57,18 +55,14 @@ def summary(brought: Import) -> dict[str, object]:
         "platform": brought.platform,
         "posts_new": brought.posts_new,
         "posts_known": brought.posts_known,
-        "skipped_private": sum(report["closed"].values()),
+        "skipped_private": sum(report["skipped_private"].values()),
         "unknown_files": report["unknown_files"],
         "not_understood": report["not_understood"],
         "audience_known": report["audience_known"],
         "audience_unknown": report["audience_unknown"],
-        "from": day(report["from"]),
-        "until": day(report["until"]),
+        "from": report["from"] and report["from"][:10],
+        "until": report["until"] and report["until"][:10],
     }
-
-
-def day(seconds: int | None) -> str | None:
-    return None if seconds is None else datetime.fromtimestamp(seconds, UTC).date().isoformat()
 
 
 def told(brought: Import) -> str:

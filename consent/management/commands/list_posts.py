@@ -2,6 +2,7 @@
 
 import json
 from argparse import ArgumentParser
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from consent.answers.groups import groups_of
 from consent.answers.listing import Answered, Filter, every
-from consent.answers.world import world_of
+from consent.answers.world import World, world_of
 from consent.core.records import instant
 from consent.management.commands.choose import person_of
 
@@ -26,9 +27,14 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: Any) -> None:
         at = options["at"] or timezone.now()
         world = world_of(person_of(options["person"]), at=at)
+        # `list_posts | head` closes the pipe early; that is no error of ours.
+        with suppress(BrokenPipeError):
+            self._list(world, as_json=options["json"])
+
+    def _list(self, world: World, *, as_json: bool) -> None:
         for answered in every(world, groups_of(world), Filter()):
             line = describe(world, answered)
-            if options["json"]:
+            if as_json:
                 self.stdout.write(json.dumps(line))
             else:
                 self.stdout.write(
@@ -46,7 +52,7 @@ def moment(text: str) -> datetime:
     return read if read.tzinfo else read.replace(tzinfo=UTC)
 
 
-def describe(world: Any, answered: Answered) -> dict[str, object]:
+def describe(world: World, answered: Answered) -> dict[str, object]:
     post, verdict = answered.post, answered.verdict
     return {
         "id": post.hex,

@@ -56,13 +56,16 @@ def open_archive(file: BinaryIO, limits: Limits, budget: Budget | None = None) -
     length = file.seek(0, 2)
     if length == 0:
         raise Refused(Refusal.EMPTY_FILE)
-    place = find_directory(file, length)
     file.seek(0)
     start = file.read(512)
-    if not start.startswith(START_OF_ZIP):
-        # With an end record it is a ZIP with something in front of it: two files in one.
-        raise Refused(what_it_is(start) if place is None else Refusal.DAMAGED)
+    is_zip = start.startswith(START_OF_ZIP)
+    if not is_zip and (reason := what_it_is(start)) is not Refusal.NOT_A_ZIP:
+        raise Refused(reason)
+    place = find_directory(file, length)
     if place is None:
+        raise Refused(Refusal.DAMAGED if is_zip else Refusal.NOT_A_ZIP)
+    if not is_zip:
+        # A ZIP with something in front of it: two files in one.
         raise Refused(Refusal.DAMAGED)
     _check_place(place, limits, budget)
     return Archive(file, limits, budget, place)

@@ -27,25 +27,23 @@ def data_of(file: BinaryIO, entry: Entry) -> int:
     Two programs may believe different ones of the two: a file on which they differ is refused.
     """
     file.seek(entry.offset)
-    header = file.read(HEADER.size)
-    if len(header) < HEADER.size:
+    header = file.read(HEADER.size + len(entry.raw_name))
+    if len(header) < HEADER.size or header[HEADER.size :] != entry.raw_name:
         raise Refused(Refusal.DAMAGED)
     signature, _, flags, method, _, _, crc, compressed, size, name_length, extra_length = (
-        HEADER.unpack(header)
+        HEADER.unpack_from(header)
     )
-    name = file.read(name_length)
-    extra = file.read(extra_length)
-    if signature != SIGNATURE or name != entry.raw_name or len(extra) < extra_length:
+    if signature != SIGNATURE or name_length != len(entry.raw_name):
         raise Refused(Refusal.DAMAGED)
     if flags & IS_ENCRYPTED or method != entry.method:
         raise Refused(Refusal.DAMAGED)
     if UNSET_32 in {size, compressed}:
-        size, compressed = widened(extra, (size, compressed))
+        size, compressed = widened(file.read(extra_length), (size, compressed))
     stated, wanted = (crc, compressed, size), (entry.crc, entry.compressed, entry.size)
     unstated = bool(flags & SIZES_FOLLOW) and not any(stated)
     if not unstated and stated != wanted:
         raise Refused(Refusal.DAMAGED)
-    return entry.offset + HEADER.size + len(name) + len(extra)
+    return entry.offset + len(header) + int(extra_length)
 
 
 class MemberFile:

@@ -14,9 +14,8 @@ NOBODY_READS = ("no-reply@", "noreply@", "webmaster@localhost")
 
 def support_address() -> str:
     """Return the address at which people reach support; empty if the operator named none."""
-    named: str = getattr(settings, "SUPPORT_EMAIL", "")
-    if named:
-        return named
+    if settings.SUPPORT_EMAIL:
+        return str(settings.SUPPORT_EMAIL)
     sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     return "" if sender.startswith(NOBODY_READS) else sender
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from consent.posts.reading.archive import Budget, open_archive
+from consent.posts.reading.archive import Archive, Budget, open_archive
 from consent.posts.reading.limits import Limits
 from consent.posts.reading.refusals import Refusal, Refused
 from tests.posts.reading import hostile_zips
@@ -15,13 +15,13 @@ LIMITS = Limits()
 CONTENT = bytes(range(256)) * 900
 
 
-def opened(made: RawZip | bytes, limits: Limits = LIMITS):  # noqa: ANN201 - an Archive
+def opened(made: RawZip | bytes, limits: Limits = LIMITS) -> Archive:
     content = made if isinstance(made, bytes) else made.content()
     return open_archive(io.BytesIO(content), limits)
 
 
-def whole(archive_, number: int = 0, piece: int = 1000) -> bytes:  # noqa: ANN001
-    source = archive_.open(archive_.members[number])
+def whole(found: Archive, number: int = 0, piece: int = 1000) -> bytes:
+    source = found.open(found.members[number])
     return b"".join(iter(lambda: source.read(piece), b""))
 
 
@@ -57,7 +57,7 @@ class Unseekable(io.RawIOBase):
     def writable(self) -> bool:
         return True
 
-    def write(self, content) -> int:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    def write(self, content: bytes) -> int:  # type: ignore[override]
         return self._target.write(content)
 
 
@@ -140,12 +140,10 @@ def test_files_of_all_parts_share_one_budget():
     one, other = (open_archive(part, limits, budget) for part in parts)
     one.open(one.members[0])
 
-    with pytest.raises(Refused, match="too_much_text a.json"):
+    with pytest.raises(Refused, match=r"too_much_text a\.json"):
         other.open(other.members[0])
     with pytest.raises(Refused, match="too_many_files 3"):
-        open_archive(
-            io.BytesIO(archive(file("a.json"), file("b.json")).content()), limits, budget
-        )
+        open_archive(io.BytesIO(archive(file("a.json"), file("b.json")).content()), limits, budget)
 
 
 def test_no_more_is_unpacked_than_was_said(tmp_path: Path):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from consent.posts.reading.refusals import Refused
-from tests.posts.reading.facebook import COMMENTS, MESSAGES, PHOTO, archive, post, text_of, usual
+from tests.posts.reading.facebook import COMMENTS, MESSAGES, PHOTO, archive, text_of, usual
 from tests.posts.reading.here import posts_of
 from tests.posts.reading.raw_zip import file
 

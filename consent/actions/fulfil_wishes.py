@@ -1,0 +1,49 @@
+"""Turn wishes into objections where the rules have come to offer one."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from accounts.models import User
+from consent.actions.choose import Channel, choose
+from consent.answers.offers import offers_for, said_for
+from consent.answers.world import World, world_of
+from consent.core.choices import Choice, Decision
+from consent.ledger.models import Opening
+
+# How a record of a wish spells it: canonical JSON has one form only (core/records.py).
+SPELLED = '"decision":"wish"'
+
+
+def fulfil_wishes(*, at: datetime) -> int:
+    """
+    Record an objection for every standing wish that can be one now; return how many.
+
+    That is after a rule has changed, or after somebody has moved. A wish is
+    fulfilled once: its index is the key of the form.
+    """
+    count = 0
+    subjects = Opening.objects.filter(kind="choice", record__contains=SPELLED).values("subject")
+    for person in User.objects.filter(subject__in=subjects).iterator():
+        world = world_of(person, at=at)
+        for wish in _granted(world):
+            receipt = choose(
+                person=person,
+                decision=Decision.OBJECT,
+                scope=wish.scope,
+                by=person,
+                channel=Channel.WISH,
+                text="",
+                language=person.language or "en",
+                form_key=f"wish:{wish.index}",
+                at=at,
+            )
+            count += not receipt.repeated
+    return count
+
+
+def _granted(world: World) -> Iterator[Choice]:
+    for choice in world.choices:
+        if choice.decision is not Decision.WISH or said_for(world, choice.scope) != choice:
+            continue
+        if offers_for(world, choice.scope).objection:
+            yield choice
