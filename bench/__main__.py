@@ -64,7 +64,12 @@ def run_case(area: str, case: Case, database: str, options: argparse.Namespace) 
     if database == "postgresql" and not options.postgres:
         return report(title, case, None, "no PostgreSQL given (--postgres URL)", options)
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        environment = {**os.environ, "DATA_DIR": folder, "BROKER_URL": "memory://", "DEMO": "1"}
+        environment = {
+            **os.environ,
+            "DATA_DIR": folder,
+            "BROKER_URL": "memory://localhost",
+            "DEMO": "1",
+        }
         environment.pop("DATABASE_URL", None)
         if database == "postgresql":
             environment["DATABASE_URL"] = options.postgres

@@ -59,7 +59,8 @@ def main() -> int:
         watch({"web server": web, "worker": worker}, stopping)
         return 0 if stopping.is_set() else 1
     finally:
-        print("Stopping …", flush=True)
+        if stopping.is_set():
+            print("Stopping …", flush=True)
         stop(children)
 
 

@@ -298,6 +298,7 @@ JOB_MAX_ATTEMPTS = 3
 # A sweep that waited while all workers were busy is worth nothing: the next one does its work.
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "consent.sweep", "schedule": 10.0, "options": {"expires": 10}},
+    "wishes": {"task": "consent.fulfil_wishes", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
 

@@ -70,7 +70,7 @@ class TextWindow:
 
     def _start(self) -> None:
         start = self._source.read(CHUNK)
-        if start.startswith(UTF_16_AND_32) or b"\0" in start[:4]:
+        if start.startswith(UTF_16_AND_32) or b"\0" in start[:2]:
             raise Refused(Refusal.UTF_16)
         if len(start) >= len(codecs.BOM_UTF8):
             start = start.removeprefix(codecs.BOM_UTF8)
