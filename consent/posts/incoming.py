@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, Protocol
 
 from django.db import IntegrityError, connection, transaction
@@ -85,7 +86,10 @@ class PostgreSQL:
         with cursor.copy(f"COPY posts_post ({INTO}) FROM STDIN (FORMAT BINARY)") as copy:
             copy.set_types(self.types_into)
             write = copy.write_row
-            for key, kind, state, audience, basis, created_at, text, album, media in posts:
+            # In the order of keys each page of the index is visited once.
+            for key, kind, state, audience, basis, created_at, text, album, media in sorted(
+                posts, key=itemgetter(0)
+            ):
                 at = None if created_at is None else (created_at - epoch) * microseconds
                 facts = (kind, state, audience, basis, audience, basis)
                 write((person, account, by, key, *facts, at, text, album, media))
@@ -111,7 +115,7 @@ class SQLite:
 def insertion(incoming: Incoming, owner: Owner) -> str:
     """Return the statement that adds all incoming posts."""
     # Numbers of ours are written into the text, since the databases number parameters
-    # differently. In the order of keys each page of the index is visited once.
+    # differently.
     return f"""
     INSERT INTO posts_post ({INTO})
     SELECT {owner.person:d}, {owner.account:d}, {owner.by:d}, key, kind, state, audience, basis,
@@ -124,7 +128,7 @@ def appended(incoming: Incoming, posts: Sequence[ReadPost], owner: Owner) -> boo
     """Add posts in the fastest way; False, and nothing added, if one of them is known."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            incoming.append(cursor, sorted(posts), owner)
+            incoming.append(cursor, posts, owner)
     except IntegrityError:
         return False
     return True

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -52,17 +53,20 @@ class Journey:
         self._go(self.site.page.locator(selector).first, 200)
 
     def type(self, label: str, words: str) -> None:
-        self.site.page.get_by_label(label, exact=True).fill(words)
+        self._labelled(label).fill(words)
         self.fields += 1
 
     def choose(self, label: str, option: str) -> None:
-        self.site.page.get_by_label(label, exact=True).select_option(label=option)
+        self._labelled(label).select_option(label=option)
         self.fields += 1
 
     def give(self, label: str, *files: Path) -> None:
         """Give one or several files at once."""
-        self.site.page.get_by_label(label, exact=True).set_input_files(list(files))
+        self._labelled(label).set_input_files(list(files))
         self.fields += 1
+
+    def _labelled(self, label: str) -> Locator:
+        return self.site.page.get_by_label(re.compile(f"^{re.escape(label)}:?$"))
 
     def _named(self, role: str, words: str) -> Locator:
         return self.site.page.get_by_role(role, name=words, exact=True).first
