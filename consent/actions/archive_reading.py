@@ -37,8 +37,6 @@ SECONDS_AT_MOST = 1.0
 SECONDS_BETWEEN_LOOKS = 1.0
 AHEAD = timedelta(days=1)
 """Clocks go wrong and zones differ: a post is believed to be from tomorrow, not from later."""
-
-
 AS_ACCEPTED = 1 << 62
 """How much may be uploaded is decided at the door; files of the command line may be larger."""
 
@@ -64,7 +62,7 @@ class ArchiveReading:
     def __post_init__(self) -> None:
         self._account: PlatformAccount | None = None
         self._store: Store | None = None
-        self._newest: int | None = None
+        self._newest: datetime | None = None
         self._audiences = Audiences()
         self._done = 0
         self._about: int | None = None
@@ -86,11 +84,9 @@ class ArchiveReading:
                     self._add(posts, last)
                     found = last.report or {}
             except (Stopped, KeyboardInterrupt):
-                if self._store is not None:
-                    self._settle(also_less=False)
+                self._settle(also_less=False)
                 raise
-        if self._store is not None:
-            self._settle(also_less=self._is_latest(found["until"]))
+        self._settle(also_less=self._is_latest(found["until"]))
         return report(found, self._audiences) | {"posts": found["posts"]}
 
     def _batches(self) -> Iterator[Batch]:
@@ -124,9 +120,10 @@ class ArchiveReading:
             distrust(self.import_.person)
             new = self._stored_by(posts, batch).add(posts)
             self._done += len(posts)
-            self._note(position=self._done, estimate=self._about, posts_new=F("posts_new") + new)
+            about = self._about and max(self._about, self._done)
+            self._note(position=self._done, estimate=about, posts_new=F("posts_new") + new)
             self._hold()
-        self.on_progress(self._done, self._about)
+        self.on_progress(self._done, about)
 
     def _stored_by(self, posts: list[ReadPost], batch: Batch) -> Store:
         if self._store is None:
@@ -172,7 +169,8 @@ class ArchiveReading:
 
     def _settle(self, *, also_less: bool) -> None:
         """Let changes of known posts count, and what the person said about posts like these."""
-        assert self._store is not None
+        if self._store is None:
+            return
         for facts, keys in self._store.changes(also_less=also_less, size=statements.KEYS_AT_ONCE):
             with transaction.atomic():
                 distrust(self.import_.person)

@@ -93,17 +93,18 @@ def import_now(
         import_ = _new(person, kept, at, key=uuid4(), incomplete=incomplete)
         job = _enqueue(import_, at)
         # Ours before anybody hears of it.
-        job = queue.claim(job_id=job.pk, at=clock())
-    assert job is not None
+        claimed = queue.claim(job_id=job.pk, at=clock())
+    if claimed is None:
+        raise AlreadyRunning
     try:
-        read_archive(job=job, clock=clock, on_progress=on_progress)
+        read_archive(job=claimed, clock=clock, on_progress=on_progress)
     except Exception:
-        queue.release(job=job, error="import_now", at=clock())
+        queue.release(job=claimed, error="import_now", at=clock())
         raise
     except KeyboardInterrupt:
-        queue.finish(job=job, at=clock())
+        queue.finish(job=claimed, at=clock())
         raise
-    queue.finish(job=job, at=clock())
+    queue.finish(job=claimed, at=clock())
     import_.refresh_from_db()
     return import_
 

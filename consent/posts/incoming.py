@@ -1,9 +1,11 @@
 """How each database takes many posts at once."""
 
+# Statements are put together from our own names of tables and columns; values are parameters.
+# ruff: noqa: S608
+
 from collections.abc import Sequence
-from dataclasses import dataclass
 from operator import itemgetter
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from django.db import IntegrityError, connection, transaction
 
@@ -14,11 +16,16 @@ INTO = (
     "person_id, account_id, imported_by_id, key, kind, state, audience, basis,"
     " archive_audience, archive_basis, created_at, text, album, media"
 )
-FACTS = "id, state, archive_audience, archive_basis, text, album"
+INSERT = f"""
+INSERT INTO posts_post ({INTO})
+SELECT %s, %s, %s, key, kind, state, audience, basis, audience, basis,
+    {{moment}}, text, album, media
+FROM posts_incoming WHERE true ORDER BY key
+"""
+"""In the order of keys each page of the index is visited once."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Owner:
+class Owner(NamedTuple):
     """Whose posts they are, and which import brings them, by primary key."""
 
     person: int
@@ -30,15 +37,16 @@ class Incoming(Protocol):
     """
     What the two databases do differently.
 
-    `moment` turns the seconds of an incoming post into what a column of instants holds;
-    `beside` joins each incoming post (i) with the post of the same key (p), if there is one.
+    `insert` adds the posts in the temporary table `posts_incoming`, given an owner; `beside`
+    joins each of them (i) with the post of the same key (p), if an account, which is the
+    parameter, has one.
     """
 
-    moment: str
+    insert: str
     beside: str
 
     def fill(self, cursor: Any, posts: Sequence[ReadPost]) -> None:
-        """Put posts, and no others, into the temporary table `posts_incoming`."""
+        """Put posts, and no others, into the temporary table."""
         ...
 
     def append(self, cursor: Any, posts: Sequence[ReadPost], owner: Owner) -> None:
@@ -51,13 +59,6 @@ class Incoming(Protocol):
 
 
 class PostgreSQL:
-    moment = "to_timestamp(created_at)"
-    # One look into the index for each post, whatever the statistics say of the table: they
-    # know nothing yet of an account that is just coming in.
-    beside = f"""LEFT JOIN LATERAL (
-        SELECT {FACTS} FROM posts_post WHERE account_id = %d AND key = i.key LIMIT 1
-    ) p ON true"""
-
     # Each statement runs for a fraction of a second: compiling it would take as long again.
     table = """
     CREATE TEMPORARY TABLE IF NOT EXISTS posts_incoming (
@@ -68,6 +69,14 @@ class PostgreSQL:
     SET LOCAL jit = off
     """
     types = ("bytea", *["text"] * 4, "int8", *["text"] * 3)
+    insert = INSERT.format(moment="to_timestamp(created_at)")
+    # One look into the index for each post, whatever the statistics say of the table: they
+    # know nothing yet of an account that is just coming in.
+    beside = """LEFT JOIN LATERAL (
+        SELECT id, state, archive_audience, archive_basis, text, album
+        FROM posts_post WHERE account_id = %s AND key = i.key LIMIT 1
+    ) p ON true"""
+
     # An instant is sent as the number that it is: microseconds since 2000.
     types_into = (*["int8"] * 3, "bytea", *["text"] * 6, "int8", *["text"] * 3)
     epoch = 946_684_800
@@ -81,26 +90,22 @@ class PostgreSQL:
                 copy.write_row(post)
 
     def append(self, cursor: Any, posts: Sequence[ReadPost], owner: Owner) -> None:
-        person, account, by = owner.person, owner.account, owner.by
         epoch, microseconds = self.epoch, self.microseconds
         with cursor.copy(f"COPY posts_post ({INTO}) FROM STDIN (FORMAT BINARY)") as copy:
             copy.set_types(self.types_into)
-            write = copy.write_row
-            # In the order of keys each page of the index is visited once.
             for key, kind, state, audience, basis, created_at, text, album, media in sorted(
                 posts, key=itemgetter(0)
             ):
-                at = None if created_at is None else (created_at - epoch) * microseconds
                 facts = (kind, state, audience, basis, audience, basis)
-                write((person, account, by, key, *facts, at, text, album, media))
+                at = None if created_at is None else (created_at - epoch) * microseconds
+                copy.write_row((*owner, key, *facts, at, text, album, media))
 
 
 class SQLite:
-    moment = "datetime(created_at, 'unixepoch')"
-    beside = "LEFT JOIN posts_post p ON p.account_id = %d AND p.key = i.key"
-
     table = f"CREATE TEMPORARY TABLE IF NOT EXISTS posts_incoming ({COLUMNS})"
     row = f"INSERT INTO posts_incoming VALUES ({', '.join(['%s'] * len(ReadPost._fields))})"
+    insert = INSERT.format(moment="datetime(created_at, 'unixepoch')")
+    beside = "LEFT JOIN posts_post p ON p.account_id = %s AND p.key = i.key"
 
     def fill(self, cursor: Any, posts: Sequence[ReadPost]) -> None:
         cursor.execute(self.table)
@@ -109,19 +114,15 @@ class SQLite:
 
     def append(self, cursor: Any, posts: Sequence[ReadPost], owner: Owner) -> None:
         self.fill(cursor, posts)
-        cursor.execute(insertion(self, owner))
+        cursor.execute(self.insert, owner)
 
 
-def insertion(incoming: Incoming, owner: Owner) -> str:
-    """Return the statement that adds all incoming posts."""
-    # Numbers of ours are written into the text, since the databases number parameters
-    # differently.
-    return f"""
-    INSERT INTO posts_post ({INTO})
-    SELECT {owner.person:d}, {owner.account:d}, {owner.by:d}, key, kind, state, audience, basis,
-        audience, basis, {incoming.moment}, text, album, media
-    FROM posts_incoming WHERE true ORDER BY key
-    """
+DATABASES: dict[str, Incoming] = {"postgresql": PostgreSQL(), "sqlite": SQLite()}
+
+
+def incoming_here() -> Incoming:
+    """Return what the database of this site does."""
+    return DATABASES[connection.vendor]
 
 
 def appended(incoming: Incoming, posts: Sequence[ReadPost], owner: Owner) -> bool:
@@ -132,11 +133,3 @@ def appended(incoming: Incoming, posts: Sequence[ReadPost], owner: Owner) -> boo
     except IntegrityError:
         return False
     return True
-
-
-DATABASES: dict[str, Incoming] = {"postgresql": PostgreSQL(), "sqlite": SQLite()}
-
-
-def incoming_here() -> Incoming:
-    """Return what the database of this site does."""
-    return DATABASES[connection.vendor]

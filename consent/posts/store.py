@@ -5,6 +5,9 @@ A post that is known stays one post. What a later archive says differently of it
 back until the archive was read to its end.
 """
 
+# Statements are put together from our own names of tables and columns; values are parameters.
+# ruff: noqa: S608
+
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
@@ -15,41 +18,31 @@ from django.db.models import Max, Min, QuerySet
 from consent.core.posts import Audience, State
 from consent.posts import statements
 from consent.posts.formats import ReadPost
-from consent.posts.incoming import Owner, appended, incoming_here, insertion
+from consent.posts.incoming import Owner, appended, incoming_here
 from consent.posts.models import Import, PlatformAccount, Post
 
 KEY = 16
-
-FACTS_DIFFER = """
-(p.state <> i.state OR p.archive_audience <> i.audience OR p.archive_basis <> i.basis)
-"""
-WORDS_DIFFER = """
-((i.text <> '' AND i.text <> p.text) OR (i.album <> '' AND i.album <> p.album))
-"""
-COMPARE = f"""
-SELECT count(*) - count(p.id), count(*) FILTER (WHERE {FACTS_DIFFER} OR {WORDS_DIFFER})
-FROM posts_incoming i {{beside}}
-"""
-DIFFERENT = f"""
-SELECT i.key, i.state, i.audience, i.basis, {FACTS_DIFFER},
-    p.id, CASE WHEN i.text = '' THEN p.text ELSE i.text END,
-    CASE WHEN i.album = '' THEN p.album ELSE i.album END, {WORDS_DIFFER}
-FROM posts_incoming i {{beside}} WHERE {FACTS_DIFFER} OR {WORDS_DIFFER}
-"""
-NEW_WORDS = "UPDATE posts_post SET text = %s, album = %s WHERE id = %s"
-
-
+"""Bytes."""
 AT_ONCE = 5_000
 """Rows in one transaction."""
 
-
-def brought_by(import_: Import) -> Iterator[QuerySet[Post]]:
-    """Return the posts that an import brought, some at a time."""
-    theirs = Post.objects.filter(imported_by=import_)
-    ends = theirs.filter(person=import_.person_id).aggregate(first=Min("pk"), last=Max("pk"))
-    if ends["first"] is not None:
-        for pk in range(ends["first"], ends["last"] + 1, AT_ONCE):
-            yield theirs.filter(pk__gte=pk, pk__lt=pk + AT_ONCE)
+OTHER_FACTS = """
+(p.state <> i.state OR p.archive_audience <> i.audience OR p.archive_basis <> i.basis)
+"""
+OTHER_WORDS = """
+((i.text <> '' AND i.text <> p.text) OR (i.album <> '' AND i.album <> p.album))
+"""
+COUNT = f"""
+SELECT count(*) - count(p.id), count(*) FILTER (WHERE {OTHER_FACTS} OR {OTHER_WORDS})
+FROM posts_incoming i %(beside)s
+"""
+DIFFERENT = f"""
+SELECT p.id, {OTHER_FACTS}, i.key, i.state, i.audience, i.basis, {OTHER_WORDS},
+    CASE WHEN i.text = '' THEN p.text ELSE i.text END,
+    CASE WHEN i.album = '' THEN p.album ELSE i.album END
+FROM posts_incoming i %(beside)s WHERE {OTHER_FACTS} OR {OTHER_WORDS}
+"""
+NEW_WORDS = "UPDATE posts_post SET text = %s, album = %s WHERE id = %s"
 
 
 class Facts(NamedTuple):
@@ -61,11 +54,9 @@ class Facts(NamedTuple):
 
     @property
     def protect(self) -> bool:
-        """Whether no post of these facts is for everybody."""
-        return self.state != State.LIVE or self.audience not in {
-            Audience.PUBLIC,
-            Audience.UNKNOWN,
-        }
+        """Whether posts of these facts are certainly not for everybody."""
+        silent = {Audience.PUBLIC, Audience.UNKNOWN}
+        return self.state != State.LIVE or self.audience not in silent
 
 
 class Store:
@@ -77,9 +68,10 @@ class Store:
 
     def __init__(self, *, account: PlatformAccount, by: Import) -> None:
         self._account = account
-        self._owner = Owner(person=account.person_id, account=account.pk, by=by.pk)
+        self._owner = Owner(account.person_id, account.pk, by.pk)
         self._incoming = incoming_here()
-        self._beside = self._incoming.beside % account.pk
+        self._count = COUNT % {"beside": self._incoming.beside}
+        self._different = DIFFERENT % {"beside": self._incoming.beside}
         self._some_are_known = Post.objects.filter(account=account).exists()
         self._changed: dict[Facts, bytearray] = defaultdict(bytearray)
 
@@ -122,22 +114,31 @@ class Store:
     def _add_missing(self, posts: Sequence[ReadPost]) -> int:
         with connection.cursor() as cursor:
             self._incoming.fill(cursor, posts)
-            cursor.execute(COMPARE.format(beside=self._beside))
+            cursor.execute(self._count, [self._account.pk])
             missing, different = cursor.fetchone()
             if different:
                 self._note_differences(cursor)
             if missing:
-                add = insertion(self._incoming, self._owner)
-                cursor.execute(f"{add} ON CONFLICT (account_id, key) DO NOTHING")
+                add = f"{self._incoming.insert} ON CONFLICT (account_id, key) DO NOTHING"
+                cursor.execute(add, self._owner)
         return int(missing)
 
     def _note_differences(self, cursor: Any) -> None:
-        cursor.execute(DIFFERENT.format(beside=self._beside))
         words = []
-        for key, state, audience, basis, other_facts, pk, text, album, other_words in cursor:
+        cursor.execute(self._different, [self._account.pk])
+        for pk, other_facts, key, state, audience, basis, other_words, text, album in cursor:
             if other_facts:
                 self._changed[Facts(state, audience, basis)] += bytes(key)
             if other_words:
                 words.append((text, album, pk))
         if words:
             cursor.executemany(NEW_WORDS, words)
+
+
+def brought_by(import_: Import) -> Iterator[QuerySet[Post]]:
+    """Return the posts that an import brought, some at a time."""
+    theirs = Post.objects.filter(imported_by=import_)
+    ends = theirs.filter(person=import_.person_id).aggregate(first=Min("pk"), last=Max("pk"))
+    if ends["first"] is not None:
+        for pk in range(ends["first"], ends["last"] + 1, AT_ONCE):
+            yield theirs.filter(pk__gte=pk, pk__lt=pk + AT_ONCE)

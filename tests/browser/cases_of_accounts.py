@@ -2,13 +2,12 @@
 
 import re
 
-from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.core import mail
 from playwright.sync_api import Page
 
 from accounts.models import User
-from tests.browser import people
+from tests.browser import passkeys, people
 from tests.browser.cases import Case, click, press, type_and_press
 
 CODE = re.compile(r"^[A-Z]{4}-[A-Z]{4}$", re.MULTILINE)
@@ -41,11 +40,7 @@ def with_password() -> User:
 def with_passkeys() -> User:
     ines = people.person("ines@example.org")
     for name in ("Phone", "The key on my key ring"):
-        Authenticator.objects.create(
-            user=ines,
-            type=Authenticator.Type.WEBAUTHN,
-            data={"name": name, "credential": {}},
-        )
+        passkeys.give(ines, name=name)
     return ines
 
 
@@ -130,6 +125,12 @@ ACCOUNT = [
         name="show your second factor",
         where="/accounts/2fa/reauthenticate/",
         who=people.supporter,
+    ),
+    Case(
+        name="show your passkey",
+        where="/accounts/2fa/webauthn/reauthenticate/",
+        who=with_passkeys,
+        runs_scripts=True,
     ),
     Case(name="second factor, none", where="/accounts/2fa/", who=with_password),
     Case(name="second factor", where="/accounts/2fa/", who=with_codes),

@@ -91,27 +91,33 @@ class Site:
 
     def sign_in(self, person, *, second_factor: bool = False) -> None:
         """Give the browser the cookie of somebody who has just signed in and shown who they are."""
-        method = "mfa" if second_factor else "code"
-        methods = [{"method": method, "at": time.time(), "reauthenticated": True}]
-        session = SessionStore()
-        session.update(
-            {
-                SESSION_KEY: str(person.pk),
-                BACKEND_SESSION_KEY: BACKEND,
-                HASH_SESSION_KEY: person.get_session_auth_hash(),
-                "account_authentication_methods": methods,
-                "account_authentication_methods_user": str(person.pk),
-            }
-        )
-        session.create()
         self.page.context.add_cookies(
             [
                 {
                     "name": settings.SESSION_COOKIE_NAME,
-                    "value": session.session_key,
+                    "value": session_of(person, second_factor=second_factor),
                     "url": self.url,
                     "httpOnly": True,
                     "sameSite": "Lax",
                 }
             ]
         )
+
+
+def session_of(person, *, second_factor: bool = False) -> str:
+    """Return the key of a new session of somebody who has just shown who they are."""
+    method = "mfa" if second_factor else "code"
+    session = SessionStore()
+    session.update(
+        {
+            SESSION_KEY: str(person.pk),
+            BACKEND_SESSION_KEY: BACKEND,
+            HASH_SESSION_KEY: person.get_session_auth_hash(),
+            "account_authentication_methods": [
+                {"method": method, "at": time.time(), "reauthenticated": True}
+            ],
+            "account_authentication_methods_user": str(person.pk),
+        }
+    )
+    session.create()
+    return session.session_key

@@ -1,74 +1,108 @@
-"""Read an archive from the command line, by the same verb as the page."""
+"""Read an archive now, in the foreground, by the same verb as the page."""
 
 import json
-import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from consent.actions.import_archive import AlreadyRunning, import_now
+from consent.actions import import_archive as verb
 from consent.management.commands.choose import person_of
 from consent.posts.models import Import
 from consent.posts.sentences import sentence_for
 
+INTERRUPTED = 130
+
 
 class Command(BaseCommand):
-    help = "Read the archive a person downloaded from a platform; several parts are one import."
+    help = "Read an archive that a person downloaded from a platform. Several parts are one import."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
         parser.add_argument("--person", required=True, metavar="EMAIL")
-        parser.add_argument("--json", action="store_true")
+        parser.add_argument(
+            "--incomplete",
+            action="store_true",
+            help="read what is there even if a numbered file is missing",
+        )
+        parser.add_argument("--json", action="store_true", help="print one JSON document")
 
     def handle(self, *args: object, **options: Any) -> None:
         person = person_of(options["person"])
-        paths = [path.resolve() for path in options["files"]]
-        for path in paths:
+        for path in options["files"]:
             if not path.exists():
-                raise CommandError(f"There is no file {path}.")
+                raise CommandError(_("There is no file %(path)s.") % {"path": path})
+        bar = ProgressBar(self.stderr)
         try:
-            brought = import_now(
+            import_ = verb.import_now(
                 person=person,
-                paths=paths,
+                paths=options["files"],
                 at=timezone.now(),
-                on_progress=show if sys.stderr.isatty() else lambda _done, _about: None,
+                incomplete=options["incomplete"],
+                on_progress=bar.show,
             )
-        except AlreadyRunning:
-            raise CommandError("Another archive of this person is still being read.") from None
-        if brought.state == Import.State.REFUSED:
-            raise CommandError(sentence_for(brought))
-        self.stdout.write(json.dumps(summary(brought)) if options["json"] else told(brought))
+        except verb.AlreadyRunning:
+            raise CommandError(_("Another archive of this person is being read.")) from None
+        except KeyboardInterrupt:
+            text = _("Stopped. Posts that were read stay.")
+            raise CommandError(text, returncode=INTERRUPTED) from None
+        finally:
+            bar.end()
+        if import_.state != Import.State.DONE:
+            raise CommandError(
+                sentence_for(import_)
+                if import_.state == Import.State.REFUSED
+                else _("Stopped. Posts that were read stay.")
+            )
+        told = told_of(import_)
+        if options["json"]:
+            self.stdout.write(json.dumps(told))
+        else:
+            for name, value in told.items():
+                self.stdout.write(f"{name}: {value}")
 
 
-def show(done: int, estimate: int | None) -> None:
-    about = f" of about {estimate:,}" if estimate else ""
-    sys.stderr.write(f"\r{done:,}{about} posts ")
-    sys.stderr.flush()
-
-
-def summary(brought: Import) -> dict[str, object]:
-    report = brought.report
+def told_of(import_: Import) -> dict[str, object]:
+    """Return what a finished import found, in numbers."""
+    report = import_.report
     return {
-        "platform": brought.platform,
-        "posts_new": brought.posts_new,
-        "posts_known": brought.posts_known,
+        "platform": import_.platform,
+        "posts_new": import_.posts_new,
+        "posts_known": import_.posts_known,
         "skipped_private": sum(report["skipped_private"].values()),
         "unknown_files": report["unknown_files"],
         "not_understood": report["not_understood"],
         "audience_known": report["audience_known"],
         "audience_unknown": report["audience_unknown"],
-        "from": report["from"] and report["from"][:10],
-        "until": report["until"] and report["until"][:10],
+        "from": report["from"],
+        "until": report["until"],
     }
 
 
-def told(brought: Import) -> str:
-    said = summary(brought)
-    return (
-        f"{brought.platform}: {said['posts_new']} new posts, {said['posts_known']} known before, "
-        f"{said['from'] or '?'} to {said['until'] or '?'}; "
-        f"{said['skipped_private']} private files left closed."
-    )
+class ProgressBar:
+    """One line on a terminal, written over and over; nothing where there is no terminal."""
+
+    def __init__(self, out: OutputWrapper) -> None:
+        self._out = out if out.isatty() else None
+        self._shown = ""
+
+    def show(self, done: int, about: int | None) -> None:
+        text = (
+            _("%(done)d of about %(about)d posts") % {"done": done, "about": about}
+            if about
+            else _("%(done)d posts") % {"done": done}
+        )
+        self._write(text)
+
+    def end(self) -> None:
+        if self._shown:
+            self._write("")
+
+    def _write(self, text: str) -> None:
+        if self._out is not None:
+            self._out.write(f"\r{text.ljust(len(self._shown))}", ending="\r" if not text else "")
+            self._out.flush()
+            self._shown = text

@@ -1,22 +1,28 @@
-"""Record a person's own statement about who could see their posts."""
+"""Say for a person who could see their posts, by the same verb as the page."""
 
 import json
-from argparse import ArgumentParser
-from datetime import date, datetime, time, timedelta
+from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
-from consent.actions import state_audience as verb
-from consent.management.commands.choose import person_of, post_ids
-from consent.posts.models import AudienceStatement, PlatformAccount
+from accounts.zones import zone_of
+from consent.actions.state_audience import NoTime, NotTheirs, state_audience
+from consent.management.commands.choose import POST_ID, person_of
+from consent.posts.models import AudienceStatement, PlatformAccount, Post
 
 
 class Command(BaseCommand):
-    help = "Say that posts were public, or were not, in the person's name."
+    help = (
+        "Record what a person says about who could see their posts on a platform: all of them, "
+        "those of some days, or single ones."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--person", required=True, metavar="EMAIL")
@@ -24,54 +30,78 @@ class Command(BaseCommand):
         parser.add_argument(
             "--audience", required=True, choices=[said.value for said in AudienceStatement.Said]
         )
-        parser.add_argument("--from", dest="since", type=day, metavar="DAY")
-        parser.add_argument("--until", type=day, metavar="DAY", help="the last day of the period")
-        parser.add_argument("--post", nargs="+", default=[], metavar="ID")
-        parser.add_argument("--json", action="store_true")
+        parser.add_argument("--from", dest="since", type=day, metavar="DAY", help="first day")
+        parser.add_argument("--until", type=day, metavar="DAY", help="last day")
+        parser.add_argument("--post", nargs="+", default=[], metavar="ID", help="single posts")
+        parser.add_argument("--json", action="store_true", help="print one JSON document")
 
     def handle(self, *args: object, **options: Any) -> None:
         person = person_of(options["person"])
-        accounts = PlatformAccount.objects.filter(person=person, platform=options["platform"])
-        if not accounts:
-            raise CommandError(f"This person has no account on {options['platform']}.")
+        zone = zone_of(person)
         until = options["until"] and options["until"] + timedelta(days=1)
-        made = []
-        for account in accounts:
-            try:
-                made.append(
-                    verb.state_audience(
-                        person=person,
-                        account=account,
-                        said=AudienceStatement.Said(options["audience"]),
-                        starts_at=midnight(options["since"], person),
-                        ends_at=midnight(until, person),
-                        posts=post_ids(options["post"]),
-                        at=timezone.now(),
+        about = {
+            "said": AudienceStatement.Said(options["audience"]),
+            "starts_at": midnight(options["since"], zone),
+            "ends_at": midnight(until, zone),
+        }
+        try:
+            with transaction.atomic():
+                statements = [
+                    state_audience(
+                        person=person, account=account, posts=posts, at=timezone.now(), **about
                     )
-                )
-            except verb.BadPeriod:
-                raise CommandError("The period ends before it starts.") from None
-            except verb.NothingToSay:
-                continue
-        if not made:
-            raise CommandError(
-                "No post is covered: the archive tells who could see them, or there is none."
-            )
-        count = sum(statement.count for statement in made)
+                    for account, posts in accounts(person, options["platform"], options["post"])
+                ]
+        except NoTime:
+            raise CommandError(_("The last day is before the first one.")) from None
+        except NotTheirs:
+            raise CommandError(_("This person has no such post on this platform.")) from None
+        told = {
+            "posts": sum(statement.count for statement in statements),
+            "statement": statements[0].pk,
+            "statements": [statement.pk for statement in statements],
+            "platform": options["platform"],
+            "audience": options["audience"],
+        }
         if options["json"]:
-            ids = [statement.pk for statement in made]
-            self.stdout.write(json.dumps({"posts": count, "statements": ids}))
+            self.stdout.write(json.dumps(told))
         else:
-            self.stdout.write(f"Recorded for {count} posts.")
+            self.stdout.write(_("This counts for %(posts)d posts.") % told)
 
 
 def day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise CommandError(f"Not a day: {text}", returncode=2) from None
+        raise ArgumentTypeError(_("not a day like 2020-12-31: %(text)s") % {"text": text}) from None
 
 
-def midnight(of: date | None, person: User) -> datetime | None:
-    zone = ZoneInfo(person.time_zone or "UTC")
-    return datetime.combine(of, time(), zone) if of else None
+def midnight(of: date | None, zone: tzinfo) -> datetime | None:
+    return None if of is None else datetime.combine(of, time(), zone)
+
+
+def accounts(
+    person: User, platform: str, posts: list[str]
+) -> Iterator[tuple[PlatformAccount, list[str]]]:
+    """
+    Yield the person's accounts on a platform; if posts are named, each account that has some.
+
+    :raises NotTheirs: if one of the posts is not among theirs
+    """
+    theirs = list(PlatformAccount.objects.filter(person=person, platform=platform))
+    if not theirs:
+        raise CommandError(_("This person has no posts from this platform."))
+    left = set(posts)
+    for account in theirs:
+        mine = _of(account, left)
+        left -= set(mine)
+        if mine or not posts:
+            yield account, mine
+    if left:
+        raise NotTheirs
+
+
+def _of(account: PlatformAccount, posts: set[str]) -> list[str]:
+    keys = [bytes.fromhex(post) for post in posts if POST_ID.fullmatch(post)]
+    found = Post.objects.filter(account=account, key__in=keys)
+    return sorted(post.hex for post in found.only("key"))
