@@ -67,8 +67,10 @@ def shipped_editions():
 
 
 @pytest.fixture
-def rulebook(transactional_db, shipped_editions):
+def rulebook(request, shipped_editions):
     """The rulebook that ships with the project, published."""
+    on_the_server = "live_server" in request.fixturenames
+    request.getfixturevalue("transactional_db" if on_the_server else "db")
     if shipped_editions:
         Edition.objects.bulk_create(shipped_editions)
         return shipped_editions[0]
