@@ -67,8 +67,6 @@ def click(words: str) -> Act:
     return lambda page: page.get_by_role("link", name=words, exact=True).first.click()
 
 
-
-
 def send_unchecked(words: str) -> Act:
     """Press a button in a browser that does not look at the form itself."""
 
@@ -168,7 +166,12 @@ DASHBOARDS = [
 
 POSTS = [
     Case(name="posts", where="/posts/", who=people.in_germany),
-    Case(name="posts, second page", where="/posts/", who=people.in_germany, acts=(click("Older posts"),)),
+    Case(
+        name="posts, second page",
+        where="/posts/",
+        who=people.in_germany,
+        acts=(click("Older posts"),),
+    ),
     Case(name="posts, none", where="/posts/", who=people.without_posts),
     Case(
         name="posts, filtered",
@@ -274,7 +277,12 @@ ABOUT_THEM = [
     Case(name="region", where="/region/", who=people.in_texas),
     Case(name="region, no country", where="/region/", who=people.new, acts=(press("Save"),)),
     Case(name="settings", where="/settings/", who=people.in_germany),
-    Case(name="settings, saved", where="/settings/", who=people.in_germany, acts=(press("Save settings"),)),
+    Case(
+        name="settings, saved",
+        where="/settings/",
+        who=people.in_germany,
+        acts=(press("Save settings"),),
+    ),
     Case(name="sessions", where="/settings/sessions/", who=people.in_germany),
     Case(name="rules, signed in", where="/rules/", who=people.in_germany),
     Case(name="my rules", where="/rules/DE/", who=people.in_germany),

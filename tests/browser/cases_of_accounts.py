@@ -143,9 +143,7 @@ ACCOUNT = [
     ),
     Case(name="remove the app", where="/accounts/2fa/totp/deactivate/", who=people.supporter),
     Case(name="recovery codes", where="/accounts/2fa/recovery-codes/", who=with_codes),
-    Case(
-        name="new recovery codes", where="/accounts/2fa/recovery-codes/generate/", who=with_codes
-    ),
+    Case(name="new recovery codes", where="/accounts/2fa/recovery-codes/generate/", who=with_codes),
     Case(name="passkeys", where="/accounts/2fa/webauthn/", who=with_passkeys),
     Case(name="passkeys, none", where="/accounts/2fa/webauthn/", who=with_password),
     Case(

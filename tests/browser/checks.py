@@ -6,6 +6,7 @@ own rules and of WCAG 2.2.
 """
 
 import gzip
+import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -69,11 +70,12 @@ def equip(page: Page) -> None:
 def accessibility(page: Page) -> list[str]:
     """What axe finds against WCAG 2.2 AA and good practice."""
     equip(page)
-    options = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations", "incomplete"]}
+    options = {
+        "runOnly": {"type": "tag", "values": TAGS},
+        "resultTypes": ["violations", "incomplete"],
+    }
     result = page.evaluate("options => axe.run(document, options)", options)
-    wrong = [
-        f"axe {one['id']} ({one['impact']}): {_nodes(one)}" for one in result["violations"]
-    ]
+    wrong = [f"axe {one['id']} ({one['impact']}): {_nodes(one)}" for one in result["violations"]]
     wrong += [
         f"axe cannot tell {one['id']}: {_nodes(one)}"
         for one in result["incomplete"]
@@ -172,7 +174,7 @@ def walk(page: Page, *, most: int) -> list[dict]:
 
 def _jumps(walked: list[dict]) -> Iterator[str]:
     """On one column, the keyboard only ever goes down, or along a line."""
-    for before, after in zip(walked, walked[1:], strict=False):
+    for before, after in itertools.pairwise(walked):
         if "skip" in before["name"]:
             continue
         if after["bottom"] < before["top"] + SAME_LINE - (before["bottom"] - before["top"]):

@@ -61,22 +61,25 @@ def database_beside_playwright():
 
 
 @pytest.fixture(scope="session")
-def shipped_editions():
-    """The edition that ships, once it was published: reading it again takes a second."""
-    return []
+def publish():
+    """Publish the rulebook that ships; reading its files takes a second, so only once."""
+    editions = []
+
+    def again() -> Edition:
+        if not editions:
+            make.publish_rulebook()
+            editions.extend(Edition.objects.all())
+        else:
+            Edition.objects.bulk_create(editions)
+        return editions[0]
+
+    return again
 
 
 @pytest.fixture
-def rulebook(request, shipped_editions):
+def rulebook(transactional_db, publish):
     """The rulebook that ships with the project, published."""
-    on_the_server = "live_server" in request.fixturenames
-    request.getfixturevalue("transactional_db" if on_the_server else "db")
-    if shipped_editions:
-        Edition.objects.bulk_create(shipped_editions)
-        return shipped_editions[0]
-    edition = make.publish_rulebook()
-    shipped_editions.append(Edition.objects.get(pk=edition.pk))
-    return edition
+    return publish()
 
 
 @pytest.fixture

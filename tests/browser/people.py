@@ -213,9 +213,7 @@ def opt_in():
 
 
 def starts_later():
-    later = make_rulebook.policy(
-        offer="objection_no_reason", effective_on="2031-06-26"
-    )
+    later = make_rulebook.policy(offer="objection_no_reason", effective_on="2031-06-26")
     small_rulebook(later)
     ines = person("ines@example.org")
     write(ines, 4, "forum")

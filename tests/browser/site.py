@@ -71,7 +71,9 @@ class Site:
         self.expected_status = status
         with self.page.expect_navigation() as navigation:
             act(self.page)
-        assert navigation.value.status == status, f"{self.address} answered {navigation.value.status}"
+        assert navigation.value.status == status, (
+            f"{self.address} answered {navigation.value.status}"
+        )
         return navigation.value
 
     @property
