@@ -62,7 +62,8 @@ def enqueue(task: Task, *, target: int, key: str, at: datetime) -> Job:
     Add a job to the outbox; to be called inside the transaction of its cause.
 
     A job of the same key that has ended waits again; one that is still waiting
-    stays as it is.
+    stays as it is. One that is being done is done once more when it ends: it
+    may have begun too early to see what it is asked for now.
     """
     job, made = Job.objects.get_or_create(
         key=key, defaults={"task": task, "target": target, "made_at": at, "sent_at": at}
@@ -71,6 +72,8 @@ def enqueue(task: Task, *, target: int, key: str, at: datetime) -> Job:
         job.state, job.attempts, job.error = Job.State.WAITING, 0, ""
         job.lease_until, job.sent_at, job.ended_at = None, at, None
         job.save()
+    elif not made and job.state == Job.State.WORKING:
+        Job.objects.filter(pk=job.pk).update(sent_at=at)
     transaction.on_commit(partial(_send, job.pk, task))
     return job
 
@@ -107,10 +110,12 @@ def hold(*, job: Job, at: datetime) -> bool:
 
 
 def finish(*, job: Job, at: datetime) -> None:
-    """Mark a job as done."""
-    Job.objects.filter(pk=job.pk, attempts=job.attempts).update(
-        state=Job.State.DONE, lease_until=None, ended_at=at
-    )
+    """Mark a job as done; one that was asked for again meanwhile waits for its next turn."""
+    mine = Job.objects.filter(pk=job.pk, attempts=job.attempts, state=Job.State.WORKING)
+    if mine.filter(sent_at=job.sent_at).update(state=Job.State.DONE, lease_until=None, ended_at=at):
+        return
+    if mine.update(state=Job.State.WAITING, lease_until=None, attempts=0):
+        _send(job.pk, job.task)
 
 
 def release(*, job: Job, error: str, at: datetime) -> None:

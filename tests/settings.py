@@ -1,9 +1,13 @@
 """The site's settings, for tests: nothing is kept, nothing leaves the process."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
-os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="privacydash-tests-"))
+if "DATA_DIR" not in os.environ:
+    os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="privacydash-tests-")
+    atexit.register(shutil.rmtree, os.environ["DATA_DIR"], ignore_errors=True)
 os.environ.setdefault("BROKER_URL", "memory://")
 
 from privacydash.settings import *  # noqa: F403

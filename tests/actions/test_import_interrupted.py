@@ -232,7 +232,8 @@ def test_an_archive_that_turns_out_damaged_leaves_no_posts(
 
     assert (import_.state, import_.refusal) == ("refused", Refusal.BAD_JSON)
     assert import_.refused_member == POSTS.format(2)
-    assert (import_.position, import_.posts_new) == (2500, 0)
+    assert import_.position > 0
+    assert import_.posts_new == 0
     assert not Post.objects.exists()
     assert not PlatformAccount.objects.exists()
     assert files_of(import_, settings) == []

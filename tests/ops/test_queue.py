@@ -202,3 +202,17 @@ def test_a_third_start_that_still_works_is_not_put_aside():
     job(state=Job.State.WORKING, lease_until=NOW + A_SECOND, attempts=3)
 
     assert sweep(NOW) == ([], [])
+
+
+@pytest.mark.django_db
+def test_what_is_asked_for_while_it_is_being_done_is_done_once_more():
+    asked = job()
+    mine = queue.claim(job_id=asked.pk, at=NOW)
+    queue.enqueue(Task.COUNT_POSTS, target=1, key=asked.key, at=NOW + timedelta(seconds=1))
+
+    queue.finish(job=mine, at=NOW + timedelta(seconds=2))
+
+    again = queue.claim(job_id=asked.pk, at=NOW + timedelta(seconds=3))
+    queue.finish(job=again, at=NOW + timedelta(seconds=4))
+    asked.refresh_from_db()
+    assert (again.attempts, asked.state) == (1, Job.State.DONE)
