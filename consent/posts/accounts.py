@@ -41,7 +41,7 @@ def account_for(
 def discard_if_unused(account: PlatformAccount, *, by: Import) -> None:
     """Delete an account that was made for an archive which was not read after all."""
     used = (
-        account.made_at < by.made_at
+        account.made_at <= by.made_at
         or account.imports.exclude(pk=by.pk).exists()
         or AudienceStatement.objects.filter(account=account).exists()
         or Post.objects.filter(account=account).exists()

@@ -128,7 +128,12 @@ def incoming_here() -> Incoming:
 def appended(incoming: Incoming, posts: Sequence[ReadPost], owner: Owner) -> bool:
     """Add posts in the fastest way; False, and nothing added, if one of them is known."""
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
+        # What the driver raises while copying becomes Django's exception only when asked for.
+        with (
+            transaction.atomic(),
+            connection.wrap_database_errors,
+            connection.cursor() as cursor,
+        ):
             incoming.append(cursor, posts, owner)
     except IntegrityError:
         return False

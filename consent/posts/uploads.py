@@ -84,6 +84,8 @@ def _keep(file: UploadedFile | Path, path: Path) -> Kept:
             shutil.copyfileobj(source, target)
     elif hasattr(file, "temporary_file_path"):
         file_move_safe(file.temporary_file_path(), path)
+        # Or it would look for what it was to delete when nobody catches the error any more.
+        file.close()
         path.chmod(OURS_ALONE)
     else:
         with _new(path) as target:

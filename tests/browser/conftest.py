@@ -9,6 +9,7 @@ from django.core.cache import cache
 
 from consent.rulebook.models import Edition
 from tests import make
+from tests.browser.journey import Journey
 from tests.browser.screenshots import Album
 from tests.browser.site import Site
 
@@ -95,10 +96,13 @@ def site(served, rulebook, page):
     return Site(page, served.url)
 
 
-@pytest.fixture
-def plain_site(served, rulebook, new_context):
-    """The same in a browser that runs no scripts."""
-    return Site(new_context(java_script_enabled=False).new_page(), served.url)
+@pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])
+def journey(request, served, rulebook, new_context):
+    """A way through the site, in a browser that runs scripts and in one that runs none."""
+    page = new_context(java_script_enabled=request.param).new_page()
+    walked = Journey(Site(page, served.url), name=request.node.name)
+    yield walked
+    walked.write_down()
 
 
 @pytest.fixture(scope="session")

@@ -5,20 +5,10 @@ import pytest
 from accounts.models import User
 from consent.ledger.models import Entry
 from tests.browser.cases_of_accounts import mailed_code
-from tests.browser.journey import Journey
-from tests.browser.site import Site
 from tests.browser.worker import work_off
 from tests.posts.formats.build import build_facebook
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])
-def journey(request, served, rulebook, new_context):
-    page = new_context(java_script_enabled=request.param).new_page()
-    walked = Journey(Site(page, served.url), name=request.node.name)
-    yield walked
-    walked.write_down()
 
 
 def test_the_first_visit(journey, album, tmp_path):

@@ -10,8 +10,6 @@ from consent.ledger.models import Entry
 from consent.posts.models import Post
 from tests import make
 from tests.browser import people
-from tests.browser.journey import Journey
-from tests.browser.site import Site
 from tests.browser.worker import work_off
 from tests.posts.formats.build import build_facebook
 
@@ -19,14 +17,6 @@ pytestmark = pytest.mark.browser
 
 NO, YES = "Opt out of AI training", "Let my posts be used"
 BACK = "Take my choice back"
-
-
-@pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])
-def journey(request, served, rulebook, new_context):
-    page = new_context(java_script_enabled=request.param).new_page()
-    walked = Journey(Site(page, served.url), name=request.node.name)
-    yield walked
-    walked.write_down()
 
 
 def writer(email="ines@example.org", *, country="DE", posts=14, **fields):

@@ -1,8 +1,9 @@
 """Every page in every state: fits, is reachable by keyboard, accessible, light, and plain."""
 
 import pytest
+from django.template.loader import render_to_string
 
-from tests.browser import cases_of_accounts, checks
+from tests.browser import cases_of_accounts, checks, people
 from tests.browser.cases import SITE, Case
 from tests.browser.checks import DESK, PHONE, TABLET
 
@@ -13,7 +14,8 @@ pytestmark = pytest.mark.browser
 def test_page(site, album, case):
     arrive(site, case)
     photograph(site, album, case)
-    assert "\n".join(checks.everything(site, runs_scripts=case.runs_scripts)) == ""
+    wrong = checks.everything(site, runs_scripts=case.runs_scripts)
+    assert not wrong, "\n".join(wrong)
 
 
 def arrive(site, case: Case) -> None:
@@ -36,3 +38,27 @@ def photograph(site, album, case: Case) -> None:
                 if colours == "light" or size != TABLET:
                     checks.resize(site.page, size)
                     album.keep(site.page, case.name, colours, str(size[0]))
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_page_when_the_site_cannot_answer(site, album, status):
+    """Pages that only a failure shows; they need no person and no database."""
+    html = render_to_string(f"{status}.html")
+    site.page.route(
+        f"{site.url}/failure/",
+        lambda route: route.fulfill(status=status, body=html, content_type="text/html"),
+    )
+    site.open("/failure/", status=status)
+    album.keep(site.page, f"failure {status}")
+
+    wrong = checks.everything(site)
+    assert not wrong, "\n".join(wrong)
+
+
+def test_page_of_a_failure_in_the_middle(site, monkeypatch):
+    monkeypatch.setattr("consent.web.views.dashboard.bar_of", None)
+    site.sign_in(people.in_germany())
+    site.open("/dashboard/", status=500)
+
+    assert site.heading == "Something went wrong on our side"
+    assert "NoneType" not in site.page.content()

@@ -56,7 +56,7 @@ def test_page_of_support(site, album, name):
         with checks.scheme(site.page, colours):
             album.keep(site.page, "support", name, colours)
             wrong += [f"{colours}: {one}" for one in checks.accessibility(site.page)]
-    assert "\n".join(wrong) == ""
+    assert not wrong, "\n".join(wrong)
 
 
 def test_a_look_at_somebody_is_seen_by_them(site):

@@ -2,8 +2,10 @@
 
 import pytest
 
+from consent.actions import archive_reading
 from consent.posts.models import PlatformAccount, Post
 from tests.make import account, person
+from tests.posts.small_archives import POSTS as POSTS_FILE
 from tests.posts.small_archives import bring, facebook, seconds, wrote
 
 pytestmark = pytest.mark.django_db
@@ -97,10 +99,13 @@ def test_accounts_of_other_people_and_platforms_are_not_considered(owner, mallor
     assert (import_.account.person, import_.account.platform) == (owner, "facebook")
 
 
-def test_an_account_that_an_import_did_not_make_stays_when_it_is_refused(owner, tmp_path):
+def test_an_account_that_an_import_did_not_make_stays_when_it_is_refused(
+    owner, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(archive_reading, "SECONDS_AT_MOST", 0)
     empty = account(owner, handle="ines")
 
-    broken = {"your_facebook_activity/posts/your_posts_2.json": "[{]"}
+    broken = {POSTS_FILE.format(2): "[{]"}
     import_ = bring(owner, facebook(tmp_path / "a.zip", POSTS, handle="ines", more=broken))
 
     assert (import_.state, import_.account) == ("refused", empty)

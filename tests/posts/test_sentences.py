@@ -63,37 +63,47 @@ def test_no_two_reasons_sound_alike():
             Refusal.UPLOAD_TOO_LARGE,
             "",
             2 * GIB,
-            "These files are too large: together we take at most 2.0\xa0GB. Please export again"
-            " with media of low quality, or in smaller pieces.",
+            (
+                "These files are too large: together we take at most 2.0\xa0GB. Please export again"
+                " with media of low quality, or in smaller pieces."
+            ),
         ),
         (
             Refusal.TOO_MANY_FILES,
             "",
             200_000,
-            "There are too many files in this export: we look at 200,000 at most. Please export"
-            " again in smaller pieces, for example one year at a time.",
+            (
+                "There are too many files in this export: we look at 200,000 at most. Please export"
+                " again in smaller pieces, for example one year at a time."
+            ),
         ),
         (
             Refusal.MEMBER_TOO_LARGE,
             "posts/your_posts_1.json",
             256 * MIB,
-            "A file in this export is larger than 256.0\xa0MB. It is about"
-            " “posts/your_posts_1.json”. Please export again in smaller pieces, for example one"
-            " year at a time.",
+            (
+                "A file in this export is larger than 256.0\xa0MB. It is about"
+                " “posts/your_posts_1.json”. Please export again in smaller pieces, for example one"
+                " year at a time."
+            ),
         ),
         (
             Refusal.TIME_LIMIT,
             "",
             900,
-            "Reading took longer than 15 minutes. Please export again in smaller pieces, for"
-            " example one year at a time.",
+            (
+                "Reading took longer than 15 minutes. Please export again in smaller pieces, for"
+                " example one year at a time."
+            ),
         ),
         (
             Refusal.TIME_LIMIT,
             "",
             60,
-            "Reading took longer than 1 minute. Please export again in smaller pieces, for"
-            " example one year at a time.",
+            (
+                "Reading took longer than 1 minute. Please export again in smaller pieces, for"
+                " example one year at a time."
+            ),
         ),
     ],
 )

@@ -13,7 +13,7 @@ from consent.actions.import_archive import accept_upload
 from consent.posts import uploads
 from consent.posts.models import ImportPart
 from tests.make import NOW, person
-from tests.posts.small_archives import bring, facebook, seconds, wrote
+from tests.posts.small_archives import bring, facebook, seconds, work, wrote
 
 pytestmark = pytest.mark.django_db
 
@@ -75,7 +75,6 @@ def test_a_large_upload_is_moved_and_not_copied(settings):
     [kept] = uploads.keep([file], key=uuid4())
 
     assert kept.path.stat().st_ino == number
-    file.close()
     assert paths_below(settings.FILE_UPLOAD_TEMP_DIR) == []
 
 
@@ -86,8 +85,6 @@ def test_what_a_browser_sent_is_read_and_deleted(
     with django_capture_on_commit_callbacks(execute=True):
         import_ = accept_upload(person=owner, files=[temporary("my.zip", content)], at=NOW)
         waiting = paths_below(settings.UPLOAD_DIR)
-        from tests.posts.small_archives import work
-
         work(import_)
 
     assert (import_.state, import_.posts_new) == ("done", 1)
