@@ -18,7 +18,7 @@ from django.db.models import Max, Min, QuerySet
 from consent.core.posts import Audience, State
 from consent.posts import statements
 from consent.posts.formats import ReadPost
-from consent.posts.incoming import Owner, appended, incoming_here
+from consent.posts.incoming import Owner, appended, checked, incoming_here
 from consent.posts.models import Import, PlatformAccount, Post
 
 KEY = 16
@@ -81,6 +81,7 @@ class Store:
 
         Known posts get the words of the archive; its facts wait for `changes`.
         """
+        posts = checked(posts)
         if not self._some_are_known and appended(self._incoming, posts, self._owner):
             return len(posts)
         new = self._add_missing(posts)

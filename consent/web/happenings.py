@@ -17,7 +17,7 @@ from consent.answers.world import World
 from consent.ledger.models import Opening
 from consent.ledger.presenters import Names, told
 from consent.posts.models import AudienceStatement, Import
-from consent.web.wording import account_name, platform_name, spoken_day
+from consent.web.wording import account_name, platform_name, spoken_day, tame
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +151,10 @@ def posts_in_words(world: World, statement: AudienceStatement) -> str:
         "where": account_name(world.rulebook, statement.account),
     }
     if statement.album:
-        text = _("%(posts)s in the album “%(album)s”") % {"posts": text, "album": statement.album}
+        text = _("%(posts)s in the album “%(album)s”") % {
+            "posts": text,
+            "album": tame(statement.album),
+        }
     if statement.starts_at:
         text = _("%(posts)s, from %(day)s") % {
             "posts": text,

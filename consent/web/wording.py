@@ -89,10 +89,19 @@ def platform_name(rulebook: Rulebook, slug: str) -> str:
     return one.name if one else slug
 
 
+# Characters that make the text after them run the other way, until something ends it.
+TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+
+
+def tame(words: str) -> str:
+    """Return somebody's words so that they turn no other words around."""
+    return words.translate(TURNING)
+
+
 def account_name(rulebook: Rulebook, account: PlatformAccount) -> str:
     """Return what an account is called: "Facebook (anna.example)"."""
     name = platform_name(rulebook, account.platform)
-    return f"{name} ({account.handle})" if account.handle else name
+    return f"{name} ({tame(account.handle)})" if account.handle else name
 
 
 def names_of(world: World) -> Names:
@@ -116,7 +125,7 @@ def where_they_live(world: World) -> str | None:
 
 def title_of(post: Post) -> str:
     """Return the first words of a post, or what it is if it has none."""
-    words = " ".join(post.text.split())
+    words = tame(" ".join(post.text.split()))
     return Truncator(words).chars(TITLE_LENGTH) if words else str(UNTITLED[Kind(post.kind)])
 
 

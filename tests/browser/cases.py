@@ -131,8 +131,7 @@ FOR_EVERYBODY = [
     Case(name="help", where="/help/"),
     Case(name="privacy", where="/privacy/"),
     Case(name="accessibility", where="/accessibility/"),
-    Case(name="demo people", where="/demo/"),
-    Case(name="demo mail", where="/demo/mail/"),
+    Case(name="demo mail, none", where="/demo/mail/"),
 ]
 
 DASHBOARDS = [

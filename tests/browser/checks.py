@@ -7,6 +7,7 @@ own rules and of WCAG 2.2.
 
 import gzip
 import itertools
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.browser.site import Site
+from tests.web.test_words import HEDGES, NEVER, SHORT_FORMS
 
 MEASURE = Path(__file__).with_name("measure.js").read_text()
 AXE = Axe().axe_script
@@ -34,6 +36,9 @@ MOST_REQUESTS = 2
 MOST_STOPS = 12
 # A line of links may stand a little askew.
 SAME_LINE = 14
+
+# A month, not a maybe.
+MONTH = re.compile(r"\b\d{1,2} may \d{4}")
 
 # The text spacing that WCAG 1.4.12 asks a page to bear.
 SPACED = """() => {
@@ -168,6 +173,8 @@ def walk(page: Page, *, most: int) -> list[dict]:
             break
         places.add(stop["place"])
         found.append(stop)
+    # A link that shows itself only to the keyboard covers others while it is there.
+    page.evaluate("document.activeElement.blur()")
     start = next((i for i, one in enumerate(found) if one["place"] == min(places)), 0)
     return found[start:] + found[:start]
 
@@ -192,6 +199,15 @@ def weight(site: Site, *, runs_scripts: bool = False) -> list[str]:
     if size > MOST_BYTES:
         wrong.append(f"{size:,} bytes of HTML and CSS, gzipped")
     return wrong
+
+
+def wording(words: str) -> list[str]:
+    """Whether words hedge, push or shout; for the pages that everybody must understand."""
+    words = MONTH.sub("", words.casefold())
+    wrong = [f"hedges: {one}" for one in HEDGES if re.search(rf"\b{one}\b", words)]
+    wrong += [f"says “{one}”" for one in NEVER if one in words]
+    wrong += [f"shortens: {one[0]}" for one in SHORT_FORMS.finditer(words)]
+    return wrong + ["shouts"] * ("!" in words)
 
 
 @contextmanager

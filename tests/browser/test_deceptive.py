@@ -1,18 +1,12 @@
 """Nothing on the site pushes a person: not by weight, by place, by words, or by asking again."""
 
-import re
-
 import pytest
 
 from consent.core.choices import Decision
 from consent.ledger.models import Entry
 from tests import make
 from tests.browser import checks, people
-from tests.browser.cases import CHOICES, DASHBOARDS
-from tests.browser.cases_of_accounts import ERRORS
 from tests.browser.checks import DESK, PHONE, TABLET
-from tests.browser.test_pages import arrive
-from tests.web.test_words import HEDGES, NEVER, SHORT_FORMS
 
 pytestmark = pytest.mark.browser
 
@@ -96,23 +90,6 @@ def test_nothing_is_ticked_beforehand(site, address):
     radios = site.page.locator("main input[type=radio]").all()
     ticked = [r.get_attribute("name") for r in radios if r.is_checked()]
     assert set(ticked) <= {"theme"}
-
-
-P1 = [case for case in [*DASHBOARDS, *CHOICES, *ERRORS] if case.p1]
-# A month, not a maybe.
-MONTH = re.compile(r"\b\d{1,2} may \d{4}")
-
-
-@pytest.mark.parametrize("case", P1, ids=lambda case: case.name)
-def test_the_words_neither_hedge_nor_push(site, case):
-    arrive(site, case)
-    checks.measured(site.page, "unfold")
-
-    words = MONTH.sub("", site.words.casefold())
-    assert [word for word in HEDGES if re.search(rf"\b{word}\b", words)] == []
-    assert [phrase for phrase in NEVER if phrase in words] == []
-    assert "!" not in words
-    assert SHORT_FORMS.findall(words) == []
 
 
 @pytest.mark.parametrize("decision", [Decision.OBJECT, Decision.CONSENT, Decision.WISH])

@@ -132,7 +132,7 @@ def test_a_file_that_is_none_is_refused(owner, tmp_path, what):
 
 
 def test_a_person_that_is_not_known_is_refused(tmp_path):
-    with pytest.raises(CommandError, match="ines@example.org"):
+    with pytest.raises(CommandError, match=r"ines@example\.org"):
         run(facebook(tmp_path / "a.zip", [WALK]))
 
 

@@ -53,7 +53,7 @@ def test_one_json_document_is_all_that_is_printed(owner):
         "audience": "public",
     }
     assert counts(told) == ["public"]
-    assert run("--audience", "not_public") == "This counts for 1 posts.\n"
+    assert run("--audience", "not_public") == "This counts for 1 post.\n"
     assert counts(told) == ["followers"]
 
 

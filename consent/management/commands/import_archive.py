@@ -103,6 +103,7 @@ class ProgressBar:
 
     def _write(self, text: str) -> None:
         if self._out is not None:
-            self._out.write(f"\r{text.ljust(len(self._shown))}", ending="\r" if not text else "")
+            line = f"\r{text.ljust(len(self._shown))}"
+            self._out.write(line, style_func=str, ending="" if text else "\r")
             self._out.flush()
             self._shown = text

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.zones import zone_of
@@ -66,7 +67,11 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps(told))
         else:
-            self.stdout.write(_("This counts for %(posts)d posts.") % told)
+            count = told["posts"]
+            text = ngettext(
+                "This counts for %(posts)d post.", "This counts for %(posts)d posts.", count
+            )
+            self.stdout.write(text % {"posts": count})
 
 
 def day(text: str) -> date:

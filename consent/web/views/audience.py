@@ -204,7 +204,7 @@ def _row(world: World, post: Post) -> dict[str, object]:
         "kind": wording.KINDS[Kind(post.kind)],
         "source": wording.account_name(world.rulebook, world.account_by_id[post.account_id]),
         "created_at": post.created_at,
-        "album": post.album,
+        "album": wording.tame(post.album),
     }
 
 
