@@ -40,7 +40,7 @@ def our_check(folder: Path, scale: str, sample: Sample) -> None:  # noqa: ARG001
 def weigh(folder: Path, scale: str, sample: Sample) -> None:  # noqa: ARG001
     """Add up the files of every distribution in requirements.txt, as installed here."""
     text = (ROOT / "requirements.txt").read_text()
-    names = re.findall(r"^([A-Za-z0-9_.-]+)==", text, re.MULTILINE)
+    names = re.findall(r"^([A-Za-z0-9_.-]+)(?:\[[^\]]*\])?==", text, re.MULTILINE)
     size = 0
     with measuring(sample):
         for name in names:
