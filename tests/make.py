@@ -8,6 +8,7 @@ from accounts.models import Residence, User
 from consent.actions.choose import Channel, Receipt, choose
 from consent.core.choices import EVERYTHING, Decision, Scope
 from consent.core.posts import Audience, Basis, Kind, State
+from consent.ledger.models import Opening
 from consent.posts.models import PlatformAccount, Post
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -72,3 +73,8 @@ def said(owner, decision=Decision.OBJECT, scope: Scope = EVERYTHING, *, at=NOW) 
         language="en",
         at=at,
     )
+
+
+def choices():
+    """The openings of every choice in the ledger, oldest first."""
+    return Opening.objects.filter(kind="choice").order_by("entry")

@@ -1,32 +1,37 @@
-"""Publish a rulebook. Nothing else writes editions."""
+"""Publish a rulebook and enter it in the ledger. Nothing else writes editions."""
 
 from datetime import datetime
+from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.conf import settings
+from django.db import transaction
 
-from accounts.models import User
+from consent.core.edition_records import edition_record
 from consent.core.rulebook_data import Plain
+from consent.ledger.append import lock
+from consent.ledger.editions import enter, entered
 from consent.rulebook.checks import problems_of
 from consent.rulebook.editions import body_of, digest_of
 from consent.rulebook.files import SHIPPED, read_rulebook
 from consent.rulebook.models import Edition
 from consent.rulebook.problems import Refused
 
-ATTEMPTS = 3
-
 
 def publish_edition(
     *,
     data: Plain,
     at: datetime,
-    by: User | None,
+    by: UUID | None,
+    second: UUID | None = None,
     source: Edition.Source = Edition.Source.SHIPPED,
 ) -> Edition:
     """
     Publish plain data as the newest edition, in force from `at`, and return it.
 
-    The same rulebook is published only once: a second time changes nothing and
-    returns the edition that there is. `by` is None for the command line.
+    The edition and its entry in the ledger are one transaction. The same
+    rulebook is published only once: a second time changes nothing and returns
+    the edition that there is. `by` is the subject of a member of staff, None
+    for the command line; `second` that of who approved it.
 
     :raises Refused: with every reason, if the data are not a rulebook
     """
@@ -35,17 +40,22 @@ def publish_edition(
         raise Refused(found)
     body = body_of(data)
     digest = digest_of(body)
-    for attempt in range(1, ATTEMPTS + 1):
+    with transaction.atomic():
+        # One writer at a time: numbers without gaps, and exactly one current edition.
+        lock()
         edition = Edition.objects.without_body().filter(digest=digest).first()
-        if edition is not None:
-            return edition
-        try:
-            return _add(body=body, digest=digest, at=at, by=by, source=source)
-        except IntegrityError:
-            # Somebody published between the look and the insert: look again.
-            if attempt == ATTEMPTS:
-                raise
-    raise AssertionError("unreachable")
+        if edition is None:
+            newest = Edition.objects.current()
+            edition = Edition.objects.create(
+                digest=digest,
+                number=1 if newest is None else newest.number + 1,
+                published_at=at,
+                published_by=by,
+                source=source,
+                body=body,
+            )
+        _enter_all(second={edition.digest: second})
+    return edition
 
 
 def publish_shipped(*, at: datetime) -> Edition:
@@ -53,16 +63,20 @@ def publish_shipped(*, at: datetime) -> Edition:
     return publish_edition(data=read_rulebook(SHIPPED), at=at, by=None)
 
 
-def _add(
-    *, body: str, digest: str, at: datetime, by: User | None, source: Edition.Source
-) -> Edition:
-    with transaction.atomic():
-        newest = Edition.objects.current()
-        return Edition.objects.create(
-            digest=digest,
-            number=1 if newest is None else newest.number + 1,
-            published_at=at,
-            published_by=None if by is None else by.subject,
-            source=source,
-            body=body,
-        )
+def _enter_all(*, second: dict[str, UUID | None]) -> None:
+    """Enter every edition without an entry, oldest first: also those from before there were any."""
+    known = entered()
+    previous = None
+    for edition in Edition.objects.without_body().order_by("number"):
+        if edition.digest not in known:
+            record = edition_record(
+                origin=settings.SITE_ORIGIN,
+                edition=edition.digest,
+                number=edition.number,
+                previous=previous,
+                by=edition.published_by,
+                second=second.get(edition.digest),
+                at=edition.published_at,
+            )
+            enter(record=record)
+        previous = edition.digest

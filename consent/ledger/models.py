@@ -50,7 +50,13 @@ class Opening(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["subject", "form_key"], name="ledger_opening_once_per_form"
-            )
+            ),
+            # Without a subject the key is that of a thing: an edition has one entry.
+            models.UniqueConstraint(
+                fields=["kind", "form_key"],
+                condition=models.Q(subject=None),
+                name="ledger_opening_once_per_thing",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.cache import cache
 
+from consent.ledger.models import Entry, Opening
 from consent.rulebook.models import Edition
 from tests import make
 from tests.browser.journey import Journey
@@ -64,15 +65,17 @@ def database_beside_playwright():
 @pytest.fixture(scope="session")
 def publish():
     """Publish the rulebook that ships; reading its files takes a second, so only once."""
-    editions = []
+    kept = {Edition: [], Entry: [], Opening: []}
 
     def again() -> Edition:
-        if not editions:
+        if not kept[Edition]:
             make.publish_rulebook()
-            editions.extend(Edition.objects.all())
+            for model, rows in kept.items():
+                rows.extend(model.objects.all())
         else:
-            Edition.objects.bulk_create(editions)
-        return editions[0]
+            for model, rows in kept.items():
+                model.objects.bulk_create(rows)
+        return kept[Edition][0]
 
     return again
 

@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.models import User
-from consent.ledger.models import Entry
+from tests import make
 from tests.browser.cases_of_accounts import mailed_code
 from tests.browser.worker import work_off
 from tests.posts.formats.build import build_facebook
@@ -57,10 +57,10 @@ def test_the_first_visit(journey, album, tmp_path):
     journey.follow("Overview")
     album.keep(site.page, "first visit", "7 overview")
     assert site.heading == "You can say no"
-    assert Entry.objects.count() == 0
+    assert make.choices().count() == 0
 
     journey.press("Opt out of AI training")
     assert site.heading == "Your choice is saved"
     album.keep(site.page, "first visit", "8 receipt")
-    assert Entry.objects.count() == 1
+    assert make.choices().count() == 1
     assert User.objects.get().email == "new@example.org"

@@ -6,7 +6,6 @@ import pytest
 
 from consent.core.choices import Decision
 from consent.core.numbers import SHAPE
-from consent.ledger.models import Entry
 from consent.posts.models import Post
 from tests import make
 from tests.browser import people
@@ -42,7 +41,7 @@ def test_opting_out_is_one_click(journey):
     assert SHAPE.fullmatch(number)
     assert number in journey.site.words
     assert journey.site.heading == "Your choice is saved"
-    assert Entry.objects.count() == 1
+    assert make.choices().count() == 1
 
 
 def test_an_opt_out_is_seen_everywhere(journey):
@@ -85,7 +84,7 @@ def test_the_same_form_sent_twice_is_one_choice(journey):
 
     assert len({answer.url for answer in answers}) == 1
     assert [answer.status for answer in answers] == [200, 200]
-    assert Entry.objects.count() == 1
+    assert make.choices().count() == 1
 
 
 def test_undoing_takes_a_link_and_a_page_that_says_what_it_means(journey):
@@ -97,7 +96,7 @@ def test_undoing_takes_a_link_and_a_page_that_says_what_it_means(journey):
 
     journey.start(receipt)
     journey.follow(BACK)
-    assert Entry.objects.count() == 1
+    assert make.choices().count() == 1
     journey.press(BACK)
 
     assert journey.cost == (2, 0)
@@ -112,12 +111,12 @@ def test_saying_yes_takes_no_fewer_clicks_than_saying_no(journey):
 
     journey.press(YES)
     assert journey.site.address == "/choice/yes/"
-    assert Entry.objects.count() == 0
+    assert make.choices().count() == 0
     journey.press("Yes, use my posts")
 
     assert journey.cost == (2, 0)
     assert journey.site.heading == "Your choice is saved"
-    assert Entry.objects.count() == 1
+    assert make.choices().count() == 1
     journey.start("/dashboard/")
     assert journey.site.heading == "You let your posts be used"
 
@@ -127,10 +126,10 @@ def test_where_people_are_asked_first_yes_takes_three_clicks_and_no_two(journey)
     journey.start("/dashboard/")
     journey.follow("Your choice")
     journey.press("Yes, use my posts")
-    assert Entry.objects.count() == 0
+    assert make.choices().count() == 0
     journey.press("Yes, use my posts")
     assert journey.cost == (3, 0)
-    assert Entry.objects.count() == 1
+    assert make.choices().count() == 1
 
     journey.start("/dashboard/")
     journey.press("No, keep my posts out")
@@ -267,7 +266,7 @@ def test_a_file_that_is_none_says_so_and_changes_nothing(journey, tmp_path):
 
     assert journey.site.heading == "We cannot read your file"
     assert "None of your choices have changed." in journey.site.words
-    assert Entry.objects.count() == 1
+    assert make.choices().count() == 1
 
 
 def test_saying_who_could_see_posts_is_free_to_undo(journey):
@@ -298,7 +297,7 @@ def test_a_choice_survives_every_other_form(journey):
     journey.start("/settings/sessions/")
     journey.press("Sign out everywhere else")
 
-    assert Entry.objects.count() == 1
+    assert make.choices().count() == 1
     journey.start("/dashboard/")
     assert journey.site.heading == "You have opted out"
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from consent.ledger.models import Opening
 from consent.posts.models import Import
 from consent.queue import Job
 from tests import make
@@ -36,7 +37,7 @@ PAGES = {
     "file": "/admin/posts/import/{file}/change/",
     "jobs": "/admin/consent/job/",
     "receipts": "/admin/ledger/opening/",
-    "receipt": "/admin/ledger/opening/0/change/",
+    "receipt": "/admin/ledger/opening/{receipt}/change/",
     "rulebook": "/admin/rulebook/edition/",
 }
 
@@ -46,7 +47,11 @@ def test_page_of_support(site, album, name):
     ines = people.opted_out_too_late()
     things_gone_wrong(ines)
     site.sign_in(people.supporter(), second_factor=True)
-    address = PAGES[name].format(person=ines.pk, file=Import.objects.get().pk)
+    address = PAGES[name].format(
+        person=ines.pk,
+        file=Import.objects.get().pk,
+        receipt=Opening.objects.get(subject=ines.subject).pk,
+    )
 
     site.open(address)
 

@@ -9,7 +9,6 @@ from django.test import Client
 
 from consent.core.choices import Decision, Scope
 from consent.core.posts import Kind
-from consent.ledger.models import Entry, Opening
 from tests import make
 from tests.web.reading import read
 
@@ -19,7 +18,7 @@ OPT_OUT, LET, BACK = "Opt out of AI training", "Let my posts be used", "Take my 
 def records():
     """Every choice that is recorded, oldest first: the decision and what of its scope is said."""
     found = []
-    for opening in Opening.objects.order_by("entry_id"):
+    for opening in make.choices():
         record = json.loads(opening.record)
         scope = {name: value for name, value in record["scope"].items() if value}
         found.append((record["decision"], scope))
@@ -47,7 +46,7 @@ def at_taylors(taylor):
 def test_opting_out_from_the_dashboard_is_one_click(signed_in):
     answer = read(signed_in.get("/dashboard/")).press(signed_in, OPT_OUT)
 
-    number = Opening.objects.get().number
+    number = make.choices().get().number
     assert (answer.status_code, answer["Location"]) == (303, f"/receipts/{number}/")
     assert records() == [("object", {})]
 
@@ -58,13 +57,13 @@ def test_a_double_click_is_one_choice(signed_in):
     first, second = page.press(signed_in, OPT_OUT), page.press(signed_in, OPT_OUT)
 
     assert first["Location"] == second["Location"]
-    assert Entry.objects.count() == 1
+    assert make.choices().count() == 1
 
 
 def test_the_record_says_that_it_was_made_here_and_by_whom(ines, signed_in):
     read(signed_in.get("/dashboard/")).press(signed_in, OPT_OUT)
 
-    record = json.loads(Opening.objects.get().record)
+    record = json.loads(make.choices().get().record)
     assert (record["channel"], record["language"]) == ("web", "en")
     assert record["subject"] == str(ines.subject)
 
@@ -125,7 +124,7 @@ def test_where_nothing_can_be_agreed_to_there_is_no_yes(at_taylors):
     assert "Right now there is nothing to say yes to." in page.words
     assert page.main.all("button") == []
     assert answer.status_code == 409
-    assert Entry.objects.count() == 0
+    assert make.choices().count() == 0
 
 
 # --- Back ---------------------------------------------------------------------------------------
@@ -249,7 +248,7 @@ def test_the_things_of_others_are_not_there(ines, stranger):
     for scope in [{"post": post.hex}, {"account": str(account.key)}]:
         answer = stranger.post("/choice/", {"decision": "object", **scope})
         assert answer.status_code == 404
-    assert Entry.objects.count() == 0
+    assert make.choices().count() == 0
 
 
 @pytest.mark.parametrize(
@@ -271,7 +270,7 @@ def test_a_form_without_a_decision_changes_nothing(signed_in, sent):
 
     assert answer.status_code == 409
     assert "Press one of the buttons." in read(answer).words
-    assert Entry.objects.count() == 0
+    assert make.choices().count() == 0
 
 
 def test_a_choice_needs_the_token_of_the_site(ines):
@@ -282,7 +281,7 @@ def test_a_choice_needs_the_token_of_the_site(ines):
 
     assert answer.status_code == 403
     assert "So we changed nothing." in read(answer).words
-    assert Entry.objects.count() == 0
+    assert make.choices().count() == 0
 
 
 @pytest.mark.parametrize("address", ["/choice/", "/choice/yes/", "/choice/take-back/"])
@@ -292,4 +291,4 @@ def test_looking_changes_nothing(ines, signed_in, address):
     for look in (signed_in.get, signed_in.head):
         assert look(address, {"decision": "withdraw", "sure": "yes"}).status_code == 200
 
-    assert Entry.objects.count() == 1
+    assert make.choices().count() == 1

@@ -37,7 +37,7 @@ def test_a_receipt_says_what_when_where_and_by_which_rules(ines):
 
     page = receipt(ines, made)
     facts = [node.text for node in page.main.all("dl")[0].all("dd")]
-    code = bytes(Entry.objects.get().commitment).hex()
+    code = bytes(Entry.objects.get(opening__number=made.number).commitment).hex()
 
     assert page.h1 == "Your choice is saved"
     assert page.title.startswith(f"Your choice is saved: {made.number}")
