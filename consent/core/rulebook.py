@@ -8,10 +8,15 @@ from enum import StrEnum
 from consent.core.posts import Kind
 from consent.core.rules import Confidence, Offer, Reach, Regime, Status
 
+Day = date
+"""A date, where a field is called `date`."""
+
 EVERYWHERE = "*"
 """Stands for every place among the regions of a policy."""
 FALLBACK = "ZZ"
 """The code of the jurisdiction of every place that no other jurisdiction covers."""
+LANGUAGE = "en"
+"""The language in which every rulebook is written; others are translations of it."""
 MINORS = "accounts_under_18"
 """The word that says that accounts of minors are left out."""
 
@@ -87,7 +92,13 @@ REACH_OF = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A document; `date` is a year, a month or a day as written, None if not known."""
+    """
+    A document; `date` is a year, a month or a day as written, None if not known.
+
+    `checked` is the last day on which somebody looked at it, `check_again` the
+    day on which somebody should; None where the rulebook does not say:
+    `consent.core.sources` then says what follows.
+    """
 
     id: str
     title: str
@@ -95,6 +106,8 @@ class Source:
     date: str | None
     seen: Seen
     seen_url: str | None
+    checked: Day | None
+    check_again: Day | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,6 +229,19 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlainText:
+    """
+    What a law means, in plain words of one language.
+
+    `reviewed` is the day on which somebody who speaks the language read it;
+    None is a draft.
+    """
+
+    text: str
+    reviewed: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Jurisdiction:
     """
     An area with its own law.
@@ -223,7 +249,8 @@ class Jurisdiction:
     `west` is the lowest offset from UTC in use anywhere in it, in whole hours
     rounded down. `covers` are countries or subdivisions, `territories` further
     country codes to which the same law extends, `without_own_law` subdivisions
-    that have none of their own. `plain` is the text for people, by language.
+    that have none of their own. `plain` is the text for people, by language;
+    `plain_in()` says which of them counts.
     """
 
     code: str
@@ -245,7 +272,20 @@ class Jurisdiction:
     signal: Signal | None
     members: tuple[Member, ...]
     events: tuple[Event, ...]
-    plain: Mapping[str, str]
+    plain: Mapping[str, PlainText]
+
+    def plain_in(self, language: str) -> str | None:
+        """
+        Return the text in a language (`de`, `pt-br`); None if it has none that counts.
+
+        A translation counts once it is reviewed. What the rulebook was written
+        in always counts: there is nothing to fall back on.
+        """
+        for name in (language, language.partition("-")[0]):
+            one = self.plain.get(name)
+            if one is not None and (one.reviewed is not None or name == LANGUAGE):
+                return one.text
+        return None
 
     def member(self, country: str) -> Member | None:
         return next((member for member in self.members if member.code == country), None)

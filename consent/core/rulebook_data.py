@@ -21,6 +21,7 @@ from consent.core.rulebook import (
     LawStatus,
     Member,
     Minors,
+    PlainText,
     Platform,
     Point,
     PolicyRow,
@@ -79,6 +80,8 @@ def _source(key: str, one: Plain) -> Source:
         date=one.get("date"),
         seen=Seen(one["seen"]),
         seen_url=one.get("seen_url"),
+        checked=_day(one.get("checked")),
+        check_again=_day(one.get("check_again")),
     )
 
 
@@ -106,7 +109,10 @@ def _jurisdiction(one: Plain) -> Jurisdiction:
         signal=_signal(signal) if signal else None,
         members=tuple(_member(member) for member in one.get("members", ())),
         events=tuple(_event(event) for event in one.get("events", ())),
-        plain={language: text["text"] for language, text in one["plain"].items()},
+        plain={
+            language: PlainText(text=said["text"], reviewed=_day(said.get("reviewed")))
+            for language, said in one["plain"].items()
+        },
     )
 
 

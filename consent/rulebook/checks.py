@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from consent.core.places import COUNTRIES
-from consent.core.rulebook import EVERYWHERE, FALLBACK, Extent, LawStatus
+from consent.core.rulebook import EVERYWHERE, FALLBACK, LANGUAGE, Extent, LawStatus
 from consent.core.rulebook_data import RESTRICTED
 from consent.core.rules import Confidence
 from consent.rulebook.problems import Path, Problem
@@ -41,6 +41,8 @@ def problems_of(data: object) -> list[Problem]:
         *_parents(data),
         *_regions(data),
         *_sources(data, (), set(data["sources"])),
+        *_checked(data),
+        *_plain(data),
         *_platforms_named(data),
         *_days(data),
         *_laws_overlap(data),
@@ -125,6 +127,22 @@ def _sources(value: object, at: Path, known: set[str]) -> Iterator[Problem]:
     elif isinstance(value, list):
         for index, one in enumerate(value):
             yield from _sources(one, (*at, index), known)
+
+
+def _checked(data: Plain) -> Iterator[Problem]:
+    """A source is looked at again after it was looked at."""
+    for name, one in data["sources"].items():
+        checked, again = one.get("checked"), one.get("check_again")
+        if checked and again and again <= checked:
+            reason = f"{name} was checked on {checked}, so {again} is not after it"
+            yield Problem(reason=reason, at=("sources", name, "check_again"))
+
+
+def _plain(data: Plain) -> Iterator[Problem]:
+    """Where a translation is missing, the text in the rulebook's own language stands in."""
+    for at, one in _jurisdictions(data):
+        if LANGUAGE not in one["plain"]:
+            yield Problem(reason=f"the text in {LANGUAGE} is missing", at=(*at, "plain"))
 
 
 # --- Places -------------------------------------------------------------------------------------

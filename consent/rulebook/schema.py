@@ -54,6 +54,8 @@ SOURCE = Record(
         "date": Optional(Day(part=True)),
         "seen": Word.of(Seen),
         "seen_url": Optional(ADDRESS),
+        "checked": Optional(Day()),
+        "check_again": Optional(Day()),
     }
 )
 
@@ -87,7 +89,9 @@ JURISDICTION = Record(
             Record({"codes": ListOf(PLACE_CODE), "note": Optional(TEXT), **BACKING})
         ),
         "without_own_law": Optional(Record({"codes": ListOf(PLACE_CODE), "note": Optional(TEXT)})),
-        "plain": MappingOf(Text(SLUG, "a language"), Record({"text": TEXT})),
+        "plain": MappingOf(
+            Text(SLUG, "a language"), Record({"text": TEXT, "reviewed": Optional(Day())})
+        ),
         "gives": TEXT,
         "law": ListOf(LAW, least=1),
         "response": Record(

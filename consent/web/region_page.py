@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from consent.core.places import Place
 from consent.core.resolve import Home, draft_laws_for, law_at, law_row_at
-from consent.core.rulebook import Authority, Jurisdiction, LawRow, LawStatus, Rulebook
+from consent.core.rulebook import LANGUAGE, Authority, Jurisdiction, LawRow, LawStatus, Rulebook
 from consent.core.rules import Regime
 from consent.web import explain_rules as words
 from consent.web.backing import Backed, backed, web_link
@@ -86,9 +86,8 @@ class RegionPage:
     @property
     def plain(self) -> str:
         """The rulebook's own words about the law, in the person's language or in English."""
-        language = (get_language() or "en").partition("-")[0]
-        text = self.one.plain.get(language) or self.one.plain.get("en", "")
-        return words.with_dates_in_words(text)
+        text = self.one.plain_in(get_language() or LANGUAGE) or self.one.plain_in(LANGUAGE)
+        return words.with_dates_in_words(text or "")
 
     @property
     def erasure(self) -> str:

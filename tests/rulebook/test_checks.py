@@ -241,3 +241,49 @@ def test_all_problems_are_found_at_once():
     data = with_policies(policy(sources=["rumour"]), policy("b", ["XX"]))
 
     assert len(reasons(copy.deepcopy(data))) == 2
+
+
+# --- Sources and languages ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"checked": "2026-01-01", "check_again": "2026-04-01"}, []),
+        ({"check_again": "2026-04-01"}, []),
+        (
+            {"checked": "2026-04-01", "check_again": "2026-04-01"},
+            [
+                "sources.act.check_again: act was checked on 2026-04-01, so 2026-04-01 is not after it"
+            ],
+        ),
+        (
+            {"checked": "April"},
+            ["sources.act.checked: 'April' is not a day like 2024-06-26"],
+        ),
+        (
+            {"check_again": "2026-04"},
+            ["sources.act.check_again: '2026-04' is not a day like 2024-06-26"],
+        ),
+    ],
+)
+def test_a_source_is_checked_on_a_day_and_again_after_it(changes, expected):
+    source = {"title": "An act", "seen": "seen", **changes}
+
+    assert reasons(make_rulebook.data(sources={"act": source})) == expected
+
+
+@pytest.mark.parametrize(
+    ("plain", "expected"),
+    [
+        ({"en": {"text": "Yes."}, "de": {"text": "Ja."}}, []),
+        ({"en": {"text": "Yes."}, "de": {"text": "Ja.", "reviewed": "2026-01-01"}}, []),
+        ({"de": {"text": "Ja."}}, ["jurisdictions.0.plain: the text in en is missing"]),
+        (
+            {"en": {"text": "Yes.", "reviewed": True}},
+            ["jurisdictions.0.plain.en.reviewed: True is not a day like 2024-06-26"],
+        ),
+    ],
+)
+def test_a_text_in_another_language_never_stands_alone(plain, expected):
+    assert reasons(with_places(jurisdiction("DE", plain=plain))) == expected

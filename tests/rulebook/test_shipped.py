@@ -65,7 +65,7 @@ def test_every_source_is_used_and_every_jurisdiction_has_plain_words():
     text = json.dumps(read_rulebook(SHIPPED) | {"sources": {}})
 
     assert [name for name in BOOK.sources if f'"{name}"' not in text] == []
-    assert [one.code for one in BOOK.jurisdictions.values() if not one.plain["en"]] == []
+    assert [one.code for one in BOOK.jurisdictions.values() if not one.plain_in("en")] == []
 
 
 def test_its_canonical_bytes_are_those_of_the_standard():
