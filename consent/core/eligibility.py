@@ -121,6 +121,11 @@ def _verdict(reason: Reason, chain: tuple[Reason, ...], rule: Rule, by: Choice |
     )
 
 
+def can_ever_be_used(facts: Facts) -> bool:
+    """Return whether some rule could let a post in: everybody can see it, and its date is known."""
+    return not any(_about_the_post(facts))
+
+
 def _about_the_post(facts: Facts) -> Iterator[Reason]:
     if facts.state is State.REMOVED:
         yield Reason.REMOVED

@@ -70,7 +70,7 @@ def place_of(rulebook: Rulebook, residence: Residence) -> Place | None:
     subdivision = residence.subdivision or ""
     if not subdivision.startswith(f"{country}-"):
         subdivision = ""
-    codes = [code for code in (subdivision, country) if code in _named(rulebook)]
+    codes = [code for code in (subdivision, country) if code in named_codes(rulebook)]
     codes += [one.code for one in _groups(rulebook, country)]
     jurisdiction = next((code for code in codes if code in rulebook.jurisdictions), FALLBACK)
     return Place(
@@ -102,7 +102,7 @@ def place_called(rulebook: Rulebook, code: str) -> Place | None:
 def _is_subdivision(rulebook: Rulebook, country: str, code: str, part: str) -> bool:
     """Where a country lists those without own law, all are known; else the form decides."""
     one = rulebook.jurisdictions.get(country)
-    if code in _named(rulebook) or (one is not None and code in one.without_own_law):
+    if code in named_codes(rulebook) or (one is not None and code in one.without_own_law):
         return True
     listed = one is not None and one.without_own_law
     return not listed and SUBDIVISION.fullmatch(part) is not None
@@ -119,7 +119,7 @@ def _groups(rulebook: Rulebook, country: str) -> list[Jurisdiction]:
 
 
 @lru_cache(maxsize=16)
-def _named(rulebook: Rulebook) -> frozenset[str]:
+def named_codes(rulebook: Rulebook) -> frozenset[str]:
     """Every code that a jurisdiction or a policy goes by. A place keeps no others."""
     rows = (row for one in rulebook.platforms.values() for row in one.policies)
     regions = (code for row in rows for code in row.regions | row.not_regions)

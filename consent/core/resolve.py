@@ -55,7 +55,7 @@ def rule_at(
         platform=platform,
         jurisdiction=place.jurisdiction,
         law=law_at(rulebook, jurisdiction=place.jurisdiction, at=at),
-        policy=next((policy for policy in policies if at in _period(policy)), None),
+        policy=next((policy for policy in policies if at in period_of(policy)), None),
         edition=rulebook.edition,
     )
 
@@ -63,7 +63,7 @@ def rule_at(
 def law_at(rulebook: Rulebook, *, jurisdiction: str, at: datetime) -> Law:
     """Return what the law of a known jurisdiction gives; where nobody knows, unclear."""
     laws = law_periods(rulebook, jurisdiction)
-    return next(law for law in laws if at in _period(law))
+    return next(law for law in laws if at in period_of(law))
 
 
 @lru_cache(maxsize=1024)
@@ -223,14 +223,14 @@ def _home_periods(rulebook: Rulebook, place: Place, home: Home) -> tuple[Policy,
     """What the rulebook says of the home platform, and between it what the law says."""
     said = _published_periods(rulebook, HOME, place) if HOME in rulebook.platforms else ()
     laws = law_periods(rulebook, place.jurisdiction)
-    both = [*map(_period, said), *map(_period, laws)]
+    both = [*map(period_of, said), *map(period_of, laws)]
 
     def choose(at: datetime) -> Policy:
         for policy in said:
-            if at in _period(policy):
+            if at in period_of(policy):
                 # Our own answer decides about age on our own platform.
                 return replace(policy, under_18_out=True, age_must_be_known=True)
-        law = next(law for law in laws if at in _period(law))
+        law = next(law for law in laws if at in period_of(law))
         return _home_policy(law.regime, home)
 
     return tuple(
@@ -279,7 +279,8 @@ def _days(row: LawRow | PolicyRow, west: int) -> Period:
     return periods.of_days(row.first_day, row.last_day, west)
 
 
-def _period(one: Law | Policy) -> Period:
+def period_of(one: Law | Policy) -> Period:
+    """Return the instants at which a law or a policy counts."""
     return Period(starts_at=one.starts_at, ends_at=one.ends_at)
 
 

@@ -11,10 +11,10 @@ from consent.core.places import Place
 from consent.core.resolve import Home, draft_laws_for, law_at, law_row_at
 from consent.core.rulebook import LANGUAGE, Authority, Jurisdiction, LawRow, LawStatus, Rulebook
 from consent.core.rules import Regime
+from consent.rulebook.names import region_name
 from consent.web import explain_rules as words
 from consent.web.backing import Backed, backed, web_link
 from consent.web.platform_rules import PlatformShown, Standpoint, platforms_shown
-from consent.web.regions import name_of
 from consent.web.rule_times import Moment, moments
 from consent.web.wording import listed
 
@@ -172,13 +172,13 @@ def region_page(
     regime = law_at(rulebook, jurisdiction=one.code, at=at).regime
     in_force = law_row_at(rulebook, jurisdiction=one.code, at=at)
     member = one.member(code)
-    name = member.name if member else name_of(rulebook, code)
+    name = member.name if member else region_name(rulebook, code)
     times = moments(rulebook, place=place, country=code, at=at)
     return RegionPage(
         code=code,
         name=name,
         one=one,
-        group=name_of(rulebook, one.code) if one.code != code else None,
+        group=region_name(rulebook, one.code) if one.code != code else None,
         regime=regime,
         headline=str(HEADLINES[regime]) % {"place": name},
         law=_law(rulebook, in_force) if in_force else None,

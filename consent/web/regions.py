@@ -9,13 +9,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 from django_countries import countries
 
-from accounts.residence import place
 from accounts.subdivisions import SUBDIVISIONS
 from consent.core.outlook import upcoming
 from consent.core.places import COUNTRIES, place_called
 from consent.core.resolve import HOME, Home, law_at, policy_periods
 from consent.core.rulebook import FALLBACK, Extent, Jurisdiction, Rulebook
 from consent.core.rules import Offer, Policy, Regime
+from consent.rulebook.names import plain_name
 from consent.web.explain_rules import REGIMES_SHORT
 
 LETS_SAY_NO = frozenset(
@@ -88,19 +88,6 @@ class Line:
     training: int
     lets_say_no: int
     next_change: date | None
-
-
-def name_of(rulebook: Rulebook, code: str) -> str:
-    """Return what a place is called; the code itself if nobody knows a name."""
-    one = rulebook.jurisdictions.get(code)
-    if one is not None:
-        return plain_name(one)
-    return place(code.partition("-")[0], code if "-" in code else "")
-
-
-def plain_name(one: Jurisdiction) -> str:
-    """Return the name of a jurisdiction without what stands in brackets behind it."""
-    return one.name.partition(" (")[0]
 
 
 def policy_at(policies: tuple[Policy, ...], at: datetime) -> Policy | None:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
-from django.conf import settings
 from django.utils import formats, timezone
 from django.utils.functional import Promise
 from django.utils.text import Truncator, get_text_list
@@ -18,6 +17,7 @@ from consent.core.resolve import HOME
 from consent.core.rulebook import Rulebook
 from consent.ledger.presenters import Names
 from consent.posts.models import PlatformAccount, Post
+from consent.rulebook.names import platform_name
 
 TITLE_LENGTH = 80
 
@@ -79,14 +79,6 @@ BASES: dict[Basis, Promise] = {
     Basis.STATEMENT: gettext_lazy("You told us."),
     Basis.PLATFORM: gettext_lazy("The platform told us."),
 }
-
-
-def platform_name(rulebook: Rulebook, slug: str) -> str:
-    """Return what a platform is called; the operator's own has the name of the settings."""
-    if slug == HOME:
-        return settings.HOME_PLATFORM_NAME or settings.SITE_NAME
-    one = rulebook.platforms.get(slug)
-    return one.name if one else slug
 
 
 # Characters that make the text after them run the other way, until something ends it.

@@ -17,10 +17,10 @@ from consent.core.records import choice_of
 from consent.ledger.models import Opening
 from consent.ledger.presenters import told, told_to
 from consent.rulebook.models import Edition
+from consent.rulebook.names import region_name
 from consent.web import scopes, wording
 from consent.web.next_steps import next_steps
 from consent.web.personal import personal
-from consent.web.regions import name_of
 
 CHANNELS: dict[str, Promise] = {
     Channel.WEB: gettext_lazy("On this site, by you"),
@@ -68,7 +68,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
         "counts": counts,
         "changed": not counts and made.decision is not Decision.WITHDRAW,
         "edition": Edition.objects.without_body().filter(digest=said.edition).first(),
-        "region": said.jurisdiction and name_of(world.rulebook, said.jurisdiction),
+        "region": said.jurisdiction and region_name(world.rulebook, said.jurisdiction),
         "check_code": bytes(opening.entry.commitment).hex(),
         "steps": next_steps(world, made),
         "back": scopes.as_query(made.scope),

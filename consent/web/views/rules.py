@@ -20,9 +20,10 @@ from consent.core.places import place_called
 from consent.core.rulebook import Rulebook
 from consent.posts.models import PlatformAccount
 from consent.rulebook.editions import current_edition
+from consent.rulebook.names import region_name
 from consent.web.forms import Day
 from consent.web.region_page import region_page
-from consent.web.regions import LONGEST_SEARCH, SHELVES, Line, Shelf, exact, find, lines, name_of
+from consent.web.regions import LONGEST_SEARCH, SHELVES, Line, Shelf, exact, find, lines
 
 FIRST_DAY, LAST_DAY = date(2018, 1, 1), date(2035, 12, 31)
 
@@ -90,7 +91,7 @@ def _show_all(
     mine = _my_code(request.user)
     context = {
         "shelves": _shelves(shown),
-        "mine": {"code": mine, "name": name_of(rulebook, mine)} if mine else None,
+        "mine": {"code": mine, "name": region_name(rulebook, mine)} if mine else None,
         "about": rulebook.about,
         **more,
     }

@@ -1,0 +1,399 @@
+"""
+Compare two rulebooks: where the rules differ, and which posts go the other way.
+
+What decides about a second person and a notice period (`Direction`) is found
+by asking `evaluate()` about every situation a post can be in, so a change that
+lets anything more be used cannot hide behind the words of a row.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from itertools import pairwise
+from typing import TypeVar
+
+from consent.core import periods
+from consent.core.periods import Period
+from consent.core.places import COUNTRIES, Place, Residence, named_codes, place_of
+from consent.core.posts import Kind
+from consent.core.resolve import HOME, Home, law_periods, period_of, policy_periods
+from consent.core.rulebook import FALLBACK, Rulebook
+from consent.core.rules import Law, Policy, Rule
+from consent.core.situations import Age, Situation
+
+Policies = tuple[Policy, ...]
+One = TypeVar("One", Law, Policy)
+
+
+class Way(StrEnum):
+    """Which way posts go."""
+
+    PROTECTIVE = "protective"
+    """From can be used to kept out."""
+    PERMISSIVE = "permissive"
+    """From kept out to can be used."""
+
+
+class Direction(StrEnum):
+    """What a whole change does to posts, whoever wrote them."""
+
+    PROTECTIVE = "protective"
+    PERMISSIVE = "permissive"
+    BOTH = "both"
+    NEUTRAL = "neutral"
+
+    @property
+    def lets_more_in(self) -> bool:
+        """Whether any post can come to be used that would be kept out otherwise."""
+        return self in {Direction.PERMISSIVE, Direction.BOTH}
+
+
+class Said(StrEnum):
+    """What a person said about posts, as far as rules tell it apart."""
+
+    NOTHING = "nothing"
+    CONSENTED = "consented"
+    OBJECTED = "objected"
+    """Before every deadline in question, or where there is none."""
+    OBJECTED_LATE = "objected_late"
+    """After a deadline."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Region:
+    """
+    Residences that both rulebooks see alike.
+
+    `code` is a group or a country or a subdivision, `ZZ` for everywhere else;
+    `residences` are codes of ISO 3166. `before` and `after` are the places the
+    two rulebooks make of them.
+    """
+
+    code: str
+    residences: tuple[str, ...]
+    before: Place
+    after: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangedRule:
+    """
+    A period in which two rulebooks say different things of a place.
+
+    `platform` is None for the law itself, and `before` and `after` are then
+    laws; else policies, None where none applies.
+    """
+
+    platform: str | None
+    region: Region
+    period: Period
+    before: Policy | Law | None
+    after: Policy | Law | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """
+    From `starts_at` up to, but without, `ends_at` some posts go one way.
+
+    These are posts of some of the kinds, written at some of the ages, about
+    which some of these things were said; not always in every combination.
+    """
+
+    platform: str
+    region: Region
+    way: Way
+    starts_at: datetime
+    ends_at: datetime | None
+    kinds: frozenset[Kind]
+    ages: frozenset[Age]
+    said: frozenset[Said]
+
+
+# --- Places ---------------------------------------------------------------------------------------
+
+
+def regions(old: Rulebook, new: Rulebook) -> tuple[Region, ...]:
+    """
+    Return all places on earth, those together that both rulebooks see alike.
+
+    A subdivision that neither rulebook names has the rules of its country. A
+    residence that is not known is no place: everything is kept out there.
+    """
+    alike: dict[tuple[Place, Place], list[str]] = {}
+    parts = {code for code in named_codes(old) | named_codes(new) if "-" in code}
+    for code in sorted(COUNTRIES | parts):
+        before, after = (place_of(book, residence_called(code)) for book in (old, new))
+        if before is not None and after is not None:
+            alike.setdefault((before, after), []).append(code)
+    called: dict[str, list[tuple[Place, Place]]] = {}
+    for pair in alike:
+        called.setdefault(_name(*pair), []).append(pair)
+    return tuple(
+        Region(code=code, residences=residences, before=before, after=after)
+        for name, pairs in sorted(called.items())
+        for before, after in pairs
+        for code, residences in _codes(name, tuple(alike[before, after]), len(pairs))
+    )
+
+
+def residence_called(code: str) -> Residence:
+    """Return the residence with a code of ISO 3166-1 or 3166-2."""
+    country, dash, _part = code.partition("-")
+    return Residence(country=country, subdivision=code if dash else None)
+
+
+def _name(before: Place, after: Place) -> str:
+    names = {place.codes[0] if place.codes else FALLBACK for place in (before, after)}
+    return names.pop() if len(names) == 1 else ""
+
+
+def _codes(
+    name: str, residences: tuple[str, ...], same_name: int
+) -> Iterable[tuple[str, tuple[str, ...]]]:
+    """One name for all, or each by its own where the two rulebooks draw other borders."""
+    if name and same_name == 1:
+        return [(name, residences)]
+    return [(code, (code,)) for code in residences]
+
+
+# --- Rules ----------------------------------------------------------------------------------------
+
+
+def changed_rules(old: Rulebook, new: Rulebook, *, home: Home | None) -> tuple[ChangedRule, ...]:
+    """Return every period in which law or policies differ, for each place and platform."""
+    found = regions(old, new)
+    return (*_changed_laws(old, new, found), *_changed_policies(old, new, found, home))
+
+
+def _changed_laws(old: Rulebook, new: Rulebook, found: Iterable[Region]) -> Iterator[ChangedRule]:
+    for region in found:
+        before = law_periods(old, region.before.jurisdiction)
+        after = law_periods(new, region.after.jurisdiction)
+        for period, pair in _different(before, after):
+            yield ChangedRule(
+                platform=None, region=region, period=period, before=pair[0], after=pair[1]
+            )
+
+
+def _changed_policies(
+    old: Rulebook, new: Rulebook, found: Iterable[Region], home: Home | None
+) -> Iterator[ChangedRule]:
+    for platform, region, before, after in _differing(old, new, found, home):
+        for period, pair in _different(before, after):
+            yield ChangedRule(
+                platform=platform, region=region, period=period, before=pair[0], after=pair[1]
+            )
+
+
+def _differing(
+    old: Rulebook, new: Rulebook, found: Iterable[Region], home: Home | None
+) -> Iterator[tuple[str, Region, Policies, Policies]]:
+    """The platforms and places whose policies are not the same through all of time."""
+    for platform in sorted({*old.platforms, *new.platforms, HOME}):
+        for region in found:
+            if _surely_same(old, new, platform, region):
+                continue
+            before = policy_periods(old, platform=platform, place=region.before, home=home)
+            after = policy_periods(new, platform=platform, place=region.after, home=home)
+            if before != after:
+                yield platform, region, before, after
+
+
+def _surely_same(old: Rulebook, new: Rulebook, platform: str, region: Region) -> bool:
+    """Whether it can be seen without working it out, which takes longer."""
+    if region.before != region.after:
+        return False
+    if platform == HOME and _laws(old, region.before) != _laws(new, region.after):
+        return False
+    before, after = old.platforms.get(platform), new.platforms.get(platform)
+    return (before.policies if before else ()) == (after.policies if after else ())
+
+
+def _laws(book: Rulebook, place: Place) -> object:
+    one = book.jurisdictions[place.jurisdiction]
+    return one.west, one.law
+
+
+def _different(
+    before: tuple[One, ...], after: tuple[One, ...]
+) -> Iterator[tuple[Period, tuple[One | None, One | None]]]:
+    def choose(at: datetime) -> tuple[One | None, One | None]:
+        return _bare(before, at), _bare(after, at)
+
+    bounds = [period_of(one) for one in (*before, *after)]
+    for period, pair in periods.stretches(bounds, choose):
+        if pair[0] != pair[1]:
+            yield period, pair
+
+
+def _bare(all_of_time: tuple[One, ...], at: datetime) -> One | None:
+    """What counts at an instant, without the period in which it does."""
+    found = _at(all_of_time, at)
+    return None if found is None else replace(found, starts_at=None, ends_at=None)
+
+
+def _at(all_of_time: tuple[One, ...], at: datetime) -> One | None:
+    return next((one for one in all_of_time if at in period_of(one)), None)
+
+
+# --- Effects --------------------------------------------------------------------------------------
+
+
+def effects(old: Rulebook, new: Rulebook, *, at: datetime, home: Home | None) -> tuple[Effect, ...]:
+    """
+    Return how verdicts change from `at` on if the new rulebook counts instead of the old one.
+
+    Complete: if there is a post, a person and an instant from `at` on for which
+    the two rulebooks give different outcomes, an effect of that way says so.
+    """
+    turns: dict[tuple[Policies, Policies], tuple[_Turn, ...]] = {}
+    found = []
+    for platform, region, before, after in _differing(old, new, regions(old, new), home):
+        if (before, after) not in turns:
+            turns[before, after] = tuple(_turns(before, after, at))
+        found += [
+            Effect(
+                platform=platform,
+                region=region,
+                way=turn.way,
+                starts_at=turn.period.starts_at or at,
+                ends_at=turn.period.ends_at,
+                kinds=turn.kinds,
+                ages=frozenset(one.age for one in turn.situations),
+                said=frozenset(_said(one, before, after) for one in turn.situations),
+            )
+            for turn in turns[before, after]
+        ]
+    return tuple(found)
+
+
+def direction_of(found: Iterable[Effect]) -> Direction:
+    """Return what a change does as a whole."""
+    ways = {one.way for one in found}
+    match (Way.PROTECTIVE in ways, Way.PERMISSIVE in ways):
+        case (True, True):
+            return Direction.BOTH
+        case (True, False):
+            return Direction.PROTECTIVE
+        case (False, True):
+            return Direction.PERMISSIVE
+        case _:
+            return Direction.NEUTRAL
+
+
+def instants_of_change(policies: Iterable[Policy], *, at: datetime) -> tuple[datetime, ...]:
+    """
+    Return `at` and every later instant at which a verdict may turn by time alone.
+
+    A deadline is one of them: from then on people can object too late.
+    """
+    bounds = {
+        bound
+        for one in policies
+        for bound in (one.starts_at, one.ends_at, one.effective_at, one.deadline_at)
+    }
+    return (at, *sorted(bound for bound in bounds if bound is not None and bound > at))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Turn:
+    way: Way
+    period: Period
+    kinds: frozenset[Kind]
+    situations: frozenset[Situation]
+
+
+def _turns(before: Policies, after: Policies, at: datetime) -> list[_Turn]:
+    """What goes which way, and when, wherever one list of policies takes the place of another."""
+    kinds = _alike((*before, *after))
+    every = list(_situations((*before, *after), kinds, at))
+    found: dict[Way, list[_Turn]] = {way: [] for way in Way}
+    for start, end in _pieces(instants_of_change((*before, *after), at=at)):
+        if _bare(before, start) == _bare(after, start):
+            continue
+        used_before = _used(_at(before, start), every, start)
+        used_after = _used(_at(after, start), every, start)
+        for way, gone in (
+            (Way.PROTECTIVE, used_before - used_after),
+            (Way.PERMISSIVE, used_after - used_before),
+        ):
+            if gone:
+                turn = _Turn(
+                    way=way,
+                    period=Period(starts_at=start, ends_at=end),
+                    kinds=frozenset().union(*(kinds[one.kind] for one in gone)),
+                    situations=gone,
+                )
+                _lengthen(found[way], turn)
+    return [turn for way in Way for turn in found[way]]
+
+
+def _pieces(instants: tuple[datetime, ...]) -> Iterator[tuple[datetime, datetime | None]]:
+    yield from pairwise(instants)
+    yield instants[-1], None
+
+
+def _lengthen(turns: list[_Turn], new: _Turn) -> None:
+    """Add a turn, or make the last one longer if it goes on unchanged."""
+    last = turns[-1] if turns else None
+    if (
+        last is not None
+        and last.period.ends_at == new.period.starts_at
+        and last.situations == new.situations
+    ):
+        period = Period(starts_at=last.period.starts_at, ends_at=new.period.ends_at)
+        turns[-1] = replace(last, period=period)
+    else:
+        turns.append(new)
+
+
+def _used(policy: Policy | None, every: list[Situation], at: datetime) -> frozenset[Situation]:
+    """The situations there can be at an instant in which posts can be used under a policy."""
+    rule = Rule(platform="", jurisdiction=FALLBACK, law=None, policy=policy, edition="")
+    return frozenset(
+        one
+        for one in every
+        if (one.objected_at is None or one.objected_at <= at) and one.can_be_used(rule, at)
+    )
+
+
+def _alike(policies: Policies) -> dict[Kind, frozenset[Kind]]:
+    """Kinds that these policies do not tell apart, by the one that stands for them."""
+    found: dict[tuple[bool, ...], list[Kind]] = {}
+    for kind in Kind:
+        scopes = tuple(kind in (policy.kinds or ()) for policy in policies)
+        found.setdefault(scopes, []).append(kind)
+    return {kinds[0]: frozenset(kinds) for kinds in found.values()}
+
+
+def _situations(policies: Policies, kinds: Iterable[Kind], at: datetime) -> Iterator[Situation]:
+    """
+    Every situation of these kinds that some of these policies may tell apart.
+
+    An objection lies before all deadlines or behind some of them, so one before
+    the first and one at each stand for all there can be.
+    """
+    deadlines = sorted({one.deadline_at for one in policies if one.deadline_at is not None})
+    moments = [min([at, *deadlines]) - periods.ONE_DAY, *deadlines]
+    said = [(None, False), *((made_at, later) for made_at in moments for later in (False, True))]
+    for kind in kinds:
+        for age in Age:
+            for objected_at, later in said:
+                for consented in (False, True):
+                    yield Situation(
+                        kind=kind,
+                        age=age,
+                        objected_at=objected_at,
+                        later=later,
+                        consented=consented,
+                    )
+
+
+def _said(one: Situation, before: Policies, after: Policies) -> Said:
+    if one.objected_at is None:
+        return Said.CONSENTED if one.consented else Said.NOTHING
+    deadlines = (policy.deadline_at for policy in (*before, *after))
+    late = any(deadline is not None and one.objected_at >= deadline for deadline in deadlines)
+    return Said.OBJECTED_LATE if late else Said.OBJECTED
