@@ -132,6 +132,11 @@ SENTENCES: Mapping[str, tuple[str | Promise, str | Promise]] = {
     Refusal.TIME_LIMIT: (gettext_lazy("Reading took longer than %(limit)s."), _SMALLER),
     Refusal.MEMORY_LIMIT: (gettext_lazy("Reading took more memory than %(limit)s."), _LESS),
     Refusal.BAD_JSON: (gettext_lazy("A file in this export is not valid JSON."), _DAMAGED),
+    Refusal.BAD_TABLE: (gettext_lazy("A table in this export is damaged."), _DAMAGED),
+    Refusal.BAD_REPOSITORY: (
+        gettext_lazy("This repository is damaged, or a part of it is missing."),
+        _DAMAGED,
+    ),
     Refusal.BAD_ENCODING: (
         gettext_lazy("The text of a file in this export is damaged."),
         _DAMAGED,

@@ -14,6 +14,7 @@ from consent.posts.formats.contract import (
     Reader,
     ReadPost,
     Role,
+    Syntax,
     reading_order,
 )
 from consent.posts.formats.detection import detected
@@ -28,6 +29,7 @@ __all__ = [
     "ReadPost",
     "Reader",
     "Role",
+    "Syntax",
     "detect",
     "reading_order",
 ]

@@ -1,6 +1,7 @@
 """What a reader of archives is given, and what it gives back."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
 from typing import Any, NamedTuple, Protocol
 
 TEXT_LENGTH = 500
@@ -33,11 +34,32 @@ class ReadPost(NamedTuple):
     media: str
 
 
+class Syntax(StrEnum):
+    """How a file is written. See `consent.posts.reading.records`."""
+
+    JSON = "json"
+    SCRIPT = "script"
+    """JSON that is assigned to a name: `window.YTD.tweets.part0 = […]`."""
+    TABLE = "table"
+    """Comma-separated values (RFC 4180) below a row with the names of the columns."""
+    REPOSITORY = "repository"
+    """A CAR file of an AT Protocol repository."""
+
+
 class Role(NamedTuple):
-    """What a file of an archive is for, and under which keys its records lie."""
+    """
+    What a file of an archive is for, and where in it its records lie.
+
+    `list_keys` are the keys of the lists of records; in a table they are names of columns, one
+    of which is in the row that names them, in lower case; in a repository they are the
+    collections that are read. `counted`: a long list comes in several files that are numbered
+    without a gap, so that a missing one can be noticed.
+    """
 
     name: str
     list_keys: frozenset[str]
+    syntax: Syntax = Syntax.JSON
+    counted: bool = True
 
 
 class Reader(Protocol):

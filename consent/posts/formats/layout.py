@@ -1,7 +1,7 @@
 """Which files of an archive are opened, by the end of their path. All others stay closed."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from consent.posts.formats.contract import Role
@@ -31,24 +31,29 @@ class Layout:
 
     :param places: in the order in which they must be read
     :param own_folders: folders that only archives of this platform have
+    :param private: says what sort of private file a path is; None for every other file
     """
 
-    def __init__(self, places: Sequence[Place], own_folders: Iterable[str]) -> None:
+    def __init__(
+        self,
+        places: Sequence[Place],
+        own_folders: Iterable[str] = (),
+        private: Callable[[Path], str | None] = conversation,
+    ) -> None:
         self._places = places
         self._own_folders = frozenset(own_folders)
+        self._private = private
         # Most of the thousands of files of an archive have none of the names.
         self._any_name = re.compile("|".join(f"(?:{place.name.pattern})" for place in places))
         names = list(dict.fromkeys(place.role.name for place in places))
         self.order = {name: position for position, name in enumerate(names)}
 
     def role(self, name: str) -> Role | None:
-        if name[-5:].lower() != ".json":
-            return None
         place = self._place(path(name))
         return place.role if place else None
 
     def closed(self, name: str) -> str | None:
-        return conversation(path(name))
+        return self._private(path(name))
 
     def score(self, names: Sequence[str]) -> int:
         return sum(map(self._speaks_for_us, names))
@@ -64,7 +69,7 @@ class Layout:
         if not self._any_name.fullmatch(at.name):
             return None
         found = next((place for place in self._places if _lies_in(at, place)), None)
-        return None if found is None or conversation(at) else found
+        return None if found is None or self._private(at) else found
 
 
 def _lies_in(at: Path, place: Place) -> bool:

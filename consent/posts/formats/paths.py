@@ -27,6 +27,10 @@ def path(name: str) -> Path:
     return Path(tuple(folders), last)
 
 
-def numbered(stem: str) -> re.Pattern[str]:
+DATA = (".json", ".js", ".csv", ".car")
+"""What the names of files with data end in; all others are media, pages or notes."""
+
+
+def numbered(stem: str, suffix: str = "json", *, between: str = "_") -> re.Pattern[str]:
     """Return a pattern for `stem.json`, `stem_1.json`, `stem_2.json` and so on."""
-    return re.compile(rf"(?:{stem})(?:_\d{{1,6}})?\.json")
+    return re.compile(rf"(?:{stem})(?:{between}\d{{1,6}})?\.{suffix}")

@@ -13,9 +13,10 @@ from dataclasses import asdict
 from typing import BinaryIO, cast
 
 from consent.posts.reading import messages
-from consent.posts.reading.archive import Budget, open_archive
+from consent.posts.reading.archive import Budget
 from consent.posts.reading.confinement import confine
 from consent.posts.reading.course import Course
+from consent.posts.reading.loose import open_part
 from consent.posts.reading.messages import Kind
 from consent.posts.reading.refusals import Refusal, Refused
 from consent.posts.reading.request import Request
@@ -62,7 +63,7 @@ def _ending(request: Request, files: list[BinaryIO]) -> tuple[Kind, bytes]:
 
 def _report(request: Request, files: list[BinaryIO]) -> dict[str, object]:
     budget = Budget(request.limits)
-    archives = [open_archive(file, request.limits, budget) for file in files]
+    archives = [open_part(file, request.limits, budget) for file in files]
     selection = select(archives, incomplete=request.incomplete)
     course = Course(selection, latest=request.latest, limits=request.limits, tell=tell)
     for opened in selection.opened:

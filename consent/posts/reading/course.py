@@ -2,15 +2,16 @@
 
 import time
 from collections.abc import Callable
+from typing import Protocol
 
 from consent.posts.formats import ReadPost
 from consent.posts.reading import messages
-from consent.posts.reading.json_stream import records
 from consent.posts.reading.limits import Limits
-from consent.posts.reading.members import MemberFile
 from consent.posts.reading.messages import Kind
+from consent.posts.reading.records import records
 from consent.posts.reading.refusals import Refusal, Refused
 from consent.posts.reading.selection import Opened, Selection
+from consent.posts.reading.text_window import Source
 
 BATCH = 1000
 """Posts in one message."""
@@ -75,15 +76,17 @@ class Course:
         }
 
     def _read(self, opened: Opened) -> None:
-        source = _Watched(opened.archive.open(opened.member), self._look_up)
         read, role = self._reader.read, opened.role
         posts: list[ReadPost] = []
-        for key, record in records(source, role.list_keys, self._limits):
+        for key, record in records(lambda: self._watched(opened), role, self._limits):
             posts += read(role, key, record)
             if len(posts) >= BATCH:
                 self._send(posts)
                 posts = []
         self._send(posts)
+
+    def _watched(self, opened: Opened) -> "_Watched":
+        return _Watched(opened.archive.open(opened.member), self._look_up)
 
     def _send(self, posts: list[ReadPost]) -> None:
         """Send posts. One record can hold more of them than belong into one message."""
@@ -117,10 +120,17 @@ class Course:
             self._tell(Kind.PROGRESS, messages.written({"posts": self._posts, "about": about}))
 
 
+class _Counting(Source, Protocol):
+    """A file that counts the bytes it has given."""
+
+    @property
+    def produced(self) -> int: ...
+
+
 class _Watched:
     """A file that reports how many bytes it has given."""
 
-    def __init__(self, file: MemberFile, report: Callable[[int], None]) -> None:
+    def __init__(self, file: "_Counting", report: Callable[[int], None]) -> None:
         self._file = file
         self._report = report
 

@@ -65,6 +65,10 @@ class Refusal(StrEnum):
 
     # The text of a file is not what it should be.
     BAD_JSON = "bad_json"
+    BAD_TABLE = "bad_table"
+    """Not comma-separated values."""
+    BAD_REPOSITORY = "bad_repository"
+    """Not a whole repository of the AT Protocol."""
     BAD_ENCODING = "bad_encoding"
     """Not UTF-8."""
     UTF_16 = "utf_16"

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from consent.posts.formats import Format, Role, detect, reading_order
+from consent.posts.formats.paths import DATA
 from consent.posts.reading.archive import Archive, Member
+from consent.posts.reading.loose import LooseFile
 from consent.posts.reading.names import folded
 from consent.posts.reading.refusals import Refusal, Refused
 
@@ -15,7 +17,10 @@ ARCHIVES = (".zip", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".rar", ".7z", ".tar")
 OF_MACOS = "__MACOSX/"
 """What the archiver of macOS adds: notes on the files, under the same names."""
 ARCHIVE, UNKNOWN, MEDIA = ".archive", ".unknown", ".media"
-NUMBERED = re.compile(r"(.*?)(?:_([0-9]{1,6}))?(\.json)", re.IGNORECASE)
+NUMBERED = re.compile(r"(.*?)(?:(_|-part)([0-9]{1,6}))?(\.[a-z]+)", re.IGNORECASE)
+
+
+Part = Archive | LooseFile
 
 
 class Opened(NamedTuple):
@@ -23,7 +28,7 @@ class Opened(NamedTuple):
 
     role: Role
     member: Member
-    archive: Archive
+    archive: Part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +37,8 @@ class Selection:
     What is done with the files of an archive.
 
     `opened` stands in the order of reading. `closed` counts private files by what they are;
-    `archives_inside` and `unknown_files` are never opened either. An unknown file is a JSON
-    file that we have no use for; photos and other media are not counted.
+    `archives_inside` and `unknown_files` are never opened either. An unknown file is one with
+    data that we have no use for; photos and other media are not counted.
     """
 
     read_by: Format
@@ -43,7 +48,7 @@ class Selection:
     archives_inside: int
 
 
-def select(archives: Sequence[Archive], *, incomplete: bool = False) -> Selection:
+def select(archives: Sequence[Part], *, incomplete: bool = False) -> Selection:
     """
     Return what to read of an archive, from all its parts.
 
@@ -64,7 +69,7 @@ def select(archives: Sequence[Archive], *, incomplete: bool = False) -> Selectio
         raise Refused(Refusal.NOTHING_TO_READ)
     _refuse_twins(roles)
     if not incomplete:
-        _refuse_gaps(roles)
+        _refuse_gaps(name for name, role in roles.items() if role.counted)
     where = _where(archives, roles)
     left = Counter(_left(read_by, name) for name in names if name not in roles)
     inside, unknown, _ = left.pop(ARCHIVE, 0), left.pop(UNKNOWN, 0), left.pop(MEDIA, 0)
@@ -77,17 +82,15 @@ def select(archives: Sequence[Archive], *, incomplete: bool = False) -> Selectio
     )
 
 
-def _names(archives: Sequence[Archive]) -> list[str]:
+def _names(archives: Sequence[Part]) -> list[str]:
     names = (member.name for archive in archives for member in archive.members)
     # A part can repeat a file of another one.
     return list(dict.fromkeys(name for name in names if not name.startswith(OF_MACOS)))
 
 
-def _where(
-    archives: Sequence[Archive], roles: Mapping[str, Role]
-) -> dict[str, tuple[Member, Archive]]:
+def _where(archives: Sequence[Part], roles: Mapping[str, Role]) -> dict[str, tuple[Member, Part]]:
     """Return where each file lies; one in several parts must be the same in all of them."""
-    where: dict[str, tuple[Member, Archive]] = {}
+    where: dict[str, tuple[Member, Part]] = {}
     for archive in archives:
         for member in archive.members:
             if member.name not in roles:
@@ -102,7 +105,7 @@ def _left(read_by: Format, name: str) -> str:
     """Return what a file is that is not opened: why it is private, or one of our words."""
     if kind := read_by.closed(name):
         return kind
-    if name[-5:].lower() == ".json":
+    if name.lower().endswith(DATA):
         return UNKNOWN
     return ARCHIVE if _is_archive(name) else MEDIA
 
@@ -123,15 +126,18 @@ def _refuse_gaps(names: Iterable[str]) -> None:
     Platforms number the files of a long list from 1, over all parts. Of the first file some
     leave the number out.
     """
-    numbers: dict[tuple[str, str], set[int]] = {}
+    numbers: dict[tuple[str, str], dict[int, str]] = {}
     for name in names:
         match = NUMBERED.fullmatch(name)
         if match:
-            numbers.setdefault((match[1], match[3]), set()).add(int(match[2] or 1))
+            # Of what stands between name and number, the numbered files tell.
+            found = numbers.setdefault((match[1], match[4]), {})
+            found[int(match[3] or 1)] = match[2] or "_"
     for (stem, suffix), found in numbers.items():
-        missing = next((number for number in range(1, max(found)) if number not in found), None)
+        last = max(found)
+        missing = next((number for number in range(1, last) if number not in found), None)
         if missing is not None:
-            raise Refused(Refusal.PART_MISSING, f"{stem}_{missing}{suffix}")
+            raise Refused(Refusal.PART_MISSING, f"{stem}{found[last]}{missing}{suffix}")
 
 
 def _is_archive(name: str) -> bool:
