@@ -9,6 +9,7 @@ from consent.core.places import Place
 from consent.core.resolve import HOME, Home, drafts_for, policy_periods, restrictions_at
 from consent.core.rulebook import PolicyRow, Purpose, Rulebook
 from consent.core.rules import Offer, Policy, Reach, Status
+from consent.rulebook.content import content_words
 from consent.web import explain_rules as words
 from consent.web.backing import Backed, backed, web_link
 from consent.web.regions import LETS_SAY_NO, policy_at, trains
@@ -171,8 +172,8 @@ def _row(here: Standpoint, row: PolicyRow, excluded: tuple[str, ...] | None = No
         offers=str(words.OFFERS[row.offer]),
         reach=_reach(here, row),
         purpose=str(words.PURPOSES[row.purpose]),
-        scope=words.content_words(row.scope),
-        excluded=words.content_words(row.excluded if excluded is None else excluded),
+        scope=content_words(row.scope),
+        excluded=content_words(row.excluded if excluded is None else excluded),
         can_refuse=row.offer in LETS_SAY_NO,
         start_label=_start_label(here, row),
         announced=words.written_date_words(row.announced_on) if row.announced_on else "",
