@@ -1,13 +1,37 @@
 """The admin site: only for staff with a second factor; everything in it is read-only for now."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts import zones
 from accounts.second_factor import SecondFactorSite
 from consent.posts.models import Import
 from consent.queue import Job
+from consent.staff import pages
+from consent.staff.pages import Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One link of the menu."""
+
+    address: str
+    text: Text
+
+
+LISTS = {
+    "accounts_user": _("People"),
+    "ledger_opening": _("Receipts"),
+    "posts_import": _("Files"),
+    "consent_job": _("Jobs"),
+    "rulebook_edition": _("Editions"),
+}
+"""What the menu leads to, before the pages that are registered for it."""
 
 
 class StaffSite(SecondFactorSite):
@@ -15,6 +39,22 @@ class StaffSite(SecondFactorSite):
     site_title = _("Support")
     index_title = _("What needs a look")
     index_template = "staff/index.html"
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        # Before the pages of models: their last pattern takes every address.
+        registered = [
+            path(page.route, self.admin_view(page.view), name=page.name)
+            for page in pages.REGISTERED
+        ]
+        return [*registered, *super().get_urls()]
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Return what every staff page is drawn with."""
+        lists = [(f"{name}_changelist", text) for name, text in LISTS.items()]
+        more = [(page.name, page.menu) for page in pages.REGISTERED if page.menu is not None]
+        menu = [Item(address=reverse(f"admin:{name}"), text=text) for name, text in [*lists, *more]]
+        zone = zones.spoken(timezone.get_current_timezone_name())
+        return {**super().each_context(request), "menu": menu, "zone": zone}
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

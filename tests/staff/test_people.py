@@ -5,22 +5,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import StaffLook, User
-from accounts.second_factor import DEMO_KEY
 from consent.ledger.models import Opening
 from tests import make
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def at_work(client, sam):
-    """Sam, signed in with a second factor."""
-    User.objects.filter(pk=sam.pk).update(is_demo=True)
-    client.force_login(sam, "allauth.account.auth_backends.AuthenticationBackend")
-    session = client.session
-    session[DEMO_KEY] = sam.pk
-    session.save()
-    return client
 
 
 def found(page):
