@@ -19,7 +19,7 @@ from django.utils import timezone
 from consent import queue
 from consent.actions import count_posts as counting
 from consent.actions import fulfil_wishes as wishes
-from consent.actions import import_archive
+from consent.actions import import_archive, publish_draft
 from consent.posts import uploads
 from consent.queue import Job, Task
 
@@ -44,10 +44,11 @@ def fulfil_wishes(**_: object) -> None:
 
 @shared_task(name="consent.sweep")
 def sweep(**_: object) -> None:
-    """Resume what dead workers left and delete what nobody needs; every few seconds."""
+    """Resume what dead workers left, delete what nobody needs, publish what is due; every few seconds."""
     at = timezone.now()
     queue.sweep(at=at, on_aside=put_aside)
     uploads.sweep(at=at)
+    publish_draft.publish_due(at=at)
 
 
 def work(job_id: int, verb: Callable[[Job], object]) -> None:

@@ -6,6 +6,7 @@ what an operator sets. DEMO is on unless the environment says otherwise, and a
 site in demo mode refuses to pass `check --deploy`.
 """
 
+from datetime import timedelta
 from pathlib import Path
 
 import environ
@@ -50,6 +51,12 @@ SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", default="")
 HOME_PLATFORM_NAME = env.str("HOME_PLATFORM_NAME", default="Open Forum" if DEMO else "")
 # Offer the choice to everybody, also where no law gives it. Recommended.
 HOME_CHOICE_FOR_EVERYBODY = env.bool("HOME_CHOICE_FOR_EVERYBODY", default=False)
+
+# A change of the rules that lets more posts be used counts at the earliest so many days after it
+# is published: people can still say no before.
+RULES_NOTICE = timedelta(days=env.int("RULES_NOTICE_DAYS", default=30))
+# What one person published alone is looked at by a second one within so many hours.
+SECOND_LOOK = timedelta(hours=env.int("SECOND_LOOK_HOURS", default=24))
 
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -108,9 +108,15 @@ def rulebook(*policies, **changes):
 
 
 @cache
+def shipped_data():
+    """The plain data of the rulebook that ships with the project."""
+    return read_rulebook(SHIPPED)
+
+
+@cache
 def shipped():
     """The rulebook that ships with the project."""
-    return build(read_rulebook(SHIPPED), edition="shipped")
+    return build(shipped_data(), edition="shipped")
 
 
 def rule_on(day, region, platform="facebook", *, book=None, home=None):

@@ -299,6 +299,7 @@ class PolicyRow:
     `status` is None for a row that only leaves more out, on top of another row.
     `scope` and `excluded` are the platform's own words, `kinds` the kinds of
     posts that the words in scope name. `announced_on` is as written.
+    `decided_by` names who put training on hold, for people to read.
     """
 
     id: str
@@ -310,6 +311,7 @@ class PolicyRow:
     first_day: date | None
     last_day: date | None
     announced_on: str | None
+    decided_by: str | None
     effective_on: date | None
     deadline: date | None
     offer: Offer

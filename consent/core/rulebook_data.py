@@ -245,6 +245,7 @@ def _policy(platform: str, one: Plain) -> PolicyRow:
         first_day=_day(one["from"]),
         last_day=_day(one["until"]),
         announced_on=one.get("announced_on"),
+        decided_by=one.get("decided_by"),
         effective_on=_day(one.get("effective_on")),
         deadline=_day(one.get("deadline")),
         offer=Offer(one["offer"]),

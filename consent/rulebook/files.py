@@ -5,14 +5,12 @@ from pathlib import Path as FilePath
 from consent.core.rulebook_data import Plain
 from consent.rulebook import yaml_text
 from consent.rulebook.checks import problems_of
+from consent.rulebook.parts import LISTS
 from consent.rulebook.problems import Document, Path, Position, Problem, Refused
 from consent.rulebook.schema import RULEBOOK
 
 SHIPPED = FilePath(__file__).parent / "data"
 """The rulebook that ships with the project."""
-
-LISTS = {"jurisdictions": "code", "platforms": "slug"}
-"""Folders that hold one file for each member of a list, called by its own key."""
 
 MAX_FILES = 1000
 
@@ -51,7 +49,7 @@ def _at(file: str, reason: str) -> Problem:
 
 
 def _folder(folder: FilePath) -> Document:
-    """Put the files of a folder together; each brings the keys it has."""
+    """Put the files of a folder together; members of lists have folders, others bring their keys."""
     data: dict[str, object] = {name: [] for name in LISTS}
     positions: dict[Path, Position] = {(): Position(file=folder.name, line=1)}
     files = sorted(folder.rglob("*.yaml"))
@@ -66,7 +64,7 @@ def _folder(folder: FilePath) -> Document:
             assert isinstance(members, list)  # noqa: S101 - made above
             under: Path = (part, len(members))
             members.append(document.data)
-            _check_name(document, path.stem, LISTS[part], name)
+            _check_name(document, path.stem, LISTS[part][0], name)
         else:
             under = ()
             _bring(document, data, name)

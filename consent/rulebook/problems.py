@@ -1,7 +1,7 @@
 """Why a rulebook is refused: every reason, with the file and the line."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 Path = tuple[str | int, ...]
 """The way to a value in plain data: keys and positions, outermost first."""
@@ -22,6 +22,10 @@ class Problem:
     reason: str
     at: Path = ()
     position: Position | None = None
+
+    def under(self, part: str) -> "Problem":
+        """Return the same problem, found inside something larger."""
+        return replace(self, at=(part, *self.at))
 
     def __str__(self) -> str:
         if self.position is not None:

@@ -163,6 +163,7 @@ POLICY = Record(
         "from": Open(Day()),
         "until": Open(Day()),
         "announced_on": Optional(Day(part=True)),
+        "decided_by": Optional(LINE),
         "effective_on": Optional(Day()),
         "deadline": Optional(Day()),
         "offer": Word.of(Offer),

@@ -36,6 +36,7 @@ class Edition(models.Model):
     class Source(models.TextChoices):
         SHIPPED = "shipped", _("shipped with the project")
         FILE = "file", _("loaded from a file")
+        DRAFT = "draft", _("written here")
 
     digest = models.CharField(_("digest"), max_length=64, primary_key=True)
     number = models.PositiveIntegerField(_("number"), unique=True)
