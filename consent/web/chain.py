@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consent.answers.groups import facts_of
+from consent.answers.names import names_of, where_they_live
 from consent.answers.world import World
 from consent.core.choices import Choice, Decision, standing
 from consent.core.eligibility import USABLE, Outcome, Question, Reason, Verdict
@@ -19,6 +20,7 @@ from consent.core.rulebook import PolicyRow
 from consent.core.rules import Offer, Policy, Rule, Status
 from consent.ledger.presenters import tell_choice
 from consent.posts.models import Post
+from consent.rulebook.names import platform_name
 from consent.web import explanations, wording
 from consent.web.explain_rules import STATUSES
 
@@ -62,7 +64,7 @@ class Asked:
 
     @property
     def name(self) -> str:
-        return wording.platform_name(self.world.rulebook, self.platform)
+        return platform_name(self.world.rulebook, self.platform)
 
     @property
     def rule(self) -> Rule:
@@ -241,7 +243,7 @@ def _rule(asked: Asked) -> Line:
             links=(Link(address=reverse("region"), text=_("Tell us where you live")),),
         )
     lives = asked.world.lives
-    region = wording.where_they_live(asked.world) or rule.jurisdiction
+    region = where_they_live(asked.world) or rule.jurisdiction
     code = (lives.subdivision or lives.country) if lives else rule.jurisdiction
     links = [
         Link(
@@ -322,7 +324,7 @@ def _choice(asked: Asked) -> Line:
             source=_("You have no choice saved here that covers this post."),
             links=(Link(address=reverse("choice"), text=_("Make a choice")),),
         )
-    names = wording.names_of(asked.world)
+    names = names_of(asked.world)
     sentence = tell_choice(decision=latest.decision, scope=latest.scope, names=names)
     detail = sentence
     if asked.verdict.reason is Reason.OBJECTED_TOO_LATE:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consent.answers.listing import Filter
+from consent.answers.names import account_name
 from consent.answers.world import World
 from consent.core.choices import Decision
 from consent.core.eligibility import Outcome, Reason
@@ -65,7 +66,7 @@ class PostFilter(forms.Form):
             (reason.value, told.short) for reason, told in explanations.REASONS.items()
         ]
         self.fields["account"].choices = everything + [
-            (str(one.key), wording.account_name(world.rulebook, one)) for one in world.accounts
+            (str(one.key), account_name(world.rulebook, one)) for one in world.accounts
         ]
         self.fields["kind"].choices = everything + [
             (kind.value, text) for kind, text in wording.KINDS_ALL.items()

@@ -13,11 +13,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.models import Residence, StaffLook
 from accounts.residence import SINCE_EVER, place
 from consent.answers.history import Happening, What
+from consent.answers.names import account_name, tame
 from consent.answers.world import World
 from consent.ledger.models import Opening
 from consent.ledger.presenters import Names, told
 from consent.posts.models import AudienceStatement, Import
-from consent.web.wording import account_name, platform_name, spoken_day, tame
+from consent.rulebook.names import platform_name
+from consent.web.wording import spoken_day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

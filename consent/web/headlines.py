@@ -13,6 +13,7 @@ from consent.answers.world import World
 from consent.core.eligibility import Outcome, Reason
 from consent.core.resolve import HOME
 from consent.core.rules import Rule, Status
+from consent.rulebook.names import platform_name
 from consent.web import explanations, wording
 
 
@@ -78,9 +79,7 @@ def _how_many_can(told: Told) -> str:
 
 
 def _platforms(told: Told, rules: Iterable[Rule]) -> str:
-    return wording.listed(
-        wording.platform_name(told.world.rulebook, rule.platform) for rule in rules
-    )
+    return wording.listed(platform_name(told.world.rulebook, rule.platform) for rule in rules)
 
 
 def _why_not_used(told: Told) -> Iterable[str]:
@@ -88,7 +87,7 @@ def _why_not_used(told: Told) -> Iterable[str]:
     for rule in told.standing.rules:
         reason = NOT_USED.get(rule.policy.status) if rule.policy else None
         if reason:
-            name = wording.platform_name(told.world.rulebook, rule.platform)
+            name = platform_name(told.world.rulebook, rule.platform)
             names = explanations.Names(platform=name, home=rule.platform == HOME)
             yield explanations.explain(reason, names)
 

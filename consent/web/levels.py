@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from consent.answers.groups import Group, totals
+from consent.answers.names import account_name
 from consent.answers.offers import offers_for, said_for
 from consent.answers.world import World
 from consent.core.choices import Choice, Decision, Scope
@@ -37,7 +38,7 @@ def by_source(world: World, groups: Sequence[Group]) -> list[Level]:
     return [
         _level(
             world,
-            wording.account_name(world.rulebook, account),
+            account_name(world.rulebook, account),
             Scope(account=str(account.key)),
             [group for group in groups if group.account == account],
         )

@@ -11,6 +11,7 @@ from consent.core.choices import Choice, Decision, Scope
 from consent.core.resolve import HOME
 from consent.core.rules import Offer, Reach, Rule, Status
 from consent.posts.models import Post
+from consent.rulebook.names import platform_name
 from consent.web import wording
 
 
@@ -40,7 +41,7 @@ def next_steps(world: World, made: Choice) -> list[Step]:
 def with_own_ways(world: World) -> list[str]:
     """Return the names of the person's platforms that want to be told a no by themselves."""
     return [
-        wording.platform_name(world.rulebook, slug)
+        platform_name(world.rulebook, slug)
         for slug in world.platforms
         if slug != HOME and _has_own_way(world.rule(slug))
     ]
@@ -66,7 +67,7 @@ def _platforms(world: World, scope: Scope) -> Iterable[str]:
 
 
 def _name(world: World, rule: Rule) -> str:
-    return wording.platform_name(world.rulebook, rule.platform)
+    return platform_name(world.rulebook, rule.platform)
 
 
 # --- No -----------------------------------------------------------------------------------------

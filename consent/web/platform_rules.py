@@ -10,10 +10,11 @@ from consent.core.resolve import HOME, Home, drafts_for, policy_periods, restric
 from consent.core.rulebook import PolicyRow, Purpose, Rulebook
 from consent.core.rules import Offer, Policy, Reach, Status
 from consent.rulebook.content import content_words
+from consent.rulebook.names import platform_name
 from consent.web import explain_rules as words
 from consent.web.backing import Backed, backed, web_link
 from consent.web.regions import LETS_SAY_NO, policy_at, trains
-from consent.web.wording import platform_name, spoken_day
+from consent.web.wording import spoken_day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
-"""What things are called on pages: platforms, accounts, posts, places, days."""
+"""What things are called on pages: posts, days and instants."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.utils import formats, timezone
@@ -10,14 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from accounts import zones
-from accounts.residence import place
-from consent.answers.world import World
+from consent.answers.names import tame
 from consent.core.posts import Audience, Basis, Kind, State
-from consent.core.resolve import HOME
-from consent.core.rulebook import Rulebook
-from consent.ledger.presenters import Names
-from consent.posts.models import PlatformAccount, Post
-from consent.rulebook.names import platform_name
+from consent.posts.models import Post
 
 TITLE_LENGTH = 80
 
@@ -79,40 +74,6 @@ BASES: dict[Basis, Promise] = {
     Basis.STATEMENT: gettext_lazy("You told us."),
     Basis.PLATFORM: gettext_lazy("The platform told us."),
 }
-
-
-# Characters that make the text after them run the other way, until something ends it.
-TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
-
-
-def tame(words: str) -> str:
-    """Return somebody's words so that they turn no other words around."""
-    return words.translate(TURNING)
-
-
-def account_name(rulebook: Rulebook, account: PlatformAccount) -> str:
-    """Return what an account is called: "Facebook (anna.example)"."""
-    name = platform_name(rulebook, account.platform)
-    return f"{name} ({tame(account.handle)})" if account.handle else name
-
-
-def names_of(world: World) -> Names:
-    """Return the names that sentences about this person's choices need."""
-    slugs = {*world.rulebook.platforms, *world.platforms, HOME}
-    accounts: Mapping[str, str] = {
-        str(one.key): account_name(world.rulebook, one) for one in world.accounts
-    }
-    return Names(
-        platforms={slug: platform_name(world.rulebook, slug) for slug in slugs},
-        accounts=accounts,
-    )
-
-
-def where_they_live(world: World) -> str | None:
-    """Return the name of the place whose rules count; None if it is not known."""
-    if world.lives is None or not world.lives.country:
-        return None
-    return place(world.lives.country, world.lives.subdivision)
 
 
 def title_of(post: Post) -> str:

@@ -19,10 +19,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from consent.actions.state_audience import state_audience, undo_statement
 from consent.answers.groups import Group, groups_of
 from consent.answers.listing import Filter, Page, page_of
+from consent.answers.names import account_name, tame
 from consent.answers.world import World, world_of
 from consent.core.eligibility import Reason
 from consent.core.posts import Audience, Kind
 from consent.posts.models import AudienceStatement, PlatformAccount, Post
+from consent.rulebook.names import platform_name
 from consent.web import wording
 from consent.web.audience_forms import SAYINGS, ManyPosts, SinglePosts
 from consent.web.happenings import statement_in_words
@@ -70,7 +72,7 @@ class Unknown:
 
     def _called(self, account: PlatformAccount, count: int) -> str:
         return ngettext("%(name)s: %(number)s post", "%(name)s: %(number)s posts", count) % {
-            "name": wording.account_name(self.world.rulebook, account),
+            "name": account_name(self.world.rulebook, account),
             "number": intcomma(count),
         }
 
@@ -177,8 +179,7 @@ def _page(
         "count": unknown.count,
         "elsewhere": wording.listed(
             dict.fromkeys(
-                wording.platform_name(world.rulebook, account.platform)
-                for account in unknown.by_account
+                platform_name(world.rulebook, account.platform) for account in unknown.by_account
             )
         ),
         "many": many,
@@ -202,9 +203,9 @@ def _row(world: World, post: Post) -> dict[str, object]:
         "hex": post.hex,
         "title": wording.title_of(post),
         "kind": wording.KINDS[Kind(post.kind)],
-        "source": wording.account_name(world.rulebook, world.account_by_id[post.account_id]),
+        "source": account_name(world.rulebook, world.account_by_id[post.account_id]),
         "created_at": post.created_at,
-        "album": wording.tame(post.album),
+        "album": tame(post.album),
     }
 
 

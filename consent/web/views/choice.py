@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from consent.actions import choose
 from consent.answers.groups import groups_of, totals
+from consent.answers.names import names_of
 from consent.answers.offers import offers_for, said_for
 from consent.answers.world import World, world_of
 from consent.core.choices import EVERYTHING, Decision, Scope
@@ -16,6 +17,7 @@ from consent.core.eligibility import Outcome
 from consent.core.resolve import HOME
 from consent.ledger.presenters import tell_choice, tell_scope
 from consent.rulebook.editions import current_edition
+from consent.rulebook.names import platform_name
 from consent.web import scopes, wording
 from consent.web.effects import usable_after
 from consent.web.forms import Decided
@@ -81,7 +83,7 @@ REFUSALS = {
 
 def _page(request: HttpRequest, world: World, *, problem: str = "") -> HttpResponse:
     said = said_for(world)
-    names = wording.names_of(world)
+    names = names_of(world)
     offers = offers_for(world)
     groups = groups_of(world)
     sources, kinds = by_source(world, groups), by_kind(world, groups)
@@ -130,7 +132,7 @@ def choice_back(request: HttpRequest) -> HttpResponse:
     context = _about(world, scope) | {
         "said": said,
         "said_in_words": said
-        and tell_choice(decision=said.decision, scope=scope, names=wording.names_of(world)),
+        and tell_choice(decision=said.decision, scope=scope, names=names_of(world)),
         "ask": block_for(_offers(world, scope), scope),
     }
     return render(request, "consent/choice_back.html", context)
@@ -153,15 +155,13 @@ def _offers(world: World, scope: Scope) -> object:
 
 def _elsewhere(world: World) -> str:
     """The names of the platforms that decide for themselves whether to follow a choice."""
-    return wording.listed(
-        wording.platform_name(world.rulebook, p) for p in world.platforms if p != HOME
-    )
+    return wording.listed(platform_name(world.rulebook, p) for p in world.platforms if p != HOME)
 
 
 def _about(world: World, scope: Scope) -> dict[str, object]:
     """What a page about one scope names."""
     return {
-        "scope": tell_scope(scope, names=wording.names_of(world)),
+        "scope": tell_scope(scope, names=names_of(world)),
         "everything": scope == EVERYTHING,
     }
 

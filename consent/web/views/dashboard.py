@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from consent.answers.groups import groups_of, totals
+from consent.answers.names import where_they_live
 from consent.answers.standing import Standing, State, standing_of
 from consent.answers.world import World, world_of
 from consent.core.choices import Decision
@@ -14,6 +15,7 @@ from consent.core.eligibility import Outcome, Reason
 from consent.core.outlook import Coming, upcoming
 from consent.core.resolve import HOME
 from consent.posts.models import Import
+from consent.rulebook.names import platform_name
 from consent.web import wording
 from consent.web.effects import usable_after
 from consent.web.explanations import REASONS
@@ -48,14 +50,13 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "bar": bar_of(counted),
         "reasons": _reasons(counted.by_reason),
         "unknown_audience": counted.by_reason.get(Reason.AUDIENCE_UNKNOWN, 0),
-        "region": wording.where_they_live(world),
-        "first_run": not (counted.total and wording.where_they_live(world)),
+        "region": where_they_live(world),
+        "first_run": not (counted.total and where_they_live(world)),
         "region_code": _code(world),
         "dates": _dates(world),
         "last_import": last_import,
         "importing": last_import is not None and last_import.is_running,
-        "import_platform": last_import
-        and wording.platform_name(world.rulebook, last_import.platform),
+        "import_platform": last_import and platform_name(world.rulebook, last_import.platform),
         "rules_read_until": world.rulebook.about.last_seen,
     }
     return render(request, "consent/dashboard.html", context)
@@ -78,7 +79,7 @@ def _asks(standing: Standing, *, can: bool) -> bool:
 
 def _elsewhere(world: World) -> list[str]:
     """The platforms of this person that this site does not run."""
-    return [wording.platform_name(world.rulebook, p) for p in world.platforms if p != HOME]
+    return [platform_name(world.rulebook, p) for p in world.platforms if p != HOME]
 
 
 def _named(names: list[str]) -> dict[str, object]:
@@ -115,7 +116,7 @@ def _date(world: World, one: Coming) -> dict[str, object]:
     platform = one.policy.platform if one.policy else None
     return {
         "on": one.on,
-        "platform": wording.platform_name(world.rulebook, platform) if platform else None,
+        "platform": platform_name(world.rulebook, platform) if platform else None,
     }
 
 

@@ -8,10 +8,10 @@ from django.views.decorators.http import require_safe
 
 from accounts.zones import spoken
 from consent.answers.history import Mark, What, history_of
+from consent.answers.names import names_of
 from consent.answers.world import world_of
 from consent.web.happenings import SHOWN, line_of
 from consent.web.personal import personal
-from consent.web.wording import names_of
 
 
 @personal

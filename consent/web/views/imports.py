@@ -24,14 +24,15 @@ from consent.actions.import_archive import (
     accept_upload,
     stop_import,
 )
+from consent.answers.names import account_name
 from consent.answers.world import World, world_of
 from consent.posts.models import Import
 from consent.posts.reading.refusals import Refusal, Refused
 from consent.posts.sentences import sentence_for, sentence_of
+from consent.rulebook.names import platform_name
 from consent.web import import_reports
 from consent.web.personal import personal
 from consent.web.redirects import SeeOther
-from consent.web.wording import account_name, platform_name
 
 MOST_LISTED = 100
 # What a browser sends around the files: names, boundaries, the token.

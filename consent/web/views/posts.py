@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from consent.answers.groups import groups_of, totals
 from consent.answers.listing import Filter, Page, answer_for, page_of
+from consent.answers.names import account_name
 from consent.answers.offers import Offers, offers_for, said_for
 from consent.answers.world import World, world_of
 from consent.core.choices import Choice, Decision, Scope
@@ -69,7 +70,7 @@ def _row(world: World, post: Post, verdict: Verdict) -> dict[str, object]:
         "hex": post.hex,
         "title": wording.title_of(post),
         "kind": wording.KINDS[Kind(post.kind)],
-        "source": wording.account_name(world.rulebook, account),
+        "source": account_name(world.rulebook, account),
         "created_at": post.created_at,
         "text": explanations.OUTCOMES[verdict.outcome],
         "tone": explanations.TONES[verdict.outcome],

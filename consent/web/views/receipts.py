@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from consent.actions.choose import Channel
+from consent.answers.names import names_of
 from consent.answers.offers import said_for
 from consent.answers.world import world_of
 from consent.core.choices import Decision
@@ -18,7 +19,7 @@ from consent.ledger.models import Opening
 from consent.ledger.presenters import told, told_to
 from consent.rulebook.models import Edition
 from consent.rulebook.names import region_name
-from consent.web import scopes, wording
+from consent.web import scopes
 from consent.web.next_steps import next_steps
 from consent.web.personal import personal
 
@@ -36,7 +37,7 @@ CHANNELS: dict[str, Promise] = {
 @require_safe
 def receipts(request: HttpRequest) -> HttpResponse:
     world = world_of(request.user, at=timezone.now())
-    context = {"receipts": told_to(request.user.subject, names=wording.names_of(world))}
+    context = {"receipts": told_to(request.user.subject, names=names_of(world))}
     return render(request, "consent/receipts.html", context)
 
 
@@ -58,7 +59,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     if opening is None:
         raise Http404
     world = world_of(request.user, at=timezone.now())
-    said = told(opening, names=wording.names_of(world))
+    said = told(opening, names=names_of(world))
     made = choice_of(index=opening.entry_id, record=opening.record)
     standing = said_for(world, made.scope)
     counts = standing is not None and standing.index == made.index
