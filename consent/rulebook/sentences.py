@@ -151,6 +151,7 @@ def _entry(change: Change, editions: Editions) -> str:
 FIELDS: Mapping[str, Promise] = {
     "as_of": gettext_lazy("what it says is right up to"),
     "announced_on": gettext_lazy("announced on"),
+    "decided_by": gettext_lazy("decided by"),
     "authority": gettext_lazy("the authority"),
     "backing": gettext_lazy("how sure we are"),
     "basis": gettext_lazy("what the right rests on"),

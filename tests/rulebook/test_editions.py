@@ -114,7 +114,7 @@ WAYS_AROUND = {
         )
     ],
     # TRUNCATE empties a table without asking the triggers on rows.
-    "postgresql": ["TRUNCATE rulebook_edition"],
+    "postgresql": ["TRUNCATE rulebook_edition CASCADE"],
 }
 
 
