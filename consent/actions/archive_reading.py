@@ -100,7 +100,7 @@ class ArchiveReading:
                 self._settle(also_less=False)
                 raise
         self._settle(also_less=self._is_latest(found["until"]))
-        return report(found, self._audiences) | {"posts": found["posts"]}
+        return report(found, self._audiences) | {"posts": found["posts"], "also": found["also"]}
 
     def _batches(self) -> Iterator[Batch]:
         return read(
@@ -108,6 +108,7 @@ class ArchiveReading:
             latest=int((self.import_.made_at + AHEAD).timestamp()),
             limits=Limits(parts=AS_ACCEPTED, upload=AS_ACCEPTED),
             incomplete=self.import_.incomplete,
+            platform=self.import_.reads,
             on_progress=self._estimate,
             should_stop=self._should_stop,
         )

@@ -8,6 +8,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -81,7 +82,8 @@ def import_now(
     """
     Read an archive before returning, from files that stay where they are.
 
-    A worker goes on if this process is killed.
+    A worker goes on if this process is killed. Posts of another platform that came along are
+    read as well, as imports of their own (see `came_along`).
 
     :raises NothingGiven: without a file
     :raises AlreadyRunning: while another archive of this person is not done
@@ -96,17 +98,30 @@ def import_now(
         claimed = queue.claim(job_id=job.pk, at=clock())
     if claimed is None:
         raise AlreadyRunning
+    _read_now(claimed, clock, on_progress)
+    import_.refresh_from_db()
+    for guest in came_along(import_):
+        job = Job.objects.get(key=_key_of_job(guest))
+        if claimed := queue.claim(job_id=job.pk, at=clock()):
+            _read_now(claimed, clock, on_progress)
+    return import_
+
+
+def came_along(import_: Import) -> QuerySet[Import]:
+    """Return the imports of posts of other platforms that were in the archive of an import."""
+    return Import.objects.filter(person=import_.person_id, pk__in=import_.report.get("also", []))
+
+
+def _read_now(job: Job, clock: Clock, on_progress: Callable[[int, int | None], None]) -> None:
     try:
-        read_archive(job=claimed, clock=clock, on_progress=on_progress)
+        read_archive(job=job, clock=clock, on_progress=on_progress)
     except Exception:
-        queue.release(job=claimed, error="import_now", at=clock())
+        queue.release(job=job, error="import_now", at=clock())
         raise
     except KeyboardInterrupt:
-        queue.finish(job=claimed, at=clock())
+        queue.finish(job=job, at=clock())
         raise
-    queue.finish(job=claimed, at=clock())
-    import_.refresh_from_db()
-    return import_
+    queue.finish(job=job, at=clock())
 
 
 def read_archive(
@@ -190,12 +205,18 @@ def _in_place(path: Path) -> Kept:
 
 
 def _new(
-    person: User, kept: Sequence[Kept], at: datetime, *, key: object, incomplete: bool
+    person: User,
+    kept: Sequence[Kept],
+    at: datetime,
+    *,
+    key: object,
+    incomplete: bool,
+    reads: str = "",
 ) -> Import:
     try:
         with transaction.atomic():
             import_ = Import.objects.create(
-                key=key, person=person, made_at=at, incomplete=incomplete
+                key=key, person=person, made_at=at, incomplete=incomplete, reads=reads
             )
     except IntegrityError:
         raise AlreadyRunning from None
@@ -206,7 +227,11 @@ def _new(
 
 
 def _enqueue(import_: Import, at: datetime) -> Job:
-    return queue.enqueue(Task.READ_ARCHIVE, target=import_.pk, key=f"import:{import_.pk}", at=at)
+    return queue.enqueue(Task.READ_ARCHIVE, target=import_.pk, key=_key_of_job(import_), at=at)
+
+
+def _key_of_job(import_: Import) -> str:
+    return f"import:{import_.pk}"
 
 
 def _begin(import_: Import, *, at: datetime) -> bool:
@@ -223,9 +248,11 @@ def _begin(import_: Import, *, at: datetime) -> bool:
 def _finish(import_: Import, report: dict[str, object], *, at: datetime) -> None:
     import_.refresh_from_db(fields=["posts_new"])
     posts = int(str(report.pop("posts")))
+    platforms = report.pop("also")
+    parts = [Kept(part.name, part.size, Path(part.path)) for part in import_.parts.all()]
     with transaction.atomic():
         _note_account(import_, report)
-        _end(
+        ended = _end(
             import_,
             Import.State.DONE,
             at=at,
@@ -235,6 +262,19 @@ def _finish(import_: Import, report: dict[str, object], *, at: datetime) -> None
             estimate=posts,
             posts_known=posts - import_.posts_new,
         )
+        if ended and platforms:
+            guests = [_bring_along(import_, each, parts, at=at) for each in platforms]
+            report["also"] = [guest.pk for guest in guests]
+            Import.objects.filter(pk=import_.pk).update(report=report)
+
+
+def _bring_along(import_: Import, platform: str, parts: Sequence[Kept], *, at: datetime) -> Import:
+    """Have the posts of another platform read that came along in an archive."""
+    key = uuid4()
+    kept = uploads.keep_again(parts, key=key)
+    guest = _new(import_.person, kept, at, key=key, incomplete=import_.incomplete, reads=platform)
+    _enqueue(guest, at)
+    return guest
 
 
 def _stop(import_: Import, *, at: datetime) -> None:

@@ -33,7 +33,9 @@ def report(read: Mapping[str, Any], audiences: Audiences) -> dict[str, Any]:
     `from` and `until` are the dates of the oldest and newest post (RFC 3339, or None);
     `files` is how many files were opened, `files_read` the first of them, each with `name`
     and `posts`; `skipped_private` counts by kind the private files that were left closed,
-    `unknown_files` the others. `account` is what the archive says of itself, `evidence` what
+    `unknown_files` the others; `left_out` counts entries that are somebody else's posts
+    (`others`) or messages (`private`). `also` holds the numbers of the imports of posts of other
+    platforms that came along, if any did. `account` is what the archive says of itself, `evidence` what
     it says of the region; nothing is decided on either.
     """
     return {
@@ -47,6 +49,7 @@ def report(read: Mapping[str, Any], audiences: Audiences) -> dict[str, Any]:
         "archives_inside": read["archives_inside"],
         "not_understood": read["not_understood"],
         "repeated": read["repeated"],
+        "left_out": read["left_out"],
         "audience_known": audiences.known,
         "audience_unknown": audiences.unknown,
         "account": read["account"],

@@ -1,5 +1,6 @@
 """What is known of one post: the facts a verdict may depend on, and no others."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -38,9 +39,12 @@ class Basis(StrEnum):
     EXPORT_FIELD = "export_field"
     """The archive says it for this very post."""
     EXPORT_STATE = "export_state"
-    """Archived or pending: the place in the archive says that it is not public."""
+    """
+    The place in the archive says it: what is archived or pending is not public, what is in a
+    public repository is.
+    """
     ACCOUNT_STATE = "account_state"
-    """The account was private when the archive was made."""
+    """The account was private, or open to everybody, when the archive was made."""
     STATEMENT = "statement"
     """The person told us."""
     PLATFORM = "platform"
@@ -76,3 +80,13 @@ class Facts:
     created_at: datetime | None
     adult_from: datetime | None
     post: str | None = None
+
+
+def key_of(post_id: str) -> bytes:
+    """
+    Return the 16 bytes that stand for a post which its platform calls by an identifier.
+
+    BLAKE2b (RFC 7693) of the identifier in UTF-8; the same for an archive, for the platform's
+    own record and for a corpus.
+    """
+    return hashlib.blake2b(post_id.encode(), digest_size=16).digest()

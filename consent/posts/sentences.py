@@ -16,6 +16,10 @@ PUT_ASIDE = "put_aside"
 GONE = "gone"
 """The file is not where it was left, so a reading that was interrupted cannot go on."""
 
+_PLATFORMS = gettext_lazy(
+    "We read exports of Facebook, Instagram, Threads, X, Mastodon, Bluesky, LinkedIn, Reddit, "
+    "TikTok and YouTube."
+)
 _DAMAGED = gettext_lazy("Download it from the platform again, then bring in the new file.")
 _AS_IT_IS = gettext_lazy("Bring in the ZIP file as the platform gave it to you, unchanged.")
 _JSON = gettext_lazy("Please export again and choose JSON.")
@@ -45,11 +49,11 @@ SENTENCES: Mapping[str, tuple[str | Promise, str | Promise]] = {
     ),
     Refusal.UNKNOWN_PLATFORM: (
         gettext_lazy("We do not recognise this file."),
-        gettext_lazy("We read exports of Facebook and Instagram, as JSON."),
+        _PLATFORMS,
     ),
     Refusal.WRONG_PLATFORM: (
         gettext_lazy("This export is of a platform that we cannot read yet."),
-        gettext_lazy("We read exports of Facebook and Instagram, as JSON."),
+        _PLATFORMS,
     ),
     Refusal.TWO_PLATFORMS: (
         gettext_lazy("These files are of two platforms."),

@@ -42,6 +42,22 @@ def keep(files: Iterable[UploadedFile | Path], *, key: UUID) -> list[Kept]:
     return [_keep(file, folder / f"{number}.zip") for number, file in enumerate(files, start=1)]
 
 
+def keep_again(kept: Iterable[Kept], *, key: UUID) -> list[Kept]:
+    """Keep the uploads of one import for another one as well; other files stay where they are."""
+    again = []
+    for number, part in enumerate(kept, start=1):
+        if not part.path.is_relative_to(Path(settings.UPLOAD_DIR)):
+            again.append(part)
+            continue
+        folder = _folder(key)
+        folder.mkdir(mode=FOLDER_OURS_ALONE, parents=True, exist_ok=True)
+        # A second name for the same bytes: it takes no room, and each name is deleted alone.
+        path = folder / f"{number}.zip"
+        path.hardlink_to(part.path)
+        again.append(Kept(part.name, part.size, path))
+    return again
+
+
 def forget(key: UUID) -> None:
     """Delete all files of an import; nothing happens if there are none."""
     shutil.rmtree(_folder(key), ignore_errors=True)

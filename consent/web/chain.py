@@ -174,7 +174,7 @@ def _public(asked: Asked) -> Line:
         Question.PUBLIC,
         answer=answer,
         detail=detail,
-        source=str(wording.BASES[basis]),
+        source=wording.how_we_know(basis, audience),
         links=links,
     )
 

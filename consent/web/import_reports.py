@@ -32,10 +32,25 @@ CLOSED: dict[str, Promise] = {
 }
 """Private files by what they hold; nobody opens them."""
 
+LEFT_OUT: dict[str, Promise] = {
+    "others": ngettext_lazy(
+        "%(number)s entry is a post of somebody else. It is not counted as yours.",
+        "%(number)s entries are posts of somebody else. They are not counted as yours.",
+        "count",
+    ),
+    "private": ngettext_lazy(
+        "%(number)s message stood among your posts. We did not keep it.",
+        "%(number)s messages stood among your posts. We did not keep them.",
+        "count",
+    ),
+}
+"""Entries that are understood and do not become posts."""
+
 EVIDENCE: dict[str, Promise] = {
     "country": gettext_lazy("Countries the file names"),
     "region": gettext_lazy("Regions the file names"),
     "privacy_jurisdiction": gettext_lazy("Law the platform counts you under"),
+    "channel_visibility": gettext_lazy("Who can see your channel, as the file says"),
 }
 """What the file tells about where the account counts; shown, never used to decide."""
 
@@ -56,12 +71,15 @@ class Shown:
     opened: tuple[tuple[str, str], ...]
     more_opened: int
     closed: tuple[str, ...]
+    left_out: tuple[str, ...]
     other_files: str
     not_understood: str
     audience_known: int
     audience_unknown: int
     evidence: tuple[tuple[str, str], ...]
     notices: tuple[str, ...]
+    switches: tuple[str, ...]
+    declared: tuple[str, ...]
 
 
 def shown(brought: Import) -> Shown:
@@ -75,7 +93,8 @@ def shown(brought: Import) -> Shown:
         last=_day(report.get("until")),
         opened=_opened(report.get("files_read") or ()),
         more_opened=_number(report.get("files")) - len(report.get("files_read") or ()),
-        closed=_closed(report.get("skipped_private") or {}),
+        closed=_counted(CLOSED, report.get("skipped_private") or {}),
+        left_out=_counted(LEFT_OUT, report.get("left_out") or {}),
         other_files=_other_files(
             _number(report.get("unknown_files")) + _number(report.get("archives_inside"))
         ),
@@ -88,6 +107,8 @@ def shown(brought: Import) -> Shown:
             if evidence.get(name)
         ),
         notices=tuple(_notice(notice) for notice in evidence.get("policy_notices") or ()),
+        switches=tuple(_switch(each) for each in evidence.get("privacy_history") or ()),
+        declared=tuple(_declared(each) for each in evidence.get("intents") or ()),
     )
 
 
@@ -116,10 +137,10 @@ def _opened(files: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _closed(by_kind: Mapping[str, int]) -> tuple[str, ...]:
+def _counted(texts: Mapping[str, Promise], by_kind: Mapping[str, int]) -> tuple[str, ...]:
     return tuple(
         str(text % {"count": by_kind[kind], "number": intcomma(by_kind[kind])})
-        for kind, text in CLOSED.items()
+        for kind, text in texts.items()
         if by_kind.get(kind)
     )
 
@@ -145,7 +166,30 @@ def _not_understood(count: int) -> str:
 
 
 def _notice(notice: Mapping[str, Any]) -> str:
-    day, state = _day(notice.get("at")), str(notice.get("state") or "")
-    if day and state:
-        return _("%(day)s: %(state)s") % {"day": day, "state": state}
-    return day or state
+    return _dated(notice, str(notice.get("state") or ""))
+
+
+def _switch(switch: Mapping[str, Any]) -> str:
+    """Return one change between a private and a public account, as far as it is told."""
+    to = {"private": _("private"), "public": _("public")}.get(str(switch.get("to")), "")
+    return _dated(switch, to or str(switch.get("title") or ""))
+
+
+WISHES: dict[str, Promise] = {
+    "syntheticContentGeneration": gettext_lazy("training of AI that makes content"),
+    "bulkDataset": gettext_lazy("copies of many posts in one data set"),
+    "publicAccessArchive": gettext_lazy("archives that are open to everybody"),
+    "protocolBridging": gettext_lazy("bridges to other networks"),
+}
+
+
+def _declared(said: Mapping[str, Any]) -> str:
+    """Return what an account declares about one use of its posts."""
+    about = WISHES.get(str(said.get("wish")), said.get("wish"))
+    text = _("yes to %(use)s") if said.get("allow") else _("no to %(use)s")
+    return _dated(said, text % {"use": about})
+
+
+def _dated(said: Mapping[str, Any], text: str) -> str:
+    day = _day(said.get("at"))
+    return _("%(day)s: %(state)s") % {"day": day, "state": text} if day and text else day or text

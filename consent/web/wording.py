@@ -74,6 +74,13 @@ BASES: dict[Basis, Promise] = {
     Basis.STATEMENT: gettext_lazy("You told us."),
     Basis.PLATFORM: gettext_lazy("The platform told us."),
 }
+OPEN_ACCOUNT = gettext_lazy("Your account was open to everybody when the file was made.")
+
+
+def how_we_know(basis: Basis, audience: Audience) -> str:
+    """Return in words how we know an audience."""
+    by_account = basis is Basis.ACCOUNT_STATE and audience is Audience.PUBLIC
+    return str(OPEN_ACCOUNT if by_account else BASES[basis])
 
 
 def title_of(post: Post) -> str:

@@ -58,6 +58,9 @@ class Command(BaseCommand):
                 else _("Stopped. Posts that were read stay.")
             )
         told = told_of(import_)
+        along = [told_of(each) for each in verb.came_along(import_) if each.report]
+        if along:
+            told["also"] = along
         if options["json"]:
             self.stdout.write(json.dumps(told))
         else:

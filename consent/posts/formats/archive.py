@@ -1,7 +1,8 @@
 """What the readers of all platforms share: finding the records, counting what is strange."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from consent.posts.formats.contract import ReadPost, Role
@@ -30,6 +31,8 @@ class Tally:
 
     not_understood: int = 0
     repeated: int = 0
+    left_out: Counter[str] = field(default_factory=Counter)
+    """Records that are understood and do not become posts: `others` or `private`."""
 
 
 class ArchiveReader:
@@ -38,6 +41,7 @@ class ArchiveReader:
 
     :param by_list: for lists whose name says more than the role of the file they lie in
     :param about: for the roles of files that hold no posts
+    :param wrappers: how many objects may stand around a list of records
     """
 
     def __init__(
@@ -48,12 +52,14 @@ class ArchiveReader:
         about: Mapping[str, Note],
         findings: Findings,
         tally: Tally,
+        wrappers: int = WRAPPERS,
     ) -> None:
         self._by_role = by_role
         self._by_list = by_list or {}
         self._about = about
         self._findings = findings
         self._tally = tally
+        self._wrappers = wrappers
 
     @property
     def not_understood(self) -> int:
@@ -62,6 +68,10 @@ class ArchiveReader:
     @property
     def repeated(self) -> int:
         return self._tally.repeated
+
+    @property
+    def left_out(self) -> Mapping[str, int]:
+        return self._tally.left_out
 
     def read(self, role: Role, key: str | None, record: object) -> Iterable[ReadPost]:
         read = self._by_role.get(role.name)
@@ -73,7 +83,10 @@ class ArchiveReader:
             self._tally.not_understood += not noted
             return ()
         posts = read(record)
-        return self._unwrapped(read, record, WRAPPERS) if posts is None else posts
+        return self._unwrapped(read, record, self._wrappers) if posts is None else posts
+
+    def flush(self) -> Iterable[ReadPost]:
+        return ()
 
     def finish(self) -> dict[str, dict[str, Any]]:
         return {"account": self._findings.account, "evidence": self._findings.evidence}

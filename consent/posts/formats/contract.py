@@ -50,7 +50,8 @@ class Role(NamedTuple):
     """
     What a file of an archive is for, and where in it its records lie.
 
-    `list_keys` are the keys of the lists of records; in a table they are names of columns, one
+    `list_keys` are the keys of the lists of records, `a/b` for the key `b` of the object under
+    `a`; in a table they are names of columns, one
     of which is in the row that names them, in lower case; in a repository they are the
     collections that are read. `counted`: a long list comes in several files that are numbered
     without a gap, so that a missing one can be noticed.
@@ -75,6 +76,16 @@ class Reader(Protocol):
         """The number of records of posts that another file has told of already."""
         ...
 
+    @property
+    def left_out(self) -> Mapping[str, int]:
+        """
+        The number of records that do not become posts, by why.
+
+        `others`: what somebody else wrote and the person passed on. `private`: messages that
+        stand among the posts.
+        """
+        ...
+
     def read(self, role: Role, key: str | None, record: object) -> Iterable[ReadPost]:
         """
         Return the posts in one record. Any JSON value is accepted.
@@ -82,6 +93,10 @@ class Reader(Protocol):
         `key` is the list the record lies in, None for an element of a list at the top of the
         file, and for a whole file that is one object with none of the role's lists in it.
         """
+        ...
+
+    def flush(self) -> Iterable[ReadPost]:
+        """Return, at the end of a file, the posts that waited for what stands behind them."""
         ...
 
     def finish(self) -> dict[str, dict[str, Any]]:

@@ -13,18 +13,16 @@ STRAY = 1
 
 OTHERS = re.compile(
     r"""
-    takeout/.*                                     # Google
-    | data/(?:tweets?|tweets?-part\d+|account|manifest|like)\.js   # X
-    | data/js/tweets/.*                            # Twitter until 2018
-    | outbox\.json | actor\.json                   # Mastodon
-    | repo\.car                                    # Bluesky
-    | shares(?:_\d+)?\.csv | rich_media\.csv       # LinkedIn
-    | user_data(?:_tiktok)?\.json                  # TikTok
-    | (?:post_votes|comment_votes|post_headers|saved_posts)\.csv   # Reddit
-    | json/(?:snap_history|story_history|snap_pro|shared_story)\.json  # Snapchat
+    json/(?:snap_history|story_history|snap_pro|shared_story|account)\.json  # Snapchat
+    | chat_history\.json | memories_history\.json                          # Snapchat
+    | (?:.*/)?(?:pins|boards)\.(?:json|csv|html)                            # Pinterest
     """,
     re.VERBOSE,
 )
+"""What lies in the archives of platforms that we know and do not read."""
+
+GUESTS = {"threads": "instagram"}
+"""Platforms whose posts come inside the archive of another."""
 
 
 def detected(formats: Sequence[Format], names: Sequence[str]) -> Format:
@@ -37,16 +35,26 @@ def detected(formats: Sequence[Format], names: Sequence[str]) -> Format:
     :raises Refused: UNKNOWN_PLATFORM, WRONG_PLATFORM (known, but not read), TWO_PLATFORMS or
         HTML_EXPORT
     """
-    scores = sorted(((each.score(names), at) for at, each in enumerate(formats)), reverse=True)
-    (best, winner), (second, _) = scores[0], scores[1]
+    scores = {each.platform: each.score(names) for each in formats}
+    for guest, host in GUESTS.items():
+        if scores.get(host):
+            scores[guest] = 0
+    ordered = sorted(formats, key=lambda each: scores[each.platform], reverse=True)
+    won, next_best = ordered[0], ordered[1]
+    best, second = scores[won.platform], scores[next_best.platform]
     if not best:
         raise Refused(_why_unknown(formats, names))
     if second > STRAY or second == best:
         raise Refused(Refusal.TWO_PLATFORMS)
-    won = formats[winner]
     if _is_html(won, names):
         raise Refused(Refusal.HTML_EXPORT)
     return won
+
+
+def guests_of(won: Format, formats: Sequence[Format], names: Sequence[str]) -> tuple[str, ...]:
+    """Return the other platforms whose posts an archive of this format brings along."""
+    hosted = (each for each in formats if GUESTS.get(each.platform) == won.platform)
+    return tuple(each.platform for each in hosted if any(map(each.role, names)))
 
 
 def _why_unknown(formats: Sequence[Format], names: Sequence[str]) -> Refusal:

@@ -31,6 +31,7 @@ class Layout:
 
     :param places: in the order in which they must be read
     :param own_folders: folders that only archives of this platform have
+    :param own_names: names of files that only archives of this platform have
     :param private: says what sort of private file a path is; None for every other file
     """
 
@@ -38,10 +39,12 @@ class Layout:
         self,
         places: Sequence[Place],
         own_folders: Iterable[str] = (),
+        own_names: re.Pattern[str] | None = None,
         private: Callable[[Path], str | None] = conversation,
     ) -> None:
         self._places = places
         self._own_folders = frozenset(own_folders)
+        self._own_names = own_names
         self._private = private
         # Most of the thousands of files of an archive have none of the names.
         self._any_name = re.compile("|".join(f"(?:{place.name.pattern})" for place in places))
@@ -61,6 +64,8 @@ class Layout:
     def _speaks_for_us(self, name: str) -> bool:
         at = path(name)
         if not self._own_folders.isdisjoint(at.folders):
+            return True
+        if self._own_names and self._own_names.fullmatch(at.name):
             return True
         place = self._place(at)
         return place is not None and place.telling

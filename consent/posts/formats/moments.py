@@ -6,6 +6,9 @@ EARLIEST = 631_152_000
 """1990-01-01. Before the web there were no posts: such a date is a mistake of the export."""
 
 
+LONGEST = len("2000-01-01T00:00:00.000000000+00:00")
+
+
 def moment(value: object, latest: int) -> int | None:
     """
     Return a time in Unix seconds if it can be believed, else None.
@@ -20,12 +23,13 @@ def moment_in_text(value: object, latest: int) -> int | None:
     """
     Return the Unix seconds of a date and time in ISO 8601, if it can be believed.
 
-    The oldest archives leave the zone out; their times are UTC.
+    Some archives leave the zone out, or write "UTC" or "+0000" behind a space; without a zone
+    the time is UTC.
     """
-    if type(value) is not str or len(value) > len("2000-01-01T00:00:00.000000+00:00"):
+    if type(value) is not str or len(value) > LONGEST:
         return None
     try:
-        parsed = datetime.fromisoformat(value)
+        parsed = datetime.fromisoformat(value.removesuffix(" UTC").replace(" +", "+"))
         seconds = (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).timestamp()
     except (ValueError, OverflowError):
         return None

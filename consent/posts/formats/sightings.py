@@ -48,6 +48,17 @@ class Sightings:
             self._grow()
         return fingerprint
 
+    def is_first(self, fingerprint: bytes) -> bool:
+        """Return whether a fingerprint that stands for one post, whoever tells of it, is new."""
+        mixed = hash(fingerprint) or 1
+        at = mixed & self._mask
+        while stored := self._slots[at]:
+            if stored == mixed:
+                return False
+            at = (at + 1) & self._mask
+        self.key(fingerprint, MOST_SOURCES)
+        return True
+
     def _seen(self, fingerprint: bytes, source: int, first: int) -> bytes | None:
         # A source that told of it before now tells of another post that looks alike.
         before = self._again.get((fingerprint, source), 0 if source == first else -1)

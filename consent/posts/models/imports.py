@@ -14,7 +14,9 @@ class Import(models.Model):
     `report` says what was found (see consent/actions/reporting.py for its members);
     `refusal` is the word of the reason if the archive was refused, with the
     file and the limit concerned in `refused_member`, `refused_limit`. With
-    `incomplete` the archive is read even if one of its numbered files is missing.
+    `incomplete` the archive is read even if one of its numbered files is missing. With
+    `reads` only the posts of this platform are read: an archive of Instagram brings those of
+    Threads along, which are an import of their own.
     `position` counts the posts that are here so far, of about `estimate`.
     """
 
@@ -35,6 +37,7 @@ class Import(models.Model):
     ended_at = models.DateTimeField(null=True)
     stop_asked_at = models.DateTimeField(null=True)
     incomplete = models.BooleanField(default=False)
+    reads = models.SlugField(max_length=40, blank=True)
     position = models.PositiveIntegerField(default=0)
     estimate = models.PositiveIntegerField(null=True)
     posts_new = models.PositiveIntegerField(default=0)

@@ -64,7 +64,7 @@ def _ending(request: Request, files: list[BinaryIO]) -> tuple[Kind, bytes]:
 def _report(request: Request, files: list[BinaryIO]) -> dict[str, object]:
     budget = Budget(request.limits)
     archives = [open_part(file, request.limits, budget) for file in files]
-    selection = select(archives, incomplete=request.incomplete)
+    selection = select(archives, incomplete=request.incomplete, platform=request.platform)
     course = Course(selection, latest=request.latest, limits=request.limits, tell=tell)
     for opened in selection.opened:
         course.read(opened)

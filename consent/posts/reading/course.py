@@ -70,8 +70,10 @@ class Course:
             "closed": dict(selection.closed),
             "unknown_files": selection.unknown_files,
             "archives_inside": selection.archives_inside,
+            "also": list(selection.also),
             "not_understood": reader.not_understood,
             "repeated": reader.repeated,
+            "left_out": dict(reader.left_out),
             **reader.finish(),
         }
 
@@ -83,7 +85,7 @@ class Course:
             if len(posts) >= BATCH:
                 self._send(posts)
                 posts = []
-        self._send(posts)
+        self._send([*posts, *self._reader.flush()])
 
     def _watched(self, opened: Opened) -> "_Watched":
         return _Watched(opened.archive.open(opened.member), self._look_up)

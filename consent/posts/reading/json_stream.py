@@ -24,6 +24,8 @@ def records(source: Source, list_keys: frozenset[str], limits: Limits) -> Iterat
       key; where a list should be but a single object is, that object.
     - An object with none of these keys: the whole object, with None; in its place None if it
       is longer than a record may be because of a list that was not asked for.
+    - With a key like `a/b`: the elements of the list `b` of the object `a`, with this key, and
+      nothing else.
 
     The source is read to its end. All strings can be encoded as UTF-8.
 
@@ -35,6 +37,8 @@ def records(source: Source, list_keys: frozenset[str], limits: Limits) -> Iterat
             for values in file.elements():
                 for value in values:
                     yield None, value
+        case "{" if any("/" in key for key in list_keys):
+            yield from file.nested(list_keys)
         case "{":
             yield from file.members(list_keys)
         case _:
@@ -85,6 +89,36 @@ class _JsonFile:
                 whole.add(key, value, size=window.position - begin)
         if not listed:
             yield None, whole.record()
+
+    def nested(
+        self, list_keys: frozenset[str], above: str = "", depth: int = 1
+    ) -> Iterator[Record]:
+        """Return the records of lists in the object at the position and in objects below it."""
+        for key in self._keys():
+            here = above + key
+            if here in list_keys:
+                for value in self._listed():
+                    yield here, value
+            elif self.window.text[self.window.at] == "{" and any(
+                each.startswith(f"{here}/") for each in list_keys
+            ):
+                yield from self.nested(list_keys, f"{here}/", depth + 1)
+            else:
+                self._pass_over(depth)
+
+    def _pass_over(self, depth: int) -> None:
+        """Move behind the value at the position, however long it is."""
+        if depth > self._limits.depth:
+            raise Refused(Refusal.NESTED_TOO_DEEP, limit=self._limits.depth)
+        match self.window.text[self.window.at]:
+            case "{":
+                for _ in self._keys():
+                    self._pass_over(depth + 1)
+            case "[":
+                for _ in self.elements():
+                    pass
+            case _:
+                self._value()
 
     def _listed(self) -> Iterator[Any]:
         """Return the records at the position: of a list, or a single one."""

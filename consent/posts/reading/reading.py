@@ -48,7 +48,8 @@ class Batch:
     The last batch, and only that, has no posts but the report of the whole import: `platform`,
     `posts`, `from` and `until` (Unix seconds or None), `files_read` (each with `name` and
     `posts`), `closed` (private files by what they are, never opened), `unknown_files`,
-    `archives_inside`, `not_understood`, `repeated`, `account`, `evidence` and `spent`.
+    `archives_inside`, `not_understood`, `repeated`, `left_out`, `also` (other
+    platforms whose posts came along and were not read), `account`, `evidence` and `spent`.
     `platform` and `account` are those of the report, known with the first post.
     """
 
@@ -68,6 +69,7 @@ def read(
     latest: int,
     limits: Limits | None = None,
     incomplete: bool = False,
+    platform: str = "",
     on_progress: Callable[[Progress], None] = lambda _: None,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> Iterator[Batch]:
@@ -81,6 +83,7 @@ def read(
     :param paths: all parts of the archive
     :param latest: dates after this, in Unix seconds, are not believed
     :param incomplete: read what is there even if a numbered file is missing
+    :param platform: read only what the archive has of this platform
     :param on_progress: called about four times a second
     :param should_stop: asked about four times a second
     :raises Refused: if the archive is not read, or not to its end
@@ -89,7 +92,9 @@ def read(
     limits = limits or Limits()
     with ExitStack() as files:
         numbers = _open(paths, limits, files)
-        request = Request(files=numbers, latest=latest, incomplete=incomplete, limits=limits)
+        request = Request(
+            files=numbers, latest=latest, incomplete=incomplete, platform=platform, limits=limits
+        )
         child = Child(request)
         files.callback(child.end)
         deadline = time.monotonic() + limits.wall_seconds

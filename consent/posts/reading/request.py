@@ -14,12 +14,14 @@ class Request:
     One import.
 
     `files` are descriptors of its parts. Dates after `latest`, in Unix seconds, are not
-    believed. With `incomplete` what is there is read even if a numbered file is missing.
+    believed. With `incomplete` what is there is read even if a numbered file is missing. With
+    `platform` only what an archive has of this platform is read.
     """
 
     files: tuple[int, ...]
     latest: int
     incomplete: bool
+    platform: str
     limits: Limits
 
     def as_argument(self) -> str:
@@ -34,5 +36,6 @@ class Request:
             files=tuple(values["files"]),
             latest=values["latest"],
             incomplete=values["incomplete"],
+            platform=values["platform"],
             limits=Limits(**values["limits"]),
         )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from consent.posts.formats import Format, Role, detect, reading_order
+from consent.posts.formats import Format, Role, detect, guests, reading_order
 from consent.posts.formats.paths import DATA
 from consent.posts.reading.archive import Archive, Member
 from consent.posts.reading.loose import LooseFile
@@ -46,20 +46,22 @@ class Selection:
     closed: Mapping[str, int]
     unknown_files: int
     archives_inside: int
+    also: Sequence[str]
 
 
-def select(archives: Sequence[Part], *, incomplete: bool = False) -> Selection:
+def select(archives: Sequence[Part], *, incomplete: bool = False, platform: str = "") -> Selection:
     """
     Return what to read of an archive, from all its parts.
 
     :param incomplete: read what is there even if a numbered file is missing
+    :param platform: read only what is of this platform
     :raises Refused: if no format fits, parts do not belong together, or one is missing
     """
     names = _names(archives)
     if not names:
         raise Refused(Refusal.EMPTY_ARCHIVE)
     try:
-        read_by = detect(names)
+        read_by = detect(names, platform)
     except Refused as refused:
         if refused.reason is Refusal.UNKNOWN_PLATFORM and all(map(_is_archive, names)):
             raise Refused(Refusal.ARCHIVE_IN_ARCHIVE, names[0]) from None
@@ -79,6 +81,7 @@ def select(archives: Sequence[Part], *, incomplete: bool = False) -> Selection:
         closed=left,
         unknown_files=unknown,
         archives_inside=inside,
+        also=guests(read_by, names),
     )
 
 

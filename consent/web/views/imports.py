@@ -31,6 +31,7 @@ from consent.posts.reading.refusals import Refusal, Refused
 from consent.posts.sentences import sentence_for, sentence_of
 from consent.rulebook.names import platform_name
 from consent.web import import_reports
+from consent.web.exports import EXPORTS
 from consent.web.personal import personal
 from consent.web.redirects import SeeOther
 
@@ -67,7 +68,9 @@ class Archives(forms.Form):
             "required": gettext_lazy("Choose the file you got from the platform."),
             "missing": gettext_lazy("Choose the file you got from the platform."),
         },
-        widget=FilesInput(attrs={"accept": ".zip,.json", "aria-describedby": "id_files_helptext"}),
+        widget=FilesInput(
+            attrs={"accept": ".zip,.json,.car", "aria-describedby": "id_files_helptext"}
+        ),
     )
 
 
@@ -146,6 +149,7 @@ def _form(request: HttpRequest, form: Archives, status: int = 200) -> HttpRespon
         "running": running,
         "limit": filesizeformat(settings.UPLOAD_MAX_BYTES),
         "parts": settings.UPLOAD_MAX_PARTS,
+        "exports": EXPORTS,
     }
     return render(request, "consent/import_new.html", context, status=status)
 

@@ -2,7 +2,7 @@ import io
 
 import pytest
 
-from consent.posts.formats import FORMATS, detect
+from consent.posts.formats import FORMATS, detect, guests
 from consent.posts.reading.refusals import Refusal, Refused
 from tests.posts.formats.build import (
     FACEBOOK_ERAS,
@@ -99,17 +99,51 @@ def test_data_with_some_pages_beside_it_is_read():
 
 
 @pytest.mark.parametrize(
+    ("names", "platform"),
+    [
+        (["Takeout/YouTube and YouTube Music/video metadata/videos.csv"], "youtube"),
+        (["data/tweets.js", "data/account.js", "Your archive.html"], "x"),
+        (["twitter-2026/data/manifest.js"], "x"),
+        (["data/js/tweets/2016_05.js", "tweets.csv"], "x"),
+        (["outbox.json", "actor.json"], "mastodon"),
+        (["Shares.csv", "Comments.csv"], "linkedin"),
+        (["posts.csv", "comments.csv", "saved_posts.csv"], "reddit"),
+        (["comments.csv", "comment_votes.csv"], "reddit"),
+        (["user_data_tiktok.json"], "tiktok"),
+        (["repo.car"], "bluesky"),
+        (["your_instagram_activity/threads/threads_and_replies.json", "media/a.jpg"], "instagram"),
+        (["threads/threads_and_replies.json"], "threads"),
+    ],
+)
+def test_each_platform_is_recognised(names, platform):
+    assert detect(names).platform == platform
+
+
+@pytest.mark.parametrize(
     "names",
     [
-        ["Takeout/YouTube and YouTube Music/videos/videos.csv"],
-        ["data/tweets.js", "data/account.js", "Your archive.html"],
-        ["twitter-2026/data/manifest.js"],
-        ["outbox.json", "actor.json"],
-        ["Shares.csv", "Comments.csv"],
-        ["user_data_tiktok.json"],
-        ["repo.car"],
-        ["json/story_history.json"],
+        ["data/tweets.js", "data/account.js", "outbox.json", "actor.json"],
+        ["outbox.json", "repo.car"],
+        ["Shares.csv", "saved_posts.csv", "Comments.csv"],
     ],
+)
+def test_files_of_two_platforms_are_told_apart_from_one(names):
+    assert refusal(names) == Refusal.TWO_PLATFORMS
+
+
+def test_threads_comes_along_with_instagram():
+    names = [*instagram(), "your_instagram_activity/threads/threads_and_replies.json"]
+
+    assert detect(names).platform == "instagram"
+    assert guests(detect(names), names) == ("threads",)
+    assert guests(detect(instagram()), instagram()) == ()
+    assert detect(names, "threads").platform == "threads"
+
+
+@pytest.mark.parametrize(
+    "names",
+    [["json/story_history.json", "json/account.json"], ["pinterest-export/pins.json"]],
+    ids=["Snapchat", "Pinterest"],
 )
 def test_archives_of_platforms_that_we_do_not_read_are_named(names):
     assert refusal(names) == Refusal.WRONG_PLATFORM

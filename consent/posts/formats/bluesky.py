@@ -1,0 +1,151 @@
+"""
+Repositories of Bluesky, and what its servers answer as JSON. See docs/formats/bluesky.md.
+
+Every record of a repository is public. A record has no edits, and one that was deleted is gone.
+"""
+
+import re
+from typing import Any
+
+from consent.core.posts import Audience, Basis, Kind
+from consent.posts.formats.archive import ArchiveReader, Posted, Tally
+from consent.posts.formats.contract import Role, Syntax
+from consent.posts.formats.conversations import MESSAGES
+from consent.posts.formats.evidence import MOST, Findings
+from consent.posts.formats.identified import Identified, usable_id
+from consent.posts.formats.layout import Layout, Place
+from consent.posts.formats.media import records
+from consent.posts.formats.moments import moment_in_text
+from consent.posts.formats.paths import Path
+
+POST = "app.bsky.feed.post"
+PROFILE = "app.bsky.actor.profile"
+INTENTS = "org.user-intents.declaration"
+"""A draft (proposal 0008): what the account allows to be done with its public data."""
+WISHES = ("syntheticContentGeneration", "bulkDataset", "publicAccessArchive", "protocolBridging")
+ADDRESS = re.compile(r"at://(did:[a-z]+:[A-Za-z0-9._:%-]+)/([a-zA-Z0-9.-]+)/([A-Za-z0-9._:~-]+)")
+
+
+def _private(at: Path) -> str | None:
+    return MESSAGES if at.name in {"chat.jsonl", "chat.json"} else None
+
+
+LAYOUT = Layout(
+    [
+        Place(
+            Role(
+                "repository",
+                frozenset({POST, PROFILE, INTENTS}),
+                Syntax.REPOSITORY,
+                counted=False,
+            ),
+            re.compile(r"repo(?:sitory)?\.car|did[_-]plc[_-]\w+\.car"),
+        ),
+        Place(
+            Role("answers", frozenset({"records", "feed"}), counted=False),
+            re.compile(r"app\.bsky\.feed\.post\.json|bluesky\.json"),
+        ),
+    ],
+    private=_private,
+)
+
+
+class Bluesky:
+    """The format of Bluesky's repositories."""
+
+    platform = "bluesky"
+    order = LAYOUT.order
+    score = staticmethod(LAYOUT.score)
+    role = staticmethod(LAYOUT.role)
+    closed = staticmethod(LAYOUT.closed)
+
+    def reader(self, *, latest: int) -> "_Reader":
+        return _Reader(latest)
+
+
+class _Reader(ArchiveReader):
+    """Tells the records of a repository apart by their collections."""
+
+    def __init__(self, latest: int) -> None:
+        tally = Tally()
+        findings = Findings(latest)
+        self._latest = latest
+        self._found = findings
+        self._made = Identified(tally)
+        self._did = ""
+        super().__init__(
+            by_role={"repository": self._owner, "answers": self._answer},
+            by_list={POST: self._record, PROFILE: self._profile, INTENTS: self._intents},
+            about={},
+            findings=findings,
+            tally=tally,
+            wrappers=0,
+        )
+
+    def _owner(self, record: object) -> Posted | None:
+        did = record.get("did") if type(record) is dict else None
+        if type(did) is not str:
+            return None
+        self._did = did
+        self._found.account.setdefault("handle", did[:100])
+        return ()
+
+    def _record(self, record: object) -> Posted | None:
+        value = record.get("value") if type(record) is dict else None
+        if type(value) is not dict:
+            return None
+        return self._post(f"at://{self._did}/{POST}/{record['rkey']}", value)
+
+    def _answer(self, record: object) -> Posted | None:
+        """Read one of `listRecords` or `getRecord`, or of a feed."""
+        if type(record) is not dict:
+            return None
+        if "reason" in record:
+            return self._made.somebody_elses()
+        post = record.get("post", record)
+        if type(post) is not dict:
+            return None
+        value = post.get("value", post.get("record"))
+        address = ADDRESS.fullmatch(post.get("uri") or "") if type(post.get("uri")) is str else None
+        if address is None or address[2] != POST or type(value) is not dict:
+            return None
+        self._found.account.setdefault("handle", address[1][:100])
+        if self._found.account["handle"] != address[1][:100]:
+            return self._made.somebody_elses()
+        return self._post(address[0], value)
+
+    def _post(self, address: str, value: dict[str, Any]) -> Posted | None:
+        text = value.get("text")
+        if not usable_id(address) or type(text) is not str:
+            return None
+        return self._made.post(
+            address,
+            kind=Kind.COMMENT if value.get("reply") else Kind.POST,
+            audience=Audience.PUBLIC,
+            basis=Basis.EXPORT_STATE,
+            created_at=moment_in_text(value.get("createdAt"), self._latest),
+            text=text,
+        )
+
+    def _profile(self, record: object) -> Posted | None:
+        value = record.get("value") if type(record) is dict else None
+        if type(value) is not dict:
+            return None
+        labels = value.get("labels")
+        named = records(labels.get("values")) if type(labels) is dict else ()
+        if any(each.get("val") == "!no-unauthenticated" for each in named):
+            self._found.evidence["signed_in_only"] = True
+        return ()
+
+    def _intents(self, record: object) -> Posted | None:
+        """Note what the account declares about the use of its data; it decides nothing here."""
+        value = record.get("value") if type(record) is dict else None
+        if type(value) is not dict:
+            return None
+        declared = self._found.evidence.setdefault("intents", [])
+        for wish in WISHES:
+            said = value.get(wish)
+            if type(said) is dict and type(said.get("allow")) is bool and len(declared) < MOST:
+                at = moment_in_text(said.get("updatedAt"), self._latest)
+                declared.append({"wish": wish, "allow": said["allow"], "at": at})
+        return ()

@@ -1,0 +1,149 @@
+"""
+Archives of Mastodon. See docs/formats/mastodon.md.
+
+Every post says exactly who could see it, by whom it is addressed to (ActivityPub, section 5.1).
+"""
+
+import re
+from typing import Any
+
+from consent.core.posts import Audience, Basis, Kind
+from consent.posts.formats.archive import ArchiveReader, Posted, Tally
+from consent.posts.formats.contract import Role
+from consent.posts.formats.evidence import Findings
+from consent.posts.formats.hypertext import text_of
+from consent.posts.formats.identified import Identified, usable_id
+from consent.posts.formats.layout import Layout, Place
+from consent.posts.formats.media import base_name, records
+from consent.posts.formats.moments import moment_in_text
+from consent.posts.formats.paths import Path
+
+TOP = frozenset({""})
+EVERYBODY = frozenset({"https://www.w3.org/ns/activitystreams#Public", "as:Public", "Public"})
+POSTS = frozenset({"Note", "Question", "Article", "Page", "Image", "Video", "Audio", "Event"})
+FLAGS = ("discoverable", "indexable", "manuallyApprovesFollowers")
+HANDLE = re.compile(r"https://([^/]+)/")
+
+
+def _nothing_private(_: Path) -> str | None:
+    return None
+
+
+LAYOUT = Layout(
+    [
+        Place(Role("actor", frozenset(), counted=False), re.compile(r"actor\.json"), TOP),
+        Place(
+            Role("outbox", frozenset({"orderedItems"}), counted=False),
+            re.compile(r"outbox\.json"),
+            TOP,
+        ),
+    ],
+    private=_nothing_private,
+)
+
+
+class Mastodon:
+    """The format of Mastodon's archives."""
+
+    platform = "mastodon"
+    order = LAYOUT.order
+    score = staticmethod(LAYOUT.score)
+    role = staticmethod(LAYOUT.role)
+    closed = staticmethod(LAYOUT.closed)
+
+    def reader(self, *, latest: int) -> ArchiveReader:
+        tally = Tally()
+        account = _Account(latest)
+        posts = _Posts(latest, tally)
+        return ArchiveReader(
+            by_role={"outbox": posts.activity},
+            about={"actor": account.actor},
+            findings=account.findings,
+            tally=tally,
+            wrappers=0,
+        )
+
+
+class _Account:
+    def __init__(self, latest: int) -> None:
+        self.findings = Findings(latest)
+
+    def actor(self, record: dict[str, Any]) -> bool:
+        """Take the name; what the account says to search engines is no word about training."""
+        name, url = record.get("preferredUsername"), record.get("id")
+        server = HANDLE.match(url) if type(url) is str else None
+        if type(name) is str and server:
+            # Not through `handle`, which takes no addresses: this one is public.
+            self.findings.account.setdefault("handle", f"{name}@{server[1]}"[:100])
+        for flag in FLAGS:
+            if type(record.get(flag)) is bool:
+                self.findings.evidence[flag] = record[flag]
+        return type(name) is str
+
+
+class _Posts:
+    def __init__(self, latest: int, tally: Tally) -> None:
+        self._latest = latest
+        self._made = Identified(tally)
+
+    def activity(self, record: object) -> Posted | None:
+        if type(record) is not dict:
+            return None
+        match record.get("type"):
+            case "Announce":
+                return self._made.somebody_elses()
+            case "Create" | "Update":
+                note = record.get("object")
+                return self._note(note, record) if type(note) is dict else None
+            case kind if type(kind) is str and kind in POSTS:
+                return self._note(record, record)
+        return None
+
+    def _note(self, note: dict[str, Any], activity: dict[str, Any]) -> Posted | None:
+        post_id = usable_id(note.get("id"))
+        if note.get("type") not in POSTS or not post_id:
+            return None
+        addressed = note if "to" in note or "cc" in note else activity
+        audience = _audience(addressed)
+        if audience is Audience.DIRECT:
+            return self._made.private()
+        known = audience is not Audience.UNKNOWN
+        return self._made.post(
+            post_id,
+            kind=Kind.COMMENT if note.get("inReplyTo") else Kind.POST,
+            audience=audience,
+            basis=Basis.EXPORT_FIELD if known else Basis.NOTHING,
+            created_at=moment_in_text(note.get("published"), self._latest),
+            text=" ".join(filter(None, (text_of(note.get("summary")), _content(note)))),
+            media=next((base_name(each.get("url")) for each in _attached(note)), ""),
+        )
+
+
+def _audience(addressed: dict[str, Any]) -> Audience:
+    """
+    Return who could see a post, from whom it is addressed to.
+
+    A post that is addressed to nobody at all is not one of Mastodon's, so nothing is known.
+    """
+    to, copies = _addresses(addressed.get("to")), _addresses(addressed.get("cc"))
+    if not EVERYBODY.isdisjoint(to):
+        return Audience.PUBLIC
+    if not EVERYBODY.isdisjoint(copies):
+        return Audience.UNLISTED
+    if any(each.rstrip("/").endswith("/followers") for each in to | copies):
+        return Audience.FOLLOWERS
+    return Audience.DIRECT if to | copies else Audience.UNKNOWN
+
+
+def _addresses(value: object) -> set[str]:
+    several = value if type(value) is list else [value]
+    return {each for each in several if type(each) is str}
+
+
+def _content(note: dict[str, Any]) -> str:
+    return text_of(note.get("content")) or text_of(note.get("name"))
+
+
+def _attached(note: dict[str, Any]) -> list[dict[str, Any]]:
+    attached = note.get("attachment")
+    return list(records(attached if type(attached) is list else [attached]))

@@ -1,0 +1,243 @@
+"""
+Archives of X, and of Twitter before it. See docs/formats/x.md.
+
+No post says who could see it. An account is open to everybody or protected as a whole, and its
+history says how it was last; only Circle posts had an audience of their own.
+"""
+
+import html
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+from consent.core.posts import Audience, Basis, Kind, State
+from consent.posts.formats.archive import ArchiveReader, Posted, Read, Tally
+from consent.posts.formats.contract import Role, Syntax
+from consent.posts.formats.conversations import AI_CHATS, MESSAGES
+from consent.posts.formats.evidence import MOST, Findings
+from consent.posts.formats.identified import Identified, usable_id
+from consent.posts.formats.layout import Layout, Place
+from consent.posts.formats.media import base_name, records
+from consent.posts.formats.moments import moment, moment_in_text
+from consent.posts.formats.paths import Path, numbered
+
+PRIVATE = {
+    "direct-message": MESSAGES,
+    "deleted-direct-message": MESSAGES,
+    "grok-chat": AI_CHATS,
+}
+DATA = frozenset({"data", ""})
+MONTHS = {
+    name: number
+    for number, name in enumerate(
+        ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"), 1
+    )
+}
+WRITTEN = re.compile(
+    r"[A-Z][a-z]{2} (?P<month>[A-Z][a-z]{2}) (?P<day>\d\d) "
+    r"(?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d) \+0000 (?P<year>\d{4})"
+)
+"""Wed Oct 10 20:19:24 +0000 2018"""
+DIGITS = re.compile(r"\d{1,20}")
+
+
+def _private(at: Path) -> str | None:
+    return next((kind for start, kind in PRIVATE.items() if at.name.startswith(start)), None)
+
+
+def _script(name: str, *, counted: bool = True) -> Role:
+    return Role(name, frozenset(), Syntax.SCRIPT, counted)
+
+
+def _named(stem: str) -> re.Pattern[str]:
+    return numbered(stem, "js", between="-part")
+
+
+LAYOUT = Layout(
+    [
+        Place(_script("manifest"), _named("manifest"), DATA),
+        Place(_script("account"), _named("account"), DATA),
+        Place(_script("protected"), _named("protected-history"), DATA),
+        Place(_script("deleted"), _named("deleted-tweets?"), DATA),
+        Place(_script("circle"), _named("twitter-circle-tweet"), DATA),
+        Place(_script("posts"), _named("tweets?"), DATA),
+        Place(_script("communities"), _named("community-tweet"), DATA),
+        Place(
+            _script("until_2018", counted=False),
+            re.compile(r"\d{4}_\d\d\.js"),
+            frozenset({"tweets"}),
+        ),
+    ],
+    private=_private,
+)
+
+
+class X:
+    """The format of the archives of X."""
+
+    platform = "x"
+    order = LAYOUT.order
+    score = staticmethod(LAYOUT.score)
+    role = staticmethod(LAYOUT.role)
+    closed = staticmethod(LAYOUT.closed)
+
+    def reader(self, *, latest: int) -> ArchiveReader:
+        tally = Tally()
+        account = _Account(latest)
+        posts = _Posts(latest, tally, account)
+        return ArchiveReader(
+            by_role={
+                "deleted": posts.live(State.REMOVED),
+                "circle": posts.circle,
+                "posts": posts.live(State.LIVE),
+                "communities": posts.communities,
+                "until_2018": posts.live(State.LIVE),
+            },
+            about={
+                "manifest": account.manifest,
+                "account": account.profile,
+                "protected": account.protected,
+            },
+            findings=account.findings,
+            tally=tally,
+            wrappers=0,
+        )
+
+
+class _Account:
+    """Whose archive it is, and whether the account is protected."""
+
+    def __init__(self, latest: int) -> None:
+        self.findings = Findings(latest)
+        self._latest = latest
+
+    @property
+    def private(self) -> bool | None:
+        """Whether the account was protected when the archive was made; None: not known."""
+        return self.findings.account.get("private")
+
+    def manifest(self, record: dict[str, Any]) -> bool:
+        """Take the account's name, and that there is no history because it never was protected."""
+        user = record.get("userInfo")
+        if type(user) is dict:
+            self.findings.handle(user.get("userName"))
+        kinds = record.get("dataTypes")
+        history = kinds.get("protectedHistory") if type(kinds) is dict else None
+        listed = list(records(history.get("files"))) if type(history) is dict else []
+        if listed and all(each.get("count") == "0" for each in listed):
+            self.findings.account["private"] = False
+        return type(user) is dict or type(kinds) is dict
+
+    def profile(self, record: dict[str, Any]) -> bool:
+        account = record.get("account")
+        return type(account) is dict and self.findings.handle(account.get("username"))
+
+    def protected(self, record: dict[str, Any]) -> bool:
+        """Note a switch. The history goes forward or backward in time, so dates decide."""
+        switch = record.get("protectedHistory", record)
+        action = switch.get("action") if type(switch) is dict else None
+        if action not in {"protect", "unprotect"}:
+            return False
+        at = _moment(switch.get("protectedAt") or switch.get("createdAt"), self._latest)
+        history = self.findings.evidence.setdefault("privacy_history", [])
+        to = "private" if action == "protect" else "public"
+        if len(history) < MOST:
+            history.append({"at": at, "to": to, "title": ""})
+        self.findings.account.update(_state_after(history))
+        return True
+
+
+def _state_after(history: list[dict[str, Any]]) -> dict[str, bool]:
+    """Return the last state, if it is clear which one is the last."""
+    if all(each["at"] is not None for each in history):
+        return {"private": max(history, key=lambda each: each["at"])["to"] == "private"}
+    ever_private = any(each["to"] == "private" for each in history)
+    # Without dates nobody can tell which switch came last: what protects is assumed.
+    return {"private": ever_private}
+
+
+class _Posts:
+    def __init__(self, latest: int, tally: Tally, account: _Account) -> None:
+        self._latest = latest
+        self._account = account
+        self._made = Identified(tally)
+
+    def live(self, state: State) -> Read:
+        """Return the function that reads posts whose audience is that of the account."""
+
+        def read(record: object) -> Posted | None:
+            if state is not State.LIVE:
+                return self._post(record, Audience.ONLY_ME, Basis.EXPORT_STATE, state)
+            private = self._account.private
+            if private is None:
+                return self._post(record, Audience.UNKNOWN, Basis.NOTHING, state)
+            audience = Audience.FOLLOWERS if private else Audience.PUBLIC
+            return self._post(record, audience, Basis.ACCOUNT_STATE, state)
+
+        return read
+
+    def circle(self, record: object) -> Posted | None:
+        return self._post(record, Audience.GROUP, Basis.EXPORT_STATE, State.LIVE)
+
+    def communities(self, record: object) -> Posted | None:
+        """Read a post in a community; whether that is open to everybody is not said."""
+        return self._post(record, Audience.UNKNOWN, Basis.NOTHING, State.LIVE)
+
+    def _post(
+        self, record: object, audience: Audience, basis: Basis, state: State
+    ) -> Posted | None:
+        tweet = record.get("tweet", record) if type(record) is dict else None
+        if type(tweet) is not dict:
+            return None
+        post_id = _first_id(tweet)
+        text = tweet.get("full_text", tweet.get("text"))
+        if not post_id or type(text) is not str:
+            return None
+        if text.startswith("RT @") or "retweeted_status" in tweet:
+            return self._made.somebody_elses()
+        reply = tweet.get("in_reply_to_status_id_str") or tweet.get("in_reply_to_status_id")
+        return self._made.post(
+            post_id,
+            kind=Kind.COMMENT if reply else Kind.POST,
+            audience=audience,
+            basis=basis,
+            state=state,
+            created_at=_moment(tweet.get("created_at"), self._latest),
+            text=html.unescape(text),
+            media=_medium(tweet),
+        )
+
+
+def _first_id(tweet: dict[str, Any]) -> str:
+    """Return the identifier of a post: an edited one keeps that of its first version."""
+    edits = tweet.get("edit_info")
+    if type(edits) is dict:
+        edit, initial = edits.get("edit"), edits.get("initial")
+        versions = initial.get("editTweetIds") if type(initial) is dict else None
+        first = edit.get("initialTweetId") if type(edit) is dict else None
+        first = first or (versions[0] if type(versions) is list and versions else None)
+        if type(first) is str and DIGITS.fullmatch(first):
+            return first
+    found = usable_id(tweet.get("id_str"))
+    return found if DIGITS.fullmatch(found) else ""
+
+
+def _medium(tweet: dict[str, Any]) -> str:
+    for name in ("extended_entities", "entities"):
+        entities = tweet.get(name)
+        if type(entities) is dict:
+            for medium in records(entities.get("media")):
+                return base_name(medium.get("media_url_https") or medium.get("media_url"))
+    return ""
+
+
+def _moment(value: object, latest: int) -> int | None:
+    match = WRITTEN.fullmatch(value) if type(value) is str else None
+    if match is None:
+        return moment_in_text(value, latest)
+    parts = {name: int(text) for name, text in match.groupdict().items() if name != "month"}
+    try:
+        written = datetime(month=MONTHS[match["month"]], tzinfo=UTC, **parts)
+    except (KeyError, ValueError):
+        return None
+    return moment(int(written.timestamp()), latest)

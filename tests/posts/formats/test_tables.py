@@ -1,0 +1,168 @@
+"""Archives that are tables: LinkedIn, Reddit, YouTube."""
+
+import csv
+import io
+
+import pytest
+
+from consent.core.posts import key_of
+from consent.posts.formats import detect
+from tests.posts.reading.here import read_zip
+
+
+def table(*rows):
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows(rows)
+    return out.getvalue()
+
+
+SHARE = "https://www.linkedin.com/feed/update/urn%3Ali%3Ashare%3A7000"
+COLUMNS = ("Date", "ShareLink", "ShareCommentary", "SharedUrl", "MediaUrl", "Visibility")
+
+
+@pytest.mark.parametrize(
+    ("visibility", "audience"),
+    [
+        ("PUBLIC", ("public", "export_field")),
+        ("MEMBER_NETWORK", ("unknown", "nothing")),
+        ("CONNECTIONS", ("unknown", "nothing")),
+        ("", ("unknown", "nothing")),
+        ("public", ("unknown", "nothing")),
+    ],
+)
+def test_only_public_is_clear_on_linkedin(visibility, audience):
+    rows = table(COLUMNS, ("2026-02-09 01:21:47", SHARE, 'Say "yes"\nor no', "", "", visibility))
+
+    [post] = read_zip({"Shares.csv": rows}).posts
+    assert post.key == key_of("urn:li:share:7000")
+    assert (post.audience, post.basis) == audience
+    assert (post.kind, post.created_at, post.text) == ("post", 1770600107, 'Say "yes" or no')
+
+
+def test_comments_and_articles_of_linkedin_are_not_known():
+    got = read_zip(
+        {
+            "Shares_123456.csv": table(COLUMNS, ("", SHARE, "", "", "", "PUBLIC")),
+            "Comments.csv": table(("Date", "Link", "Message"), ("2024-01-02 03:04:05", "l", "Oh")),
+            "Articles.csv": table(("Title", "Content", "Date"), ("On notes", "…", "2021-05-20")),
+            "messages.csv": "canary",
+            "Connections.csv": "canary",
+        }
+    )
+
+    assert [(p.kind, p.audience, p.created_at, p.text) for p in got.posts] == [
+        ("article", "unknown", 1621468800, "On notes"),
+        ("comment", "unknown", 1704164645, "Oh"),
+    ]
+    assert got.report["left_out"] == {"others": 1}
+    assert got.report["closed"] == {"messages": 1}
+    assert "canary" not in repr(got)
+
+
+REDDIT = ("id", "permalink", "date", "ip", "subreddit", "gildings", "title", "url", "body")
+
+
+def test_posts_of_reddit_have_identifiers_and_no_audience():
+    row = (
+        "abc",
+        "/r/x/abc",
+        "2023-06-15 14:30:00 UTC",
+        "192.0.2.1",
+        "python",
+        "0",
+        "Hi",
+        "",
+        "You",
+    )
+    got = read_zip(
+        {
+            "posts.csv": "\ufeff" + table(REDDIT, row),
+            "comments.csv": table(REDDIT, ("t1_abc", *row[1:])),
+            "saved_posts.csv": table(("id", "permalink"), ("t3_zzz", "/r/other")),
+            "messages.csv": table(("id", "body"), ("1", "canary")),
+            "drafts.csv": "canary",
+        }
+    )
+
+    assert {post.key: (post.kind, post.audience, post.text, post.album) for post in got.posts} == {
+        key_of("t3_abc"): ("post", "unknown", "Hi You", "r/python"),
+        key_of("t1_abc"): ("comment", "unknown", "Hi You", "r/python"),
+    }
+    assert {post.created_at for post in got.posts} == {1686839400}
+    assert got.report["closed"] == {"messages": 1}
+    assert "192.0.2.1" not in repr(got)
+    assert "canary" not in repr(got)
+
+
+def test_a_missing_file_of_several_is_noticed():
+    rows = table(REDDIT, ("a", "", "", "", "", "", "", "", ""))
+
+    with pytest.raises(Exception, match=r"part_missing comments_2\.csv"):
+        read_zip({"posts.csv": rows, "comments_1.csv": rows, "comments_3.csv": rows})
+
+
+TAKEOUT = "Takeout/YouTube and YouTube Music"
+
+
+@pytest.mark.parametrize(
+    ("privacy", "audience"),
+    [
+        ("Public", ("public", "export_field")),
+        ("Unlisted", ("unlisted", "export_field")),
+        ("Private", ("only_me", "export_field")),
+        ("Oculto", ("unlisted", "export_field")),
+        ("Nelistuojamas", ("unknown", "nothing")),
+        ("", ("unknown", "nothing")),
+    ],
+)
+def test_a_video_says_who_can_see_it(privacy, audience):
+    rows = table(
+        ("Video ID", "Video Title (Original)", "Privacy", "Video Create Timestamp"),
+        ("dQw4", "Holidays", privacy, "2024-05-01T10:00:00+00:00"),
+    )
+
+    [post] = read_zip({f"{TAKEOUT}/video metadata/videos.csv": rows}).posts
+    assert post.key == key_of("dQw4")
+    assert (post.audience, post.basis) == audience
+    assert (post.kind, post.created_at, post.text) == ("video", 1714557600, "Holidays")
+
+
+def test_comments_and_channel_are_read_in_spanish_too():
+    got = read_zip(
+        {
+            "Takeout/YouTube y YouTube Music/canales/canal.csv": table(
+                ("ID de canal", "País del canal", "Título del canal (original)"),
+                ("UC1", "ES", "Inés"),
+            ),
+            "Takeout/YouTube y YouTube Music/comentarios/comentarios.csv": table(
+                (
+                    "ID de comentario",
+                    "Marca de tiempo de creación del comentario",
+                    "Texto del comentario",
+                ),
+                ("Ugx", "2024-05-01T10:00:00+00:00", '{"text":"Qué "},{"text":"bien"}'),
+            ),
+            "Takeout/YouTube y YouTube Music/historial/historial.csv": "canary",
+        }
+    )
+
+    [post] = got.posts
+    assert (post.key, post.kind, post.audience) == (key_of("Ugx"), "comment", "unknown")
+    assert post.text == "Qué bien"
+    assert got.report["account"] == {"handle": "Inés"}
+    assert got.report["evidence"] == {"country": ["ES"]}
+    assert got.report["unknown_files"] == 1
+
+
+@pytest.mark.parametrize(
+    ("first", "names"),
+    [
+        ("Shares.csv", ["messages.csv", "Invitations.csv", "Connections.csv", "Votes.csv"]),
+        ("saved_posts.csv", ["saved_comments.csv", "post_votes.csv", "drafts.csv", "friends.csv"]),
+        ("Takeout/x.csv", ["Takeout/YouTube and YouTube Music/live chats/live chats.csv"]),
+    ],
+)
+def test_what_is_somebody_elses_or_private_stays_closed(first, names):
+    read_by = detect([first])
+
+    assert [read_by.role(name) for name in names] == [None] * len(names)
