@@ -3,7 +3,6 @@
 import hashlib
 import json
 from datetime import UTC, datetime, timedelta, timezone
-from uuid import UUID
 
 import pytest
 import rfc8785
@@ -13,33 +12,14 @@ from hypothesis import strategies as st
 from consent.core import numbers
 from consent.core.choices import Decision, Scope
 from consent.core.posts import Kind
-from consent.core.records import canonical, choice_of, choice_record, commitment
+from consent.core.records import canonical, choice_of, commitment
+from tests.make_ledger import record
 
-SUBJECT = UUID("6f6e3a3e-0d5c-4b5e-9f1d-2b6a7c8d9e0f")
-
-
-def record(**members):
-    return choice_record(
-        **{
-            "origin": "dash.example/log",
-            "subject": SUBJECT,
-            "decision": Decision.OBJECT,
-            "scope": Scope(),
-            "edition": "e" * 64,
-            "policy": None,
-            "jurisdiction": "EU",
-            "text": "0" * 64,
-            "language": "en",
-            "channel": "web",
-            "at": datetime(2026, 11, 23, 13, 0, 0, 999, timezone(timedelta(hours=1))),
-            "previous": None,
-            **members,
-        }
-    )
+MOMENT = datetime(2026, 11, 23, 13, 0, 0, 999, timezone(timedelta(hours=1)))
 
 
 def test_the_bytes_of_a_record_never_change():
-    assert canonical(record()) == (
+    assert canonical(record(at=MOMENT)) == (
         b'{"at":"2026-11-23T12:00:00Z","channel":"web","decision":"object","edition":"'
         + b"e" * 64
         + b'","jurisdiction":"EU","kind":"choice","language":"en","origin":"dash.example/log",'
@@ -95,7 +75,7 @@ def test_canonical_bytes_are_those_of_rfc_8785(value):
     | st.builds(Scope, posts=st.frozensets(st.text("0123456789abcdef", min_size=32, max_size=32))),
 )
 def test_a_choice_is_read_back_from_its_record(decision, scope):
-    choice = choice_of(index=7, record=canonical(record(decision=decision, scope=scope)))
+    choice = choice_of(index=7, record=canonical(record(decision=decision, scope=scope, at=MOMENT)))
 
     assert (choice.index, choice.decision, choice.scope) == (7, decision, scope)
     assert choice.made_at == datetime(2026, 11, 23, 12, tzinfo=UTC)

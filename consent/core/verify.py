@@ -1,0 +1,162 @@
+"""
+Check a receipt without the site, without a network, and with nothing to install.
+
+    python -m consent.core.verify FILE --key FILE [--json]
+
+It needs Python and the folder consent/core. The key file holds verifier keys,
+one a line. Exit status: 0 if the receipt proves what it says, 1 if it does not,
+2 if it could not be checked.
+"""
+
+import argparse
+import io
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from consent.core.choices import Decision, Scope
+from consent.core.notes import BadKey, VerifierKey, parse_keys
+from consent.core.receipts import Proven, verify
+from consent.core.records import canonical, choice_of
+from consent.core.refusal import Refused
+
+PROVEN, NOT_PROVEN, NOT_CHECKED = 0, 1, 2
+
+DECISIONS = {
+    Decision.OBJECT: "opted out of AI training",
+    Decision.CONSENT: "allowed AI training",
+    Decision.WITHDRAW: "took the choice back",
+    Decision.WISH: "wished to opt out as soon as the rules allow it",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Check the receipt that the command line names, say what came of it, return the status."""
+    options = read_options(arguments)
+    try:
+        keys = parse_keys(Path(options.key).read_text(encoding="utf-8"))
+        data = Path(options.file).read_bytes()
+    except (OSError, UnicodeDecodeError, BadKey) as error:
+        complain(f"The receipt was not checked: {error}")
+        return NOT_CHECKED
+    try:
+        proven = verify(data, keys=keys)
+    except Refused as refused:
+        if options.json:
+            failed = {"proven": False, "failed": type(refused).__name__, "why": str(refused)}
+            print(json.dumps(failed))
+        complain(f"Not proven. {refused}")
+        return NOT_PROVEN
+    if options.json:
+        print(json.dumps(as_data(proven)))
+    else:
+        print("\n".join(map(printable, in_words(proven))))
+    return PROVEN
+
+
+def read_options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m consent.core.verify",
+        description="Check a receipt offline: what was decided, when, and that it is in the ledger.",
+    )
+    parser.add_argument("file", metavar="FILE", help="the receipt, a .tlog-proof file")
+    parser.add_argument(
+        "--key", required=True, metavar="FILE", help="the ledger's verifier keys, one a line"
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+    return parser.parse_args(arguments)
+
+
+def complain(sentence: str) -> None:
+    print(printable(sentence), file=sys.stderr)
+
+
+def printable(line: str) -> str:
+    """Return a line without what a terminal would obey: a record may hold any text."""
+    return "".join(c if c.isprintable() else "�" for c in line)
+
+
+def as_data(proven: Proven) -> dict[str, Any]:
+    """Return what is proven as the JSON document has it."""
+    return {
+        "proven": True,
+        "record": proven.record,
+        "index": proven.index,
+        "entry": proven.entry.hex(),
+        "checkpoint": {
+            "origin": proven.checkpoint.origin,
+            "size": proven.checkpoint.size,
+            "root": proven.checkpoint.root.hex(),
+        },
+        "signed_by": [str(key) for key in proven.signers],
+    }
+
+
+def in_words(proven: Proven) -> Iterator[str]:
+    """Yield the lines that tell a person what is proven."""
+    yield "Proven."
+    for title, value in facts(proven):
+        yield f"  {title:12} {value}"
+
+
+def facts(proven: Proven) -> Iterator[tuple[str, str]]:
+    """Yield a title and a value for each thing that is proven."""
+    record = proven.record
+    if record["kind"] == "choice":
+        yield from choice_facts(proven)
+    else:
+        yield "What", f"an entry of the kind {record['kind']}"
+        yield "Record", json.dumps(record, ensure_ascii=False)
+    checkpoint = proven.checkpoint
+    yield "Ledger", checkpoint.origin
+    yield "Entry", f"number {proven.index} (the first one is number 0)"
+    yield "Checkpoint", f"of {checkpoint.size} entries, root {checkpoint.root.hex()}"
+    yield "Signed by", ", ".join(map(called, proven.signers))
+
+
+def choice_facts(proven: Proven) -> Iterator[tuple[str, str]]:
+    """Yield what a choice says; whatever is not there is not said."""
+    record = proven.record
+    choice = choice_of(index=proven.index, record=canonical(record))
+    yield "Person", f"subject {record.get('subject')}"
+    yield "What", DECISIONS[choice.decision]
+    yield "Scope", scope_in_words(choice.scope)
+    yield "When", f"{choice.made_at:%Y-%m-%d %H:%M:%S} UTC, as the ledger's operator recorded it"
+    yield "Rules", ", ".join(f"{name} {record[name]}" for name in RULES if record.get(name))
+    yield "Words shown", f"SHA-256 {record.get('text')}, language {record.get('language')}"
+    yield "Channel", str(record.get("channel"))
+    if record.get("previous") is not None:
+        yield "Before it", f"entry {record['previous']} of the same person"
+
+
+RULES = ("edition", "jurisdiction", "policy")
+
+
+def scope_in_words(scope: Scope) -> str:
+    """Return what a choice is about: "everything", or what narrows it."""
+    if scope.posts:
+        return f"{len(scope.posts)} single posts: {', '.join(sorted(map(str, scope.posts)))}"
+    parts = [
+        f"{title} {value}"
+        for title, value in (
+            ("platform", scope.platform),
+            ("account", scope.account),
+            ("kind", scope.kind),
+        )
+        if value is not None
+    ]
+    return ", ".join(parts) or "everything"
+
+
+def called(key: VerifierKey) -> str:
+    return f"{key.name} (key {key.id.hex()})"
+
+
+if __name__ == "__main__":
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal that cannot show a letter must not end the check.
+            stream.reconfigure(errors="replace")
+    sys.exit(main())
