@@ -9,13 +9,13 @@ plain texts, what is not confirmed, what is about something else than posts.
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date
 from enum import StrEnum
 from itertools import zip_longest
 from typing import Any
 
 from consent.core.comparison import ChangedRule, changed_rules
-from consent.core.periods import ONE_TICK
+from consent.core.periods import first_day, last_day
 from consent.core.resolve import Home
 from consent.core.rulebook import LawRow, PolicyRow, Purpose, Rulebook
 from consent.core.rules import Law, Policy
@@ -128,16 +128,6 @@ def _said(rule: Policy | Law | None, west: int) -> dict[str, Value]:
             "under_18_out": rule.under_18_out,
         }
     return said
-
-
-def first_day(starts_at: datetime, west: int) -> date:
-    """Return the day that begins at an instant, as days begin in a place (core/periods.py)."""
-    return (starts_at + timedelta(hours=west)).date()
-
-
-def last_day(ends_at: datetime, west: int) -> date:
-    """Return the last day before an instant, as days end in a place."""
-    return first_day(ends_at - ONE_TICK, west)
 
 
 # --- Entries, as they are written -----------------------------------------------------------------

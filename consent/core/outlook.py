@@ -1,7 +1,7 @@
 """What pages show beside the rule of the moment: what is in force, and what comes."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from consent.core import periods
 from consent.core.places import place_called
@@ -56,7 +56,7 @@ def upcoming(rulebook: Rulebook, *, jurisdiction: str, at: datetime) -> tuple[Co
             if policy.effective_at is not None and training_running(policy, policy.effective_at):
                 starts.add(policy.effective_at)
             found += [
-                Coming(on=_day(start, place.west), starts_at=start, policy=row)
+                Coming(on=periods.first_day(start, place.west), starts_at=start, policy=row)
                 for start in starts
                 if start is not None and start > at
             ]
@@ -72,12 +72,8 @@ def _coming_laws(rulebook: Rulebook, jurisdiction: str, west: int, at: datetime)
         if start is not None and start > at:
             row = law_row_at(rulebook, jurisdiction=jurisdiction, at=start)
             if row is not None:
-                found.append(Coming(on=_day(start, west), starts_at=start, law=row))
+                found.append(Coming(on=periods.first_day(start, west), starts_at=start, law=row))
     return found
-
-
-def _day(start: datetime, west: int) -> date:
-    return (start + timedelta(hours=west)).date()
 
 
 def _west(rulebook: Rulebook, row: PolicyRow) -> int:

@@ -30,6 +30,16 @@ def day_is_over(day: date, west: int) -> datetime:
     return day_begins(day + ONE_DAY, west)
 
 
+def first_day(starts_at: datetime, west: int) -> date:
+    """Return the day that begins at an instant, as days begin in a place."""
+    return (starts_at + timedelta(hours=west)).date()
+
+
+def last_day(ends_at: datetime, west: int) -> date:
+    """Return the last day before an instant, as days end in a place."""
+    return first_day(ends_at - ONE_TICK, west)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Period:
     """The instants from `starts_at` up to, but without, `ends_at`; None is open."""

@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
+from consent.core.chronicle import GIVES_NOTHING
 from consent.core.places import Place
 from consent.core.resolve import Home, draft_laws_for, law_at, law_row_at
 from consent.core.rulebook import LANGUAGE, Authority, Jurisdiction, LawRow, LawStatus, Rulebook
@@ -14,8 +15,9 @@ from consent.core.rules import Regime
 from consent.rulebook.names import region_name
 from consent.web import explain_rules as words
 from consent.web.backing import Backed, backed, web_link
+from consent.web.coming import Coming, coming
 from consent.web.platform_rules import PlatformShown, Standpoint, platforms_shown
-from consent.web.rule_times import Moment, moments
+from consent.web.regions import place_name
 from consent.web.wording import listed
 
 ERASURE: dict[bool | None, Promise] = {
@@ -32,10 +34,6 @@ HEADLINES: dict[Regime, Promise] = {
     Regime.PROHIBITED: gettext_lazy("%(place)s: AI training with your posts is forbidden"),
     Regime.UNCLEAR: gettext_lazy("%(place)s: we do not know the law"),
 }
-
-
-NOT_SINCE = frozenset({Regime.NO_CHOICE, Regime.UNCLEAR})
-"""That a law gives nothing did not begin on a day, whatever the rulebook says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +57,7 @@ class RegionPage:
     `one` is the jurisdiction that counts in the place called `name`; `group` is
     what it is called if it is larger than the place. `authority` is the place's
     own. `drafts` and `proposals` decide nothing. `coming` begins with what comes
-    first, `past` with what came last.
+    first.
     """
 
     code: str
@@ -72,12 +70,11 @@ class RegionPage:
     authority: Authority | None
     age: int | None
     deadline: str | None
-    coming: tuple[Moment, ...]
+    coming: Coming
     proposals: tuple[LawShown, ...]
     drafts: tuple[LawShown, ...]
     earlier: tuple[LawShown, ...]
     platforms: tuple[PlatformShown, ...]
-    past: tuple[Moment, ...]
 
     @property
     def regime_words(self) -> str:
@@ -104,10 +101,6 @@ class RegionPage:
     @property
     def complaint_link(self) -> str | None:
         return web_link(self.authority.complaint_url) if self.authority else None
-
-    @property
-    def has_more_said(self) -> bool:
-        return any(moment.said for moment in self.past)
 
     @property
     def using(self) -> tuple[PlatformShown, ...]:
@@ -172,8 +165,7 @@ def region_page(
     regime = law_at(rulebook, jurisdiction=one.code, at=at).regime
     in_force = law_row_at(rulebook, jurisdiction=one.code, at=at)
     member = one.member(code)
-    name = member.name if member else region_name(rulebook, code)
-    times = moments(rulebook, place=place, country=code, at=at)
+    name = place_name(rulebook, code, place)
     return RegionPage(
         code=code,
         name=name,
@@ -185,7 +177,7 @@ def region_page(
         authority=member.authority if member else one.authority,
         age=(member.consent_age if member else None) or one.minors.consent_age,
         deadline=words.deadline_words(one.response),
-        coming=tuple(moment for moment in reversed(times) if moment.later),
+        coming=coming(rulebook, place=place, country=code, at=at),
         proposals=_laws(rulebook, one, LawStatus.PROPOSAL),
         drafts=tuple(
             _law(rulebook, row)
@@ -198,7 +190,6 @@ def region_page(
             if in_force is None or law.row.id != in_force.id
         ),
         platforms=platforms_shown(here, mine=mine),
-        past=tuple(moment for moment in times if not moment.later),
     )
 
 
@@ -210,7 +201,7 @@ def _law(rulebook: Rulebook, row: LawRow) -> LawShown:
     return LawShown(
         row=row,
         regime=str(words.REGIMES[row.regime]),
-        since=None if row.regime in NOT_SINCE else row.first_day,
+        since=None if row.regime in GIVES_NOTHING else row.first_day,
         basis=words.with_dates_in_words(row.basis),
         note=words.with_dates_in_words(row.note or ""),
         link=web_link(row.url),

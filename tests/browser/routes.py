@@ -70,6 +70,14 @@ def things(owner: Answer, stranger: Answer, **arguments: Callable) -> dict[str, 
     }
 
 
+def for_everybody(*names: str, **arguments: Any) -> dict[str, Row]:
+    """Public pages of one thing."""
+    return {
+        name: Row(owner=200, stranger=200, visitor=200, arguments=lambda _: arguments)
+        for name in names
+    }
+
+
 ROWS: dict[str, Row] = {
     # For everybody to read.
     **rows(
@@ -90,7 +98,7 @@ ROWS: dict[str, Row] = {
         stranger=200,
         visitor=200,
     ),
-    "rules-region": Row(owner=200, stranger=200, visitor=200, arguments=lambda _: {"code": "DE"}),
+    **for_everybody("rules-region", "rules-history", code="DE"),
     # Everybody's own pages: what they show is of whoever asks.
     **rows(
         "dashboard",

@@ -13,7 +13,7 @@ from tests import make
 from tests.web.plainness import plainness
 from tests.web.reading import Page, read
 
-LAW, PLATFORMS = "What the law gives you", "What each platform does and offers"
+LAW, PLATFORMS = "What the law gives you", "What the platform offers"
 
 
 @pytest.fixture
@@ -117,15 +117,27 @@ def test_law_and_platforms_stand_under_headings_of_their_own(client, rulebook):
     assert "Recital 69" not in platforms.text
 
 
-def test_what_was_planned_for_june_2024_never_happened(client, rulebook):
-    page = region(client, "DE")
+def test_what_comes_is_told_apart_for_law_and_platforms(client, rulebook):
+    page = region(client, "KR", "2024-07-01")
+    summary = next(node for node in page.main if node.given.get("id") == "summary")
+    law, platforms = (node.text for node in summary.all("ol"))
 
-    assert (
-        "26 June 2024 Facebook and Instagram: AI training was announced for 26 June 2024. "
-        "It never happened."
-    ) in page.main.text
+    assert [node.text for node in summary.all("h3")] == ["The law", "Platforms"]
+    assert "9 March 2027 The law: You can say no" in law
+    assert "15 November 2024 Bluesky: no AI training with posts from here." in platforms
+    assert "The law" not in platforms
+    assert "Bluesky" not in law
+
+
+def test_the_last_day_to_say_no_is_told_while_it_comes(client, rulebook):
+    page = region(client, "DE", "2025-05-01")
+
     assert "26 May 2025 Facebook and Instagram: last day to say no" in page.main.text
     assert "27 May 2025 Facebook and Instagram: AI training with posts starts." in page.main.text
+
+
+def test_a_region_leads_to_its_time_line(client, rulebook):
+    assert region(client, "DE").links["Germany: the rules over time"] == "/rules/DE/history/"
 
 
 @pytest.mark.parametrize(

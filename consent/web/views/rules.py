@@ -1,43 +1,26 @@
 """The rules of every region, for everybody to read. Nothing here is personal."""
 
-from datetime import date
-
-from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import path
 from django.utils import timezone
-from django.utils.cache import add_never_cache_headers
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.residence import current
 from consent.answers.world import home
-from consent.core.periods import day_begins
-from consent.core.places import place_called
+from consent.core.places import Place, place_called
 from consent.core.rulebook import Rulebook
 from consent.posts.models import PlatformAccount
 from consent.rulebook.editions import current_edition
 from consent.rulebook.names import region_name
-from consent.web.forms import Day
+from consent.web.as_of import AsOf, as_of
+from consent.web.page_language import spoken
+from consent.web.public import answer
 from consent.web.region_page import region_page
 from consent.web.regions import LONGEST_SEARCH, SHELVES, Line, Shelf, exact, find, lines
-
-FIRST_DAY, LAST_DAY = date(2018, 1, 1), date(2035, 12, 31)
-
-
-class AsOf(forms.Form):
-    """The day on which the rules are looked at."""
-
-    at = Day(label=gettext_lazy("Day"))
-
-    def clean_at(self) -> date | None:
-        day: date | None = self.cleaned_data["at"]
-        if day is not None and not FIRST_DAY <= day <= LAST_DAY:
-            raise forms.ValidationError(_("Choose a day from 2018 to 2035."))
-        return day
+from consent.web.rule_lines import View
+from consent.web.rules_history import rules_history
 
 
 @require_safe
@@ -57,45 +40,73 @@ def region(request: HttpRequest, code: str) -> HttpResponse:
     rulebook = current_edition().rulebook
     place = place_called(rulebook, code)
     if place is None:
-        if place_called(rulebook, code.upper()):
-            return redirect("rules-region", code.upper())
-        return _show_all(request, rulebook, {"typed": code[:LONGEST_SEARCH]}, status=404)
-    form = AsOf(request.GET)
-    day = form.cleaned_data["at"] if form.is_valid() else None
-    is_past = day is not None and day < timezone.localdate()
-    page = region_page(
-        rulebook,
-        code=code,
-        place=place,
-        # Of the operator's own platform no past is written down.
-        home=None if is_past else home(),
-        mine=_my_platforms(request.user),
-        at=timezone.now() if day is None else day_begins(day, place.west),
-    )
-    context = {
-        "page": page,
-        "about": rulebook.about,
-        "form": form,
-        "day": day,
-        "is_past": is_past,
-        "is_mine": _my_code(request.user) == code,
-        "edition": rulebook.edition,
-    }
-    return _answer(request, "consent/rules_region.html", context)
+        return _elsewhere(request, rulebook, "rules-region", code)
+    seen = as_of(request, west=place.west)
+    return _show_region(request, rulebook, code=code, place=place, seen=seen)
+
+
+@require_safe
+def history(request: HttpRequest, code: str) -> HttpResponse:
+    """Show the time line of one region, seen from today or from the day that `?at=` says."""
+    rulebook = current_edition().rulebook
+    place = place_called(rulebook, code)
+    if place is None:
+        return _elsewhere(request, rulebook, "rules-history", code)
+    seen = as_of(request, west=place.west)
+    view = View(today=seen.today, is_past=seen.is_past)
+    with spoken(request) as speech:
+        page = rules_history(rulebook, code=code, place=place, view=view)
+        context = {"page": page, "seen": seen, "speech": speech, "about": rulebook.about}
+        return answer(request, "consent/rules_history.html", context)
+
+
+def _show_region(
+    request: HttpRequest, rulebook: Rulebook, *, code: str, place: Place, seen: AsOf
+) -> HttpResponse:
+    with spoken(request, of=rulebook.jurisdictions[place.jurisdiction]) as speech:
+        page = region_page(
+            rulebook,
+            code=code,
+            place=place,
+            # Of the operator's own platform no past is written down.
+            home=None if seen.is_past else home(),
+            mine=_my_platforms(request.user),
+            at=seen.at,
+        )
+        context = {
+            "page": page,
+            "about": rulebook.about,
+            "seen": seen,
+            "speech": speech,
+            "is_mine": _my_code(request.user) == code,
+            "edition": rulebook.edition,
+        }
+        return answer(request, "consent/rules_region.html", context)
+
+
+def _elsewhere(request: HttpRequest, rulebook: Rulebook, page: str, code: str) -> HttpResponse:
+    """Lead from a code in small letters to the page, and from no place to all of them."""
+    if place_called(rulebook, code.upper()):
+        return redirect(page, code.upper())
+    return _show_all(request, rulebook, {"typed": code[:LONGEST_SEARCH]}, status=404)
 
 
 def _show_all(
     request: HttpRequest, rulebook: Rulebook, more: dict[str, object], status: int = 200
 ) -> HttpResponse:
-    shown = lines(rulebook, home=home(), at=timezone.now())
-    mine = _my_code(request.user)
-    context = {
-        "shelves": _shelves(shown),
-        "mine": {"code": mine, "name": region_name(rulebook, mine)} if mine else None,
-        "about": rulebook.about,
-        **more,
-    }
-    return _answer(request, "consent/rules.html", context, status)
+    seen = as_of(request)
+    with spoken(request) as speech:
+        shown = lines(rulebook, home=None if seen.is_past else home(), at=seen.at)
+        mine = _my_code(request.user)
+        context = {
+            "shelves": _shelves(shown),
+            "mine": {"code": mine, "name": region_name(rulebook, mine)} if mine else None,
+            "about": rulebook.about,
+            "seen": seen,
+            "speech": speech,
+            **more,
+        }
+        return answer(request, "consent/rules.html", context, status=status)
 
 
 def _shelves(shown: list[Line]) -> list[tuple[str, list[Line], bool]]:
@@ -124,17 +135,8 @@ def _my_platforms(user: object) -> tuple[str, ...]:
     return tuple(dict.fromkeys(accounts.values_list("platform", flat=True)))
 
 
-def _answer(
-    request: HttpRequest, template: str, context: dict[str, object], status: int = 200
-) -> HttpResponse:
-    response = render(request, template, context, status=status)
-    if request.user.is_authenticated:
-        # The page then says where the person lives.
-        add_never_cache_headers(response)
-    return response
-
-
 urlpatterns = [
     path("rules/", all_regions, name="rules"),
     path("rules/<str:code>/", region, name="rules-region"),
+    path("rules/<str:code>/history/", history, name="rules-history"),
 ]
