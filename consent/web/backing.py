@@ -1,8 +1,11 @@
 """How sure a fact of the rulebook is and where it is known from, in words."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from consent.core.rulebook import Backing, Rulebook, Source
+from consent.core.sources import check_again_on, checked_on, last_checked
 from consent.web import explain_rules as words
 
 WEB = ("https://", "http://")
@@ -10,12 +13,32 @@ WEB = ("https://", "http://")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceShown:
-    """A source: its date and how we know it in words, `link` only if a browser may follow it."""
+    """
+    A source: its date and how we know it in words, `link` only if a browser may follow it.
+
+    `checked` is when somebody last looked at it, None for never, `check_again`
+    when somebody will.
+    """
 
     title: str
     link: str | None
     dated: str
     seen: str
+    checked: date | None
+    check_again: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """
+    When somebody last looked at some sources.
+
+    `on` is the day since which at least one of them was not looked at, None if
+    none ever was; `never` counts those that nobody ever looked at.
+    """
+
+    on: date | None
+    never: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +48,7 @@ class Backed:
     confirmed: bool
     sure: str
     evidence: str
+    checked: Checked
     sources: tuple[SourceShown, ...]
 
 
@@ -35,16 +59,29 @@ def backed(rulebook: Rulebook, backing: Backing, sources: tuple[str, ...]) -> Ba
         confirmed=backing.confirmed,
         sure=str(words.CONFIDENCES[backing.confidence]),
         evidence=str(words.EVIDENCES[backing.evidence]),
-        sources=tuple(_source(source) for source in known),
+        checked=checked(rulebook, sources),
+        sources=tuple(source_shown(rulebook, source) for source in known),
     )
 
 
-def _source(source: Source) -> SourceShown:
+def checked(rulebook: Rulebook, names: Iterable[str]) -> Checked:
+    """Return when somebody last looked at the sources with these names."""
+    known = [rulebook.sources[name] for name in set(names) if name in rulebook.sources]
+    return Checked(
+        on=last_checked(rulebook, (source.id for source in known)),
+        never=sum(checked_on(rulebook, source) is None for source in known),
+    )
+
+
+def source_shown(rulebook: Rulebook, source: Source) -> SourceShown:
+    """Return a source as pages name it."""
     return SourceShown(
         title=source.title,
         link=web_link(source.url) or web_link(source.seen_url),
         dated=words.written_date_words(source.date) if source.date else "",
         seen=str(words.SEEN[source.seen]),
+        checked=checked_on(rulebook, source),
+        check_again=check_again_on(rulebook, source),
     )
 
 

@@ -138,13 +138,13 @@ def _lets_say_no(policy: Policy | None, *, no_posts: bool) -> str:
 def _now(here: Standpoint, policy: Policy) -> PolicyShown:
     row = here.rulebook.policy(policy.id)
     if row is None:
-        return _derived(policy)
+        return derived_shown(policy)
     more = restrictions_at(here.rulebook, platform=policy.platform, place=here.place, at=here.at)
     excluded = dict.fromkeys(word for one in (row, *more) for word in one.excluded)
     return _row(here, row, excluded=tuple(excluded))
 
 
-def _derived(policy: Policy) -> PolicyShown:
+def derived_shown(policy: Policy) -> PolicyShown:
     """The operator's own platform does what the law asks for; nobody wrote a row for it."""
     return PolicyShown(
         row=None,
@@ -166,37 +166,44 @@ def _derived(policy: Policy) -> PolicyShown:
 
 
 def _row(here: Standpoint, row: PolicyRow, excluded: tuple[str, ...] | None = None) -> PolicyShown:
+    return policy_shown(here.rulebook, row, today=here.today, excluded=excluded)
+
+
+def policy_shown(
+    rulebook: Rulebook, row: PolicyRow, *, today: date, excluded: tuple[str, ...] | None = None
+) -> PolicyShown:
+    """Return a row of the rulebook in words, seen from a day; `excluded` if more is left out."""
     does = words.STATUSES[row.status] if row.status else _("Leaves more out.")
     return PolicyShown(
         row=row,
         does=str(does),
         offers=str(words.OFFERS[row.offer]),
-        reach=_reach(here, row),
+        reach=_reach(row, today),
         purpose=str(words.PURPOSES[row.purpose]),
         scope=content_words(row.scope),
         excluded=content_words(row.excluded if excluded is None else excluded),
         can_refuse=row.offer in LETS_SAY_NO,
-        start_label=_start_label(here, row),
+        start_label=_start_label(row, today),
         announced=words.written_date_words(row.announced_on) if row.announced_on else "",
         note=words.with_dates_in_words(row.note or ""),
         link=web_link(row.objection_url),
-        backed=backed(here.rulebook, row.backing, row.sources),
+        backed=backed(rulebook, row.backing, row.sources),
     )
 
 
-def _start_label(here: Standpoint, row: PolicyRow) -> str:
+def _start_label(row: PolicyRow, today: date) -> str:
     if row.status is Status.ANNOUNCED_NEVER_STARTED:
         return _("Planned start")
-    begun = row.effective_on is not None and row.effective_on <= here.today
+    begun = row.effective_on is not None and row.effective_on <= today
     return _("Started on") if begun else _("Starts on")
 
 
-def _reach(here: Standpoint, row: PolicyRow) -> str | None:
+def _reach(row: PolicyRow, today: date) -> str | None:
     if row.offer not in LETS_SAY_NO or row.offer is Offer.OPT_IN:
         return None
     if row.reach is not Reach.ALL_IF_BEFORE_DEADLINE or row.deadline is None:
         return str(words.REACHES[row.reach])
-    if here.today <= row.deadline:
+    if today <= row.deadline:
         sentence = _(
             "If you say no by %(day)s, it counts for all your posts. "
             "If you say no later, it counts for posts you make after it."

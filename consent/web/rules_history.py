@@ -17,9 +17,8 @@ from consent.core.chronicle import (
 )
 from consent.core.places import Place
 from consent.core.rulebook import Rulebook
-from consent.core.sources import last_checked
 from consent.rulebook.names import region_name
-from consent.web.backing import Backed, backed, web_link
+from consent.web.backing import Backed, Checked, backed, checked, web_link
 from consent.web.explain_rules import with_dates_in_words
 from consent.web.regions import place_name
 from consent.web.rule_lines import (
@@ -77,8 +76,8 @@ class RulesHistory:
     Everything that a region's time line says, seen from a day.
 
     `group` is what the jurisdiction is called whose law counts, if it is larger
-    than the place. All platforms are drawn on one axis. `checked` is the day
-    since which at least one source of all this was not looked at.
+    than the place. All platforms are drawn on one axis. `checked` is about the
+    sources of all this.
     """
 
     code: str
@@ -89,7 +88,7 @@ class RulesHistory:
     platforms: tuple[PlatformTrack, ...]
     platform_keys: Keys
     said: tuple[Said, ...]
-    checked: date | None
+    checked: Checked
 
 
 def rules_history(rulebook: Rulebook, *, code: str, place: Place, view: View) -> RulesHistory:
@@ -113,7 +112,7 @@ def rules_history(rulebook: Rulebook, *, code: str, place: Place, view: View) ->
         platforms=tracks,
         platform_keys=_keys(POLICY_KEYS, [line for track in tracks for line in track.lines]),
         said=others,
-        checked=last_checked(rulebook, sources),
+        checked=checked(rulebook, sources),
     )
 
 

@@ -84,6 +84,7 @@ ROWS: dict[str, Row] = {
         "live",
         "ready",
         "rules",
+        "platforms",
         "how-it-works",
         "limits",
         "help",
@@ -99,6 +100,7 @@ ROWS: dict[str, Row] = {
         visitor=200,
     ),
     **for_everybody("rules-region", "rules-history", code="DE"),
+    **for_everybody("platform", slug="facebook"),
     # Everybody's own pages: what they show is of whoever asks.
     **rows(
         "dashboard",
