@@ -3,10 +3,15 @@
 import pytest
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
+from hypothesis import settings as hypothesis_settings
 
 from tests import make
 
 pytest_plugins = ["tests.required"]
+
+# No test is about time: a busy machine must not make one fail.
+hypothesis_settings.register_profile("untimed", deadline=None)
+hypothesis_settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session", autouse=True)

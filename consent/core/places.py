@@ -61,6 +61,8 @@ def place_of(rulebook: Rulebook, residence: Residence) -> Place | None:
     """
     Return the place for a residence; None if the country is not a country.
 
+    None, too, in a rulebook without a fallback, which is never published.
+
     A subdivision that has no law of its own, or lies in another country, is
     passed over. A country without a jurisdiction belongs to the fallback.
     """
@@ -73,6 +75,8 @@ def place_of(rulebook: Rulebook, residence: Residence) -> Place | None:
     codes = [code for code in (subdivision, country) if code in named_codes(rulebook)]
     codes += [one.code for one in _groups(rulebook, country)]
     jurisdiction = next((code for code in codes if code in rulebook.jurisdictions), FALLBACK)
+    if jurisdiction not in rulebook.jurisdictions:
+        return None
     return Place(
         jurisdiction=jurisdiction,
         codes=tuple(codes),

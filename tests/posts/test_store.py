@@ -186,9 +186,7 @@ ARCHIVES = st.lists(st.dictionaries(st.integers(0, 9), FACTS, max_size=10), max_
 
 
 @given(archives=ARCHIVES, size=st.integers(1, 4))
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_archives_in_any_steps_give_what_the_last_one_says(owner, archives, size):
     Post.objects.all().delete()
     model, added = {}, 0

@@ -1,11 +1,14 @@
 """A rulebook is one file, or a folder of files that make one."""
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 from consent.rulebook import yaml_text
+from consent.rulebook.editions import body_of, digest_of
 from consent.rulebook.files import read_rulebook, write_rulebook
 from consent.rulebook.problems import Refused
 from tests import make_rulebook
+from tests.any_rulebook import rulebooks
 from tests.make_rulebook import platform, policy
 
 
@@ -127,3 +130,14 @@ def test_a_file_that_is_too_large_is_not_read(tmp_path):
         file.truncate(5 * 1024**3)
 
     assert refusals(path) == ["book.yaml, line 1: the file is larger than 4194304 bytes"]
+
+
+@settings(max_examples=30, suppress_health_check=list(HealthCheck))
+@given(data=rulebooks)
+def test_any_rulebook_that_is_written_reads_back_the_same(data):
+    text = write_rulebook(data).encode()
+
+    read = yaml_text.read(text, file="book.yaml").data
+    assert read == data
+    assert digest_of(body_of(read)) == digest_of(body_of(data))
+    assert write_rulebook(read).encode() == text

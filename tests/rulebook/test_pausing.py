@@ -238,7 +238,7 @@ def bare(found, at):
     return one and replace(one, id="", starts_at=None, ends_at=None)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     data=books(),
     region=st.sampled_from(["*", "EU", "DE", "US", "US-CA", "JP", "BR", "GB", "FJ"]),

@@ -71,7 +71,7 @@ def assert_valid(post):
         assert " ".join(text.split()) == text
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(ROLES, LISTS, st.lists(JSON, min_size=1, max_size=3))
 def test_any_record_gives_valid_posts_or_none(read_by_and_role, key, records):
     read_by, name = read_by_and_role
@@ -121,7 +121,7 @@ def spoiled(draw):
         at = inside
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(spoiled())
 def test_a_spoiled_file_gives_valid_posts(file):
     read_by, role, content = file

@@ -118,7 +118,7 @@ STYLES = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(VALUES, max_size=60), STYLES, st.integers(0, 1000))
 def test_a_list_is_read_as_json_loads_reads_it(values: list[Any], style: dict[str, Any], seed: int):
     content = json.dumps(values, **style).replace("Infinity", "1")
@@ -128,7 +128,7 @@ def test_a_list_is_read_as_json_loads_reads_it(values: list[Any], style: dict[st
     assert read(content) == expected
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.dictionaries(TEXTS, VALUES, max_size=8), STYLES, st.integers(0, 1000))
 def test_an_object_is_read_as_json_loads_reads_it(
     values: dict[str, Any], style: dict[str, Any], seed: int
