@@ -1,7 +1,7 @@
 """Run cases by turns, each run in a fresh process, and hold the figures against the goals."""
 
 import argparse
-import importlib
+import importlib.util
 import json
 import os
 import statistics
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bench.case import Case
 
-AREAS = ("start", "imports", "verdicts", "requests")
+AREAS = ("start", "imports", "verdicts", "requests", "ledger")
 GOALS = tomllib.loads((Path(__file__).parent / "goals.toml").read_text())
 
 
@@ -61,6 +61,8 @@ def run_case(area: str, case: Case, database: str, options: argparse.Namespace) 
     title = f"{case.name}{' on ' + database if database else ''}"
     if options.scale not in case.scales:
         return report(title, case, None, f"only at scale {'/'.join(case.scales)}", options)
+    if case.needs and importlib.util.find_spec(case.needs) is None:
+        return report(title, case, None, f"{case.needs} is not installed", options)
     if database == "postgresql" and not options.postgres:
         return report(title, case, None, "no PostgreSQL given (--postgres URL)", options)
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:

@@ -43,11 +43,16 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return sha256(b"\x01" + left + right).digest()
 
 
+def parents(hashes: bytes) -> bytes:
+    """Return the hash of each pair of hashes; all of them stand one after the other."""
+    pairs = range(0, len(hashes) - HASH_BYTES, 2 * HASH_BYTES)
+    return b"".join([sha256(b"\x01" + hashes[at : at + 64]).digest() for at in pairs])
+
+
 def fold(hashes: bytes) -> bytes:
     """Return the hash of a complete subtree from its 1, 2, 4, 8 … hashes, one after the other."""
     while len(hashes) > HASH_BYTES:
-        pairs = range(0, len(hashes), 2 * HASH_BYTES)
-        hashes = b"".join([sha256(b"\x01" + hashes[i : i + 64]).digest() for i in pairs])
+        hashes = parents(hashes)
     return hashes
 
 
@@ -63,17 +68,14 @@ def inclusion_path(index: int, *, size: int, read: HashReader) -> list[bytes]:
     :raises OutsideTree: if the tree has no such leaf
     """
     _check_index(index, size)
-    path = []
-    start, end = 0, size
-    while end - start > 1:
-        middle = start + _left_part(end - start)
-        if index < middle:
-            path.append(_range_hash(middle, end, read))
-            end = middle
-        else:
-            path.append(_range_hash(start, middle, read))
-            start = middle
-    return path[::-1]
+    both = _shared_with_last(index, size)
+    path = [read(level, index >> level ^ 1) for level in range(both - 1)]
+    if both:
+        # The one sibling that holds the last leaf: it ends where the tree ends.
+        start = (index >> both - 1 ^ 1) << both - 1
+        path.append(_range_hash(start, size, read))
+    lefts = [level for level in range(both, size.bit_length()) if index >> level & 1]
+    return path + [read(level, index >> level ^ 1) for level in lefts]
 
 
 def root_by_path(leaf: bytes, *, index: int, size: int, path: Sequence[bytes]) -> bytes:
@@ -87,9 +89,7 @@ def root_by_path(leaf: bytes, *, index: int, size: int, path: Sequence[bytes]) -
     :raises PathTooLong: if the path does not have as many hashes as this leaf's has
     """
     _check_index(index, size)
-    # Up to where the paths of this leaf and of the last one meet, siblings stand on
-    # both sides; from there on every sibling is a complete subtree on the left.
-    both = (index ^ (size - 1)).bit_length()
+    both = _shared_with_last(index, size)
     _check_length(path, both + (index >> both).bit_count())
     found = leaf
     for level, sibling in enumerate(path[:both]):
@@ -153,7 +153,7 @@ def check_consistency(
     hashes = list(proof)
     if old == 1 << shared:
         hashes.insert(0, old_root)
-    both = (index ^ last).bit_length()
+    both = _shared_with_last(index, last + 1)
     _check_length(hashes, 1 + both + (index >> both).bit_count())
     found_old = found_new = hashes[0]
     for level, sibling in enumerate(hashes[1:]):
@@ -176,6 +176,16 @@ def _check_length(path: Sequence[bytes], wanted: int) -> None:
         raise PathTooShort(f"The proof has {len(path)} hashes, {wanted} are needed.")
     if len(path) > wanted:
         raise PathTooLong(f"The proof has {len(path)} hashes, {wanted} are needed.")
+
+
+def _shared_with_last(index: int, size: int) -> int:
+    """
+    Return the level at which the paths of a leaf and of the last one meet.
+
+    Below it siblings stand on either side; from there on every sibling is a
+    complete subtree on the left.
+    """
+    return (index ^ (size - 1)).bit_length()
 
 
 def _left_part(size: int) -> int:

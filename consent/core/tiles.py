@@ -14,7 +14,7 @@ from itertools import islice
 from typing import Self, TypeAlias
 
 from consent.core import merkle
-from consent.core.merkle import HASH_BYTES, OutsideTree, fold
+from consent.core.merkle import HASH_BYTES, OutsideTree, fold, parents
 from consent.core.refusal import Refused
 
 HEIGHT = 8
@@ -153,13 +153,15 @@ class TileHashes:
     """
     Read the hash of any complete subtree of a tree of `size` leaves from its tiles.
 
-    The blocks read last are kept, so that what many proofs share is read once.
+    What many proofs share is read and hashed once: of the blocks above the lowest
+    tiles, the 4096 that were used last are kept, about 5 MB.
     """
 
-    def __init__(self, fetch: Fetch, *, size: int, kept: int = 1024) -> None:
+    def __init__(self, fetch: Fetch, *, size: int, kept: int = 4096) -> None:
         self.size = size
         self._fetch = fetch
-        self._block = lru_cache(maxsize=kept)(self.block)
+        self._lowest = lru_cache(maxsize=32)(self.block)
+        self._higher = lru_cache(maxsize=kept)(self._rows)
 
     def __call__(self, level: int, index: int) -> bytes:
         """
@@ -171,16 +173,24 @@ class TileHashes:
             raise OutsideTree(f"A tree of {self.size} entries has no such subtree.")
         row, height = divmod(level, BLOCK_HEIGHT)
         number, place = divmod(index << height, BLOCK)
-        first = place * HASH_BYTES
-        return fold(self._block(row, number)[first : first + (HASH_BYTES << height)])
+        if level >= HEIGHT:
+            at = (place >> height) * HASH_BYTES
+            return self._higher(row, number)[height][at : at + HASH_BYTES]
+        at = place * HASH_BYTES
+        return fold(self._lowest(row, number)[at : at + (HASH_BYTES << height)])
+
+    def _rows(self, row: int, number: int) -> list[bytes]:
+        """Return the hashes of a block and, row by row, those above them inside it."""
+        rows = [self.block(row, number)]
+        while len(rows) < BLOCK_HEIGHT:
+            rows.append(parents(rows[-1]))
+        return rows
 
     def block(self, row: int, number: int) -> bytes:
         """Return 16 hashes of the level 4 * row, fewer at the edge; `number` counts blocks."""
         level, above = divmod(row, 2)
         if above:
-            hashes = self._tile(level, number)
-            whole = range(0, len(hashes) - BLOCK_BYTES + 1, BLOCK_BYTES)
-            return b"".join([fold(hashes[at : at + BLOCK_BYTES]) for at in whole])
+            return blocks_of(self._tile(level, number))
         index, place = divmod(number, BLOCK)
         first = place * BLOCK_BYTES
         return self._tile(level, index)[first : first + BLOCK_BYTES]
@@ -190,6 +200,12 @@ class TileHashes:
         if tile is None:
             raise OutsideTree(f"A tree of {self.size} entries has no such tile.")
         return self._fetch(tile)[: tile.width * HASH_BYTES]
+
+
+def blocks_of(hashes: bytes) -> bytes:
+    """Return the hash of each complete block of 16 hashes."""
+    whole = range(0, len(hashes) - BLOCK_BYTES + 1, BLOCK_BYTES)
+    return b"".join([fold(hashes[at : at + BLOCK_BYTES]) for at in whole])
 
 
 def bundle(entries: Iterable[bytes]) -> bytes:

@@ -157,7 +157,7 @@ def test_tiles_are_enough_for_every_root_and_proof(size):
 
 
 def test_every_subtree_is_read_from_tiles():
-    read = TileHashes(fetch, size=70_000, kept=4)
+    read = TileHashes(fetch, size=70_000, kept=16)
 
     for level in range(17):
         last = (70_000 >> level) - 1
