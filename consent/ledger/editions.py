@@ -12,6 +12,12 @@ def entered() -> set[str]:
     return set(known.values_list("form_key", flat=True))
 
 
+def indexes() -> dict[str, int]:
+    """Return the index of the entry of every edition that has one, by its digest."""
+    known = Opening.objects.filter(kind=KIND, subject=None)
+    return dict(known.values_list("form_key", "entry_id"))
+
+
 def enter(*, record: dict[str, object]) -> Opening:
     """
     Append the record of an edition; under the lock.

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from consent.core.periods import WESTERNMOST, first_day
 from consent.core.places import place_called
 from consent.core.resolve import HOME, Home, law_at, policy_periods
 from consent.core.rulebook import EVERYWHERE, Form, Platform, PolicyRow, Purpose, Rulebook
@@ -34,6 +35,9 @@ class Share(StrEnum):
     EVERYWHERE = "everywhere"
     SOMEWHERE = "somewhere"
     NOWHERE = "nowhere"
+    NOT_POSTS = "not_posts"
+    """It trains with something else, or has no posts."""
+    UNCONFIRMED = "unconfirmed"
     UNKNOWN = "unknown"
 
 
@@ -41,16 +45,12 @@ HEADLINES: dict[Share, Promise] = {
     Share.EVERYWHERE: gettext_lazy("%(name)s trains AI with posts"),
     Share.SOMEWHERE: gettext_lazy("%(name)s trains AI with posts in some places"),
     Share.NOWHERE: gettext_lazy("%(name)s does not train AI with posts"),
+    Share.NOT_POSTS: gettext_lazy("%(name)s does not train AI with posts"),
+    Share.UNCONFIRMED: gettext_lazy("%(name)s: nobody has confirmed if it trains AI with posts"),
     Share.UNKNOWN: gettext_lazy("%(name)s: we do not know if it trains AI with posts"),
 }
 
-ANSWERS: dict[Share, Promise] = {
-    Share.EVERYWHERE: gettext_lazy("You can say no there."),
-    Share.SOMEWHERE: gettext_lazy("You can say no in some of them."),
-    Share.NOWHERE: gettext_lazy("The platform gives you no way to say no."),
-    Share.UNKNOWN: gettext_lazy("There is nothing to say no to."),
-}
-REFUSES: dict[Share, Promise] = {
+USES: dict[Share, Promise] = {
     Share.EVERYWHERE: gettext_lazy("Everywhere"),
     Share.SOMEWHERE: gettext_lazy("In some places"),
     Share.NOWHERE: gettext_lazy("Nowhere"),
@@ -61,7 +61,36 @@ USES: dict[Share, Promise] = {
     Share.EVERYWHERE: gettext_lazy("Everywhere"),
     Share.SOMEWHERE: gettext_lazy("In some places"),
     Share.NOWHERE: gettext_lazy("No"),
+    Share.NOT_POSTS: gettext_lazy("Not with posts"),
+    Share.UNCONFIRMED: gettext_lazy("Not confirmed"),
     Share.UNKNOWN: gettext_lazy("Not known"),
+}
+
+
+class Refusing(StrEnum):
+    """How much of those whose posts are used can say no."""
+
+    ALL = "all"
+    SOME = "some"
+    NONE = "none"
+    NOT_NEEDED = "not_needed"
+    UNKNOWN = "unknown"
+
+
+ANSWERS: dict[Refusing, Promise] = {
+    Refusing.ALL: gettext_lazy("You can say no there."),
+    Refusing.SOME: gettext_lazy("You can say no in some of them."),
+    Refusing.NONE: gettext_lazy("The platform gives you no way to say no."),
+    Refusing.NOT_NEEDED: gettext_lazy("There is nothing to say no to."),
+    Refusing.UNKNOWN: gettext_lazy("So we keep posts out."),
+}
+
+LETS_SAY_NO_WORDS: dict[Refusing, Promise] = {
+    Refusing.ALL: gettext_lazy("Yes"),
+    Refusing.SOME: gettext_lazy("In some places"),
+    Refusing.NONE: gettext_lazy("No"),
+    Refusing.NOT_NEEDED: gettext_lazy("Not needed"),
+    Refusing.UNKNOWN: gettext_lazy("Not known"),
 }
 
 
@@ -70,15 +99,15 @@ class PlatformLine:
     """
     One platform in the list of all, over all regions with rules of their own.
 
-    `uses` says where it trains with posts, `refuses` where of these people can
-    say no, not known if it trains nowhere. `trains` and `lets_say_no` are words.
+    `uses` says where it trains with posts, `refusing` who can say no to that;
+    `trains` and `lets_say_no` are words for both.
     """
 
     slug: str
     name: str
     detail: str | None
     uses: Share
-    refuses: Share
+    refusing: Refusing
     trains: str
     lets_say_no: str
 
@@ -135,7 +164,7 @@ class PlatformPage:
 
     @property
     def answer(self) -> str:
-        return str(ANSWERS[self.line.refuses])
+        return str(ANSWERS[self.line.refusing])
 
     @property
     def parts(self) -> tuple[tuple[str, str, tuple[Somewhere, ...]], ...]:
@@ -171,15 +200,16 @@ def platform_line(
     one = rulebook.platforms.get(slug)
     policies = _everywhere(rulebook, slug, home, at)
     using = [policy for policy in policies if policy is not None and trains(policy, at)]
-    uses, refuses = _share(policies, using), _refusing(using)
+    uses = _share(policies, using, one.policies if one else (), first_day(at, WESTERNMOST))
+    refusing = _refusing(uses, using)
     return PlatformLine(
         slug=slug,
         name=platform_name(rulebook, slug),
         detail=one.detail if one else None,
         uses=uses,
-        refuses=refuses,
+        refusing=refusing,
         trains=str(USES[uses]),
-        lets_say_no=str(REFUSES[refuses]),
+        lets_say_no=str(LETS_SAY_NO_WORDS[refusing]),
     )
 
 
@@ -194,19 +224,30 @@ def _everywhere(
     ]
 
 
-def _share(policies: list[Policy | None], using: list[Policy]) -> Share:
+def _share(
+    policies: list[Policy | None], using: list[Policy], rows: tuple[PolicyRow, ...], today: date
+) -> Share:
     if using:
         return Share.EVERYWHERE if len(using) == len(policies) else Share.SOMEWHERE
-    return Share.NOWHERE if any(policies) else Share.UNKNOWN
+    about_posts = [row for row in rows if row.purpose is Purpose.TRAINING]
+    without_posts = any(policy is not None and policy.status.trains for policy in policies)
+    if without_posts or (rows and not about_posts):
+        return Share.NOT_POSTS
+    if any(policies):
+        return Share.NOWHERE
+    drafts = any(not row.published and _holds(row, today) for row in about_posts)
+    return Share.UNCONFIRMED if drafts else Share.UNKNOWN
 
 
-def _refusing(using: list[Policy]) -> Share:
+def _refusing(uses: Share, using: list[Policy]) -> Refusing:
+    if uses in {Share.UNKNOWN, Share.UNCONFIRMED}:
+        return Refusing.UNKNOWN
     if not using:
-        return Share.UNKNOWN
+        return Refusing.NOT_NEEDED
     offering = [policy for policy in using if policy.offer in LETS_SAY_NO]
     if not offering:
-        return Share.NOWHERE
-    return Share.EVERYWHERE if len(offering) == len(using) else Share.SOMEWHERE
+        return Refusing.NONE
+    return Refusing.ALL if len(offering) == len(using) else Refusing.SOME
 
 
 # --- One platform -------------------------------------------------------------------------------

@@ -12,12 +12,15 @@ from consent.web.views import (
     audience,
     choice,
     dashboard,
+    editions,
     history,
     imports,
     platforms,
     posts,
     receipts,
     rules,
+    rules_feed,
+    rules_json,
     start,
 )
 
@@ -27,6 +30,10 @@ urlpatterns: list[URLPattern] = [
     *posts.urlpatterns,
     *choice.urlpatterns,
     *receipts.urlpatterns,
+    # Before the regions: no region is called editions.
+    *editions.urlpatterns,
+    *rules_feed.urlpatterns,
+    *rules_json.urlpatterns,
     *rules.urlpatterns,
     *platforms.urlpatterns,
     *history.urlpatterns,

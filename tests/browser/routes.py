@@ -84,7 +84,13 @@ ROWS: dict[str, Row] = {
         "live",
         "ready",
         "rules",
+        "rules-changes",
+        "rules-feed",
+        "rules-json",
+        "editions",
+        "editions-json",
         "platforms",
+        "platforms-json",
         "how-it-works",
         "limits",
         "help",
@@ -99,8 +105,15 @@ ROWS: dict[str, Row] = {
         stranger=200,
         visitor=200,
     ),
-    **for_everybody("rules-region", "rules-history", code="DE"),
-    **for_everybody("platform", slug="facebook"),
+    **for_everybody("rules-region", "rules-history", "rules-region-json", code="DE"),
+    **for_everybody("rules-version", code="DE", number=1),
+    **for_everybody("platform", "platform-json", slug="facebook"),
+    **for_everybody("edition", "edition-body", number=1),
+    # A digest that names no edition; a question without numbers.
+    "edition-called": Row(
+        owner=404, stranger=404, visitor=404, arguments=lambda _: {"digest": "0" * 64}
+    ),
+    **rows("rules-changes-json", owner=400, stranger=400, visitor=400),
     # Everybody's own pages: what they show is of whoever asks.
     **rows(
         "dashboard",

@@ -38,17 +38,20 @@ def test_every_platform_is_listed_with_what_it_does(client, rulebook):
     assert len(lines) == len(BOOK.platforms) + 1
     assert next(iter(lines)) == "Open Forum"
     assert lines["Facebook"] == ["In some places", "In some places"]
-    assert lines["Reddit"] == ["Everywhere", "Nowhere"]
-    assert lines["Tumblr and WordPress.com"] == ["Everywhere", "Everywhere"]
+    assert lines["Reddit"] == ["Everywhere", "No"]
+    assert lines["Tumblr and WordPress.com"] == ["Everywhere", "Yes"]
     assert lines["Bluesky"] == ["No", "Not needed"]
-    assert lines["Threads"] == ["Not known", "Not needed"]
+    assert lines["GitHub"] == ["Not with posts", "Not needed"]
+    assert lines["WhatsApp"] == ["Not with posts", "Not needed"]
+    assert lines["Threads"] == ["Not confirmed", "Not known"]
 
 
 def test_the_list_of_an_earlier_day(client, rulebook):
     page = read(client.get("/platforms/", {"at": "2023-12-31"}))
 
     assert "This is how it was on 31 December 2023" in page.main.text
-    assert listing(page)["Reddit"] == ["Not known", "Not needed"]
+    assert listing(page)["Facebook"] == ["In some places", "No"]
+    assert listing(page)["Reddit"] == ["Not known", "Not known"]
     assert "Open Forum" not in listing(page)
     assert page.links["Facebook"] == "/platforms/facebook/?at=2023-12-31"
 

@@ -1,6 +1,6 @@
 """The rules of every region, for everybody to read. Nothing here is personal."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils import timezone
@@ -8,11 +8,14 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.residence import current
+from consent.answers.editions import Published, numbered
 from consent.answers.world import home
+from consent.core.periods import ONE_TICK
 from consent.core.places import Place, place_called
 from consent.core.rulebook import Rulebook
 from consent.posts.models import PlatformAccount
 from consent.rulebook.editions import current_edition
+from consent.rulebook.models import Edition
 from consent.rulebook.names import region_name
 from consent.web.as_of import AsOf, as_of
 from consent.web.page_language import spoken
@@ -37,12 +40,12 @@ def all_regions(request: HttpRequest) -> HttpResponse:
 @require_safe
 def region(request: HttpRequest, code: str) -> HttpResponse:
     """Show the rules of one region, today or on the day that `?at=` says."""
-    rulebook = current_edition().rulebook
-    place = place_called(rulebook, code)
+    current = current_edition()
+    place = place_called(current.rulebook, code)
     if place is None:
-        return _elsewhere(request, rulebook, "rules-region", code)
+        return _elsewhere(request, current.rulebook, "rules-region", code)
     seen = as_of(request, west=place.west)
-    return _show_region(request, rulebook, code=code, place=place, seen=seen)
+    return _show_region(request, current, code=code, place=place, seen=seen)
 
 
 @require_safe
@@ -60,16 +63,44 @@ def history(request: HttpRequest, code: str) -> HttpResponse:
         return answer(request, "consent/rules_history.html", context)
 
 
+@require_safe
+def version(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """
+    Show the rules of one region as an edition has them.
+
+    The current edition is looked at from today, an earlier one from the last
+    moment at which it counted; `?at=` says another day.
+    """
+    known = numbered(number)
+    if known is None:
+        raise Http404
+    edition = Edition.objects.without_body().get(number=number)
+    place = place_called(edition.rulebook, code)
+    if place is None:
+        raise Http404
+    last = None if known.until is None else known.until - ONE_TICK
+    seen = as_of(request, west=place.west, now=last)
+    return _show_region(request, edition, code=code, place=place, seen=seen, version=known)
+
+
 def _show_region(
-    request: HttpRequest, rulebook: Rulebook, *, code: str, place: Place, seen: AsOf
+    request: HttpRequest,
+    edition: Edition,
+    *,
+    code: str,
+    place: Place,
+    seen: AsOf,
+    version: Published | None = None,
 ) -> HttpResponse:
+    rulebook = edition.rulebook
+    is_past = seen.is_past or (version is not None and not version.is_current)
     with spoken(request, of=rulebook.jurisdictions[place.jurisdiction]) as speech:
         page = region_page(
             rulebook,
             code=code,
             place=place,
             # Of the operator's own platform no past is written down.
-            home=None if seen.is_past else home(),
+            home=None if is_past else home(),
             mine=_my_platforms(request.user),
             at=seen.at,
         )
@@ -79,7 +110,8 @@ def _show_region(
             "seen": seen,
             "speech": speech,
             "is_mine": _my_code(request.user) == code,
-            "edition": rulebook.edition,
+            "edition": edition,
+            "version": version,
         }
         return answer(request, "consent/rules_region.html", context)
 
@@ -139,4 +171,5 @@ urlpatterns = [
     path("rules/", all_regions, name="rules"),
     path("rules/<str:code>/", region, name="rules-region"),
     path("rules/<str:code>/history/", history, name="rules-history"),
+    path("rules/<str:code>/<int:number>/", version, name="rules-version"),
 ]
