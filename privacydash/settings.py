@@ -7,6 +7,7 @@ site in demo mode refuses to pass `check --deploy`.
 """
 
 from datetime import timedelta
+from importlib.util import find_spec
 from pathlib import Path
 
 import environ
@@ -77,8 +78,6 @@ INSTALLED_APPS = [
     "consent.web",
     "consent.staff.apps.StaffAdminConfig",
     "consent.staff",
-    "django_countries",
-    "csp",
 ]
 
 MIDDLEWARE = [
@@ -244,7 +243,10 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 LANGUAGE_CODE = "en"
 # A language is offered only when a person has read every page in it.
 LANGUAGES = [("en", _("English"))]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+# The names of countries come with their translations; the app of that package, which we do not
+# install, would load its model fields, widgets and plug-ins at every start.
+_country_names = Path(str(find_spec("django_countries").origin)).parent / "locale"
+LOCALE_PATHS = [BASE_DIR / "locale", _country_names]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -13,17 +13,17 @@ from django.utils import timezone
 
 from accounts.models import User
 from consent import queue
-from consent.actions.archive_reading import ArchiveReading, Clock, Lost
 from consent.posts import uploads
 from consent.posts.accounts import discard_if_unused
 from consent.posts.models import Import, ImportPart, PlatformAccount
-from consent.posts.reading.reading import Stopped
 from consent.posts.reading.refusals import Refusal, Refused
 from consent.posts.sentences import GONE, PUT_ASIDE
 from consent.posts.store import brought_by
 from consent.posts.tallies import distrust
 from consent.posts.uploads import Kept
 from consent.queue import Job, Task
+
+Clock = Callable[[], datetime]
 
 RUNNING = (Import.State.WAITING, Import.State.READING)
 
@@ -136,6 +136,9 @@ def read_archive(
     However it ends, the import says so, and its uploaded files are deleted. An error that is
     none of the archive leaves all as it is, for the next start.
     """
+    # Loaded by who reads: the web process takes archives in and needs no readers.
+    from consent.actions.archive_reading import ArchiveReading, Lost, Stopped
+
     import_ = Import.objects.select_related("person").filter(pk=job.target).first()
     if import_ is None or not _begin(import_, at=clock()):
         return

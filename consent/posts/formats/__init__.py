@@ -2,12 +2,10 @@
 Read the posts out of the archives that people download from platforms.
 
 Plain Python: decoded JSON in, posts out; no files, no clock, no database. One folder for each
-platform. See docs/formats/ for what is read, what is never opened and what cannot be known.
+platform, `known.py` lists them; they are loaded by who reads, not by who stores what was read.
+See docs/formats/ for what is read, what is never opened and what cannot be known.
 """
 
-from collections.abc import Sequence
-
-from consent.posts.formats.bluesky import Bluesky
 from consent.posts.formats.contract import (
     NAME_LENGTH,
     TEXT_LENGTH,
@@ -18,19 +16,8 @@ from consent.posts.formats.contract import (
     Syntax,
     reading_order,
 )
-from consent.posts.formats.detection import detected, guests_of
-from consent.posts.formats.facebook import Facebook
-from consent.posts.formats.instagram import Instagram
-from consent.posts.formats.linkedin import LinkedIn
-from consent.posts.formats.mastodon import Mastodon
-from consent.posts.formats.reddit import Reddit
-from consent.posts.formats.threads import Threads
-from consent.posts.formats.tiktok import TikTok
-from consent.posts.formats.x import X
-from consent.posts.formats.youtube import YouTube
 
 __all__ = [
-    "FORMATS",
     "NAME_LENGTH",
     "TEXT_LENGTH",
     "Format",
@@ -38,38 +25,5 @@ __all__ = [
     "Reader",
     "Role",
     "Syntax",
-    "detect",
-    "guests",
     "reading_order",
 ]
-
-FORMATS: tuple[Format, ...] = (
-    Facebook(),
-    Instagram(),
-    Threads(),
-    X(),
-    Mastodon(),
-    Bluesky(),
-    LinkedIn(),
-    Reddit(),
-    TikTok(),
-    YouTube(),
-)
-
-
-def detect(names: Sequence[str], platform: str = "") -> Format:
-    """
-    Return the format of an archive, from the names of all files of all its parts.
-
-    :param platform: read it as one of this platform, whatever else is in it
-    :raises Refused: UNKNOWN_PLATFORM, WRONG_PLATFORM, TWO_PLATFORMS or HTML_EXPORT
-    """
-    for each in FORMATS:
-        if each.platform == platform:
-            return each
-    return detected(FORMATS, names)
-
-
-def guests(read_by: Format, names: Sequence[str]) -> tuple[str, ...]:
-    """Return the other platforms whose posts come along in an archive."""
-    return guests_of(read_by, FORMATS, names)

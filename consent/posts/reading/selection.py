@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from consent.posts.formats import Format, Role, detect, guests, reading_order
+from consent.posts.formats import Format, Role, reading_order
+from consent.posts.formats.known import detect, guests
 from consent.posts.formats.paths import DATA
 from consent.posts.reading.archive import Archive, Member
 from consent.posts.reading.loose import LooseFile

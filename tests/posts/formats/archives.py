@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from consent.posts.formats import FORMATS, Format, Reader, ReadPost, Role, detect, reading_order
+from consent.posts.formats import Format, Reader, ReadPost, Role, reading_order
+from consent.posts.formats.known import FORMATS, detect
 from tests.posts.formats.build import LATEST
 
 FACEBOOK, INSTAGRAM = FORMATS[:2]

@@ -2,7 +2,7 @@ import io
 
 import pytest
 
-from consent.posts.formats import FORMATS, detect, guests
+from consent.posts.formats.known import FORMATS, detect, guests
 from consent.posts.reading.refusals import Refusal, Refused
 from tests.posts.formats.build import (
     FACEBOOK_ERAS,

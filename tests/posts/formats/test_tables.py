@@ -6,7 +6,7 @@ import io
 import pytest
 
 from consent.core.posts import key_of
-from consent.posts.formats import detect
+from consent.posts.formats.known import detect
 from tests.posts.reading.here import read_zip
 
 

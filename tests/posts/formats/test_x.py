@@ -5,7 +5,7 @@ import json
 import pytest
 
 from consent.core.posts import key_of
-from consent.posts.formats import detect
+from consent.posts.formats.known import detect
 from tests.posts.reading.here import read_zip
 
 AT = "Wed Oct 10 20:19:24 +0000 2018"
