@@ -1,10 +1,13 @@
 """What platforms and places are called."""
 
 from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 
 from accounts.residence import place
+from consent.core.places import COUNTRIES
 from consent.core.resolve import HOME
-from consent.core.rulebook import Jurisdiction, Rulebook
+from consent.core.rulebook import FALLBACK, LANGUAGE, Jurisdiction, Rulebook
 
 
 def platform_name(rulebook: Rulebook, slug: str) -> str:
@@ -15,12 +18,32 @@ def platform_name(rulebook: Rulebook, slug: str) -> str:
     return one.name if one else slug
 
 
+GROUPS: dict[str, Promise] = {
+    "EU": gettext_lazy("European Union"),
+    "EEA": gettext_lazy("European Economic Area outside the EU"),
+    FALLBACK: gettext_lazy("Any other place"),
+}
+"""Names of groups in other languages than the rulebook's; countries have theirs in ISO 3166."""
+
+
 def region_name(rulebook: Rulebook, code: str) -> str:
     """Return what a place is called; the code itself if nobody knows a name."""
     one = rulebook.jurisdictions.get(code)
-    if one is not None:
+    if one is not None and (speaks_its_language() or not _is_elsewhere(code)):
         return plain_name(one)
+    if code in GROUPS:
+        return str(GROUPS[code])
     return place(code.partition("-")[0], code if "-" in code else "")
+
+
+def speaks_its_language() -> bool:
+    """Whether people are spoken to in the language that the rulebook is written in."""
+    return (get_language() or LANGUAGE).partition("-")[0] == LANGUAGE
+
+
+def _is_elsewhere(code: str) -> bool:
+    """Whether a name in other languages is known from elsewhere than the rulebook."""
+    return code in GROUPS or code in COUNTRIES
 
 
 def plain_name(one: Jurisdiction) -> str:

@@ -20,6 +20,7 @@ from consent.core.periods import first_day
 from consent.core.places import Place
 from consent.core.rulebook import PolicyRow, Rulebook
 from consent.core.rules import Status
+from consent.rulebook.names import speaks_its_language
 from consent.web.explain_rules import REGIMES_SHORT, written_date_words
 from consent.web.said import said
 from consent.web.wording import listed, spoken_day
@@ -78,12 +79,16 @@ class _Told:
 
 
 def coming(rulebook: Rulebook, *, place: Place, country: str, at: datetime) -> Coming:
-    """Return what is decided or expected in a place and has not come at an instant."""
+    """
+    Return what is decided or expected in a place and has not come at an instant.
+
+    What is expected is told in the rulebook's own words, so only in its language.
+    """
     today = first_day(at, place.west)
     expected = [
         one
         for one in said(rulebook, place=place, country=country, until=today)
-        if one.written > today.isoformat()
+        if one.written > today.isoformat() and speaks_its_language()
     ]
     law = [*_laws(rulebook, place)]
     law += [(one.written, one.words) for one in expected if not one.about_platforms]

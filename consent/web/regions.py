@@ -15,7 +15,7 @@ from consent.core.places import COUNTRIES, Place, place_called
 from consent.core.resolve import HOME, Home, law_at, policy_periods
 from consent.core.rulebook import FALLBACK, Extent, Jurisdiction, Rulebook
 from consent.core.rules import Offer, Policy, Regime
-from consent.rulebook.names import plain_name, region_name
+from consent.rulebook.names import plain_name, region_name, speaks_its_language
 from consent.web.explain_rules import REGIMES_SHORT
 
 LETS_SAY_NO = frozenset(
@@ -93,7 +93,9 @@ class Line:
 def place_name(rulebook: Rulebook, code: str, place: Place) -> str:
     """Return what a place with this code is called by the jurisdiction whose law counts there."""
     member = rulebook.jurisdictions[place.jurisdiction].member(code)
-    return member.name if member else region_name(rulebook, code)
+    if member is not None and speaks_its_language():
+        return member.name
+    return region_name(rulebook, code)
 
 
 def policy_at(policies: tuple[Policy, ...], at: datetime) -> Policy | None:

@@ -51,6 +51,7 @@ def feed(request: HttpRequest) -> HttpResponse:
         response = HttpResponse(content_type="application/atom+xml; charset=utf-8")
         atom.write(response, "utf-8")
     response["Cache-Control"] = "public, max-age=300"
+    response["Content-Language"] = LANGUAGE
     return response
 
 

@@ -50,6 +50,7 @@ def data(view: View) -> Callable[..., HttpResponseBase]:
             except Unclear as reason:
                 return _refusal(reason, HTTPStatus.BAD_REQUEST)
         response["Cache-Control"] = "public, max-age=300"
+        response["Content-Language"] = LANGUAGE
         return response
 
     return answer
