@@ -73,6 +73,11 @@ def current(person: User, at: datetime) -> Residence | None:
     return person.residences.in_force(at).first()
 
 
+def is_since_ever(residence: Residence) -> bool:
+    """Whether a person named no day, so that the residence counts for all their posts."""
+    return residence.starts_at.date() <= SINCE_EVER
+
+
 def place(country: str, subdivision: str = "") -> str:
     """Return the name of a place as a person would say it: "Germany", "Texas, United States"."""
     if not country:

@@ -132,7 +132,8 @@ def region(request: HttpRequest) -> HttpResponse:
             messages.success(request, _saved(declared))
             return redirect(_next(request) or "dashboard")
     history = [
-        (r, residence.place(r.country, r.subdivision)) for r in request.user.residences.all()
+        (r, residence.place(r.country, r.subdivision), residence.is_since_ever(r))
+        for r in request.user.residences.all()
     ]
     context = {
         "form": form,
@@ -148,7 +149,7 @@ def _saved(declared: Residence) -> str:
     if not declared.country:
         return _("Saved. We keep your posts out until we know where you live.")
     where = residence.place(declared.country, declared.subdivision)
-    return _("Saved: you live in %(place)s.") % {"place": where}
+    return _("Saved. You live here: %(place)s.") % {"place": where}
 
 
 def _next(request: HttpRequest) -> str:

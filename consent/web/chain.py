@@ -248,7 +248,7 @@ def _rule(asked: Asked) -> Line:
     links = [
         Link(
             address=reverse("rules-region", args=[code]),
-            text=_("The rules for %(region)s") % {"region": region},
+            text=_("The rules: %(region)s") % {"region": region},
         )
     ]
     answer, detail = _rule_in_words(asked)

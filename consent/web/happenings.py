@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import Residence, StaffLook
-from accounts.residence import SINCE_EVER, place
+from accounts.residence import is_since_ever, place
 from consent.answers.history import Happening, What
 from consent.answers.names import account_name, tame
 from consent.answers.world import World
@@ -104,7 +104,7 @@ def _residence(residence: Residence) -> str:
     if not residence.country:
         return _("You told us that you do not want to say where you live.")
     where = place(residence.country, residence.subdivision)
-    if residence.starts_at.date() > SINCE_EVER:
+    if not is_since_ever(residence):
         where = _("%(place)s, from %(day)s") % {
             "place": where,
             "day": spoken_day(residence.starts_at),

@@ -75,7 +75,7 @@ class Shown:
     other_files: str
     not_understood: str
     audience_known: int
-    audience_unknown: int
+    audience_total: int
     evidence: tuple[tuple[str, str], ...]
     notices: tuple[str, ...]
     switches: tuple[str, ...]
@@ -100,7 +100,8 @@ def shown(brought: Import) -> Shown:
         ),
         not_understood=_not_understood(_number(report.get("not_understood"))),
         audience_known=_number(report.get("audience_known")),
-        audience_unknown=_number(report.get("audience_unknown")),
+        audience_total=_number(report.get("audience_known"))
+        + _number(report.get("audience_unknown")),
         evidence=tuple(
             (str(label), listed(evidence[name]))
             for name, label in EVIDENCE.items()

@@ -81,6 +81,57 @@
     return wrong;
   };
 
+  /* Words against their ground. WCAG asks for 4.5 to 1 (1.4.3), at best for 7 to 1 (1.4.6), which the site promises. */
+  const LEAST_CONTRAST = 7;
+  const rgb = (colour) => {
+    const parts = /^rgba?\(([^)]+)\)$/.exec(colour);
+    if (!parts) return null;
+    const [red, green, blue, alpha = 1] = parts[1].split(/[ ,/]+/).map(Number);
+    return { red, green, blue, alpha };
+  };
+  const luminance = ({ red, green, blue }) => {
+    const [r, g, b] = [red, green, blue].map((part) => part / 255)
+      .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  /* The ground is the first one that nothing shines through; null where several show at once. */
+  const ground = (node) => {
+    for (let one = node; one; one = one.parentElement) {
+      const { backgroundColor, backgroundImage, opacity } = getComputedStyle(one);
+      const colour = rgb(backgroundColor);
+      if (backgroundImage !== "none" || opacity !== "1" || !colour) return null;
+      if (colour.alpha === 1) return colour;
+      if (colour.alpha) return null;
+    }
+    return null;
+  };
+  const contrast = () => {
+    const found = new Map();
+    for (const node of document.body.querySelectorAll("*")) {
+      const holdsWords = node.matches("input:not([type=hidden], [type=radio], [type=checkbox]), select, textarea")
+        || [...node.childNodes].some((one) => one.nodeType === Node.TEXT_NODE && one.data.trim());
+      if (!isSeen(node)) continue;
+      const styles = holdsWords ? [getComputedStyle(node)] : [];
+      for (const part of ["::before", "::after", "::marker"]) {
+        const style = getComputedStyle(node, part);
+        if (!["none", "normal", '""'].includes(style.content)) styles.push(style);
+      }
+      if (!styles.length) continue;
+      const under = ground(node);
+      for (const { color } of styles) {
+        const over = rgb(color);
+        if (!under || !over || over.alpha < 1) {
+          found.set(`${color} on several grounds`, node);
+          continue;
+        }
+        const [dark, light] = [luminance(over), luminance(under)].sort((one, other) => one - other);
+        const ratio = (light + 0.05) / (dark + 0.05);
+        if (ratio < LEAST_CONTRAST) found.set(`${color} stands out ${ratio.toFixed(1)} to 1 only`, node);
+      }
+    }
+    return [...found].map(([text, node]) => `${name(node)}: ${text}`);
+  };
+
   /* WCAG 2.5.8: 24 px, or inside a sentence, or alone in a circle of 24 px. */
   const targets = () => {
     const areas = controls().map((node) => {
@@ -161,7 +212,7 @@
       left: rect.left,
       right: rect.right,
       isOutlined: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2
-        && !/, 0\)$|transparent/.test(style.outlineColor),
+        && !/^rgba\(.*, 0\)$/.test(style.outlineColor),
       isInside: rect.left >= -1 && rect.right <= innerWidth + 1
         && (rect.height > innerHeight || (rect.top >= -1 && rect.bottom <= innerHeight + 1)),
       isCovered: !(onTop && (onTop === node || node.contains(onTop) || onTop.contains(node)
@@ -170,6 +221,15 @@
       isChoice: node.matches(".choice__button[name=decision]"),
     };
   };
+
+  /* Where the keyboard has been. A stop is noted when it is left: by then the page has moved to it. */
+  const walked = [];
+  addEventListener("keydown", (event) => {
+    const now = event.key === "Tab" && stop();
+    // A date has a stop for the day, the month and the year.
+    if (now && walked.at(-1)?.place !== now.place) walked.push(now);
+  }, true);
+  const walk = () => walked;
 
   const expected = () => {
     const all = order();
@@ -201,5 +261,5 @@
     return [];
   };
 
-  window.measure = { unfold, overflow, cut, targets, structure, scripts, stop, expected, weights };
+  window.measure = { unfold, overflow, cut, contrast, targets, structure, scripts, expected, walk, weights };
 })();

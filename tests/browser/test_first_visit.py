@@ -31,7 +31,7 @@ def test_the_first_visit(journey, album, tmp_path):
     journey.choose("Country", "Germany")
     journey.type("Year of birth", "1988")
     journey.press("Save")
-    assert "Saved: you live in Germany." in site.words
+    assert "Saved. You live here: Germany." in site.words
     album.keep(site.page, "first visit", "3 region told")
 
     archive = tmp_path / "facebook-ines.zip"

@@ -152,7 +152,7 @@ def test_the_theme_that_a_person_chose_is_on_the_page(ines, signed_in):
 
 def test_a_demo_says_that_it_is_one(signed_in, settings):
     (header,) = read(signed_in.get("/dashboard/")).root.all("header")
-    assert "This is a demo." in header.text
+    assert "A demo." in header.text
 
     settings.DEMO = False
     (header,) = read(signed_in.get("/dashboard/")).root.all("header")

@@ -10,7 +10,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from consent.posts.models import Import, ImportPart
+from consent.actions.state_audience import state_audience
+from consent.core.posts import Audience, Basis
+from consent.posts.models import AudienceStatement, Import, ImportPart
 from consent.web.import_reports import CLOSED, shown
 from tests import make
 from tests.web.reading import read
@@ -263,7 +265,7 @@ def test_the_report_is_one_a_person_understands(signed_in, ines):
         "45 other files were left closed, too. We do not need them.",
         "We did not understand 4 entries. They are not counted.",
         "1 April 2009 to 31 October 2026",
-        "Known for 12 posts, not known for 1,192.",
+        "The file says it for 12 of 1,204 posts.",
         "Facebook (ines)",
         "Germany and <b>France</b>",
         "20 April 2025: shown",
@@ -271,7 +273,29 @@ def test_the_report_is_one_a_person_understands(signed_in, ines):
         "and 2 more",
     ]:
         assert text in page.main.text
-    assert page.links["Who could see your posts"] == "/audience/"
+
+
+def test_the_report_asks_only_for_what_is_not_known_by_now(signed_in, ines):
+    account = make.account(ines, handle="ines")
+    nobody_knows = {"audience": Audience.UNKNOWN, "basis": Basis.NOTHING}
+    asked, other = (make.post(ines, of=account, **nobody_knows) for _ in range(2))
+    make.post(ines, platform="instagram", **nobody_knows)
+    report = {"audience_known": 0, "audience_unknown": 2}
+    one = brought(ines, "done", platform="facebook", account=account, report=report)
+
+    page = page_of(signed_in, one)
+    assert "We do not know who was able to see 2 of your posts on Facebook (ines)." in page.words
+    assert page.links["Say who could see them"] == "/audience/"
+
+    said = AudienceStatement.Said.PUBLIC
+    state_audience(person=ines, account=account, said=said, posts=[asked.hex], at=make.NOW)
+    page = page_of(signed_in, one)
+    assert "We do not know who was able to see 1 of your posts on Facebook (ines)." in page.words
+
+    state_audience(person=ines, account=account, said=said, posts=[other.hex], at=make.NOW)
+    page = page_of(signed_in, one)
+    assert "Say who could see them" not in page.links
+    assert "The file does not say it." in page.words
 
 
 def test_an_empty_report_is_a_page_all_the_same(signed_in, ines):

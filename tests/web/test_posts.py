@@ -352,7 +352,7 @@ def test_a_second_reason_is_named_too(ines):
 def test_the_rule_names_its_region_and_its_source(ines):
     page = opened(ines, make.post(ines, platform="facebook"))
 
-    assert page.links["The rules for Germany"] == "/rules/DE/"
+    assert page.links["The rules: Germany"] == "/rules/DE/"
     assert "The last day to opt out for older posts was 26 May 2025." in chain(page)[3]
     assert any(address.startswith("https://about.fb.com/") for address in page.links.values())
 
@@ -405,6 +405,14 @@ def test_a_button_that_would_change_nothing_is_not_there(ines):
 
     assert "Keep only this post out" not in [node.text for node in page.main.all("button")]
     assert "Make the post private at Facebook, or delete it there." in page.words
+
+
+def test_nobody_is_asked_to_keep_out_one_post_where_all_are_out(ines):
+    make.said(ines)
+
+    page = opened(ines, make.post(ines, platform="home"))
+
+    assert "Keep only this post out" not in [node.text for node in page.main.all("button")]
 
 
 def test_a_choice_for_this_post_can_be_taken_back_here(ines):

@@ -24,8 +24,10 @@ from consent.actions.import_archive import (
     accept_upload,
     stop_import,
 )
+from consent.answers.groups import groups_of
 from consent.answers.names import account_name
 from consent.answers.world import World, world_of
+from consent.core.eligibility import Reason
 from consent.posts.models import Import
 from consent.posts.reading.refusals import Refusal, Refused
 from consent.posts.sentences import sentence_for, sentence_of
@@ -169,9 +171,19 @@ def one(request: HttpRequest, key: UUID) -> HttpResponse:
         "platform": _platform(world, brought),
         "account": account_name(world.rulebook, brought.account) if brought.account else "",
         "report": import_reports.shown(brought) if done else None,
+        "unknown": _unknown_audience(world, brought) if done else 0,
         "refusal": sentence_for(brought) if brought.state == Import.State.REFUSED else "",
     }
     return render(request, "consent/import.html", context)
+
+
+def _unknown_audience(world: World, brought: Import) -> int:
+    """Return of how many posts of the file's account nobody has said by now who could see them."""
+    return sum(
+        group.count
+        for group in groups_of(world)
+        if group.account == brought.account and group.verdict.reason is Reason.AUDIENCE_UNKNOWN
+    )
 
 
 def _title(brought: Import) -> str:

@@ -144,16 +144,18 @@ def post(request: HttpRequest, key: bytes) -> HttpResponse:
         "checked_at": world.at,
         "own_choice": said,
         "everything": said_for(world),
-        "keep_out": block_for(offers, scope) if _can_keep_out(world, found, offers, said) else None,
+        "keep_out": block_for(offers, scope) if _can_keep_out(asked, offers, said) else None,
         "query": f"post={found.hex}",
     }
     return render(request, "consent/post.html", context)
 
 
-def _can_keep_out(world: World, post: Post, offers: Offers, said: Choice | None) -> bool:
-    """Whether a button would do something: it is offered, not pressed yet, and it reaches."""
+def _can_keep_out(asked: Asked, offers: Offers, said: Choice | None) -> bool:
+    """Whether a button would do something: offered, not covered by a choice yet, and it reaches."""
     pressed = said is not None and said.decision is Decision.OBJECT
-    return offers.objection and not pressed and objection_reaches(world, post)
+    covered = asked.verdict.reason is Reason.OBJECTED
+    reaches = objection_reaches(asked.world, asked.post)
+    return offers.objection and not (pressed or covered) and reaches
 
 
 class KeyConverter:

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 import pytest
 import time_machine
 
+from accounts import residence
 from accounts.models import Residence
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -128,7 +129,7 @@ def test_the_page_says_what_the_person_told_us_and_when(client, ines):
 
     html = client.get("/region/").content.decode()
 
-    assert "The rules for Texas, United States of America count for you" in html
+    assert "You live here: Texas, United States of America" in html
     lines = [
         re.sub(r"<[^>]+>", "", line) for line in re.findall(r"<li>(From .*?)</li>", html, re.DOTALL)
     ]
@@ -136,6 +137,17 @@ def test_the_page_says_what_the_person_told_us_and_when(client, ines):
         "From 1 November 2026: Texas, United States of America. Told us on 23 November 2026.",
         "From 1 May 2024: Germany. Told us on 23 November 2026.",
     ]
+
+
+@pytest.mark.django_db
+def test_who_named_no_day_reads_none(client, ines):
+    ines.residences.all().delete()
+    residence.declare(person=ines, country="DE", from_=residence.SINCE_EVER, at=NOON)
+
+    html = re.sub(r"<[^>]+>", "", client.get("/region/").content.decode())
+
+    assert "Germany. Told us on 23 November 2026." in html
+    assert "1990" not in html
 
 
 @pytest.mark.django_db
