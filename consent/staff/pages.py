@@ -28,6 +28,7 @@ Its template extends `staff/page.html`, which draws breadcrumbs, the summary of
 `intro`, `button`, `more_actions` and `after`, or replace `form` or `content`.
 Fields are drawn by `{{ field.as_field_group }}`, as everywhere on the site.
 What tables of differences and the like look like is in `static/css/staff.css`.
+Something that waits for staff is a function in `staff/queues.py`.
 """
 
 from collections.abc import Callable, Iterable, Sequence

@@ -1,87 +1,53 @@
 """
-People, as support sees them: found by mail, account name or receipt number.
+People, as support sees them: found by address, account name or receipt number.
 
 Opening a card or a list of posts is noted, and the person sees it in their history.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import mark_safe
-from django.utils.translation import gettext_lazy as _
+from django.utils.decorators import method_decorator
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
 from accounts import looks
 from accounts.models import User
 from consent.answers.groups import groups_of, totals
-from consent.answers.listing import Filter, page_of
-from consent.answers.standing import standing_of
-from consent.answers.world import world_of
-from consent.core import numbers
-from consent.ledger.models import Opening
-from consent.ledger.presenters import Names, told_to
-from consent.posts.models import PlatformAccount
+from consent.answers.listing import Answered, Filter, page_of
+from consent.answers.names import account_name, tame
+from consent.answers.world import World, world_of
+from consent.core.eligibility import Outcome, Verdict
+from consent.core.posts import Kind, State
+from consent.posts.models import Post
+from consent.staff import finding, words
+from consent.staff.card import card_of, counts_of, lives_in
+from consent.staff.pages import Crumb, show
 from consent.staff.readonly import ReadOnly
 
-SEARCH_AT_MOST = 100
-BREAK = mark_safe("<br>")
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One post of somebody; `state` says where it is if not simply on the platform."""
+
+    post: Post
+    kind: Kind
+    account: str
+    audience: str | Promise
+    basis: str | Promise
+    state: str | Promise
+    verdict: Verdict
 
 
 @admin.register(User)
 class PersonAdmin(ReadOnly):
-    list_display = ["email", "lives_in", "date_joined", "is_staff"]
-    search_fields = ["email"]
-    search_help_text = _("E-mail address, account name on a platform, or receipt number")
-    ordering = ["email"]
-    fields = [
-        "email",
-        "subject",
-        "date_joined",
-        "is_active",
-        "is_staff",
-        "born",
-        "language",
-        "time_zone",
-        "state_in_one_line",
-        "residences_so_far",
-        "accounts_known",
-        "choices_so_far",
-        "imports_so_far",
-        "posts_list",
-    ]
-    readonly_fields = fields
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[User], search_term: str
-    ) -> tuple[QuerySet[User], bool]:
-        """Find a person by the three things people say on the phone."""
-        term = search_term.strip()
-        if number := numbers.tidy(term):
-            subjects = Opening.objects.filter(number=number).values("subject")
-            found = queryset.filter(subject__in=subjects)
-            if found:
-                return found, False
-        by_handle = PlatformAccount.objects.filter(handle__iexact=term.lstrip("@"))
-        owners = by_handle.values_list("person", flat=True)[:SEARCH_AT_MOST]
-        by_mail, duplicates = super().get_search_results(request, queryset, search_term)
-        return by_mail | queryset.filter(pk__in=list(owners)), duplicates
-
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        person = self.get_object(request, object_id)
-        if person is not None:
-            looks.record(person=person, by=request.user, seen="overview", at=timezone.now())
-        return super().change_view(request, object_id, form_url, extra_context)
+    one, many = gettext_lazy("Person"), gettext_lazy("People")
 
     def get_urls(self) -> list[URLPattern]:
         posts = path(
@@ -91,6 +57,53 @@ class PersonAdmin(ReadOnly):
         )
         return [posts, *super().get_urls()]
 
+    @method_decorator(require_safe)
+    def changelist_view(
+        self,
+        request: HttpRequest,
+        extra_context: dict[str, Any] | None = None,  # noqa: ARG002 (the framework passes it)
+    ) -> HttpResponse:
+        """Show whom the words in the search box found; without words, nobody."""
+        asked = request.GET.get("q", "").strip()
+        at = timezone.now()
+        found = finding.find(asked)
+        people = [
+            (match, self.address_of(match.person), lives_in(match.person, at=at))
+            for match in found.matches
+        ]
+        title = (
+            _("Found for “%(words)s”")
+            if people or found.thing
+            else _("Nobody found for “%(words)s”")
+        )
+        return show(
+            request,
+            "staff/people.html",
+            title=title % {"words": tame(asked)} if asked else self.many,
+            asked=asked,
+            found=found,
+            people=people,
+            most=finding.FOUND_AT_MOST,
+        )
+
+    def looked_at(self, request: HttpRequest, thing: User) -> None:
+        looks.record(person=thing, by=request.user, seen="overview", at=timezone.now())
+
+    def page_of(self, request: HttpRequest, thing: User) -> HttpResponse:
+        """Draw the card of a person."""
+        world = world_of(thing, at=timezone.now())
+        counted = totals(groups_of(world))
+        return show(
+            request,
+            "staff/person.html",
+            title=str(thing),
+            crumbs=[self.crumb()],
+            person=thing,
+            card=card_of(world, counted),
+            total=counted.total,
+        )
+
+    @method_decorator(require_safe)
     def posts_view(self, request: HttpRequest, person_id: int) -> HttpResponse:
         """Show a person's posts with verdict and reason; the look is noted."""
         person = User.objects.filter(pk=person_id).first()
@@ -100,65 +113,35 @@ class PersonAdmin(ReadOnly):
         looks.record(person=person, by=request.user, seen="posts", at=at)
         world = world_of(person, at=at)
         groups = groups_of(world)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("Posts of %(person)s") % {"person": person},
-            "person": person,
-            "page": page_of(world, groups, Filter(), cursor=request.GET.get("at")),
-            "opts": self.opts,
-        }
-        return TemplateResponse(request, "staff/person_posts.html", context)
-
-    @admin.display(description=_("Lives in"))
-    def lives_in(self, person: User) -> str:
-        residence = person.residences.in_force(timezone.now()).first()
-        return str(residence) if residence else "–"
-
-    @admin.display(description=_("State"))
-    def state_in_one_line(self, person: User) -> str:
-        world = world_of(person, at=timezone.now())
-        counted = totals(groups_of(world))
-        state = standing_of(world, counted).state
-        numbers_of = ", ".join(f"{n} {o.value}" for o, n in counted.by_outcome.items() if n)
-        return f"{state.value}: {numbers_of or _('no posts')}"
-
-    @admin.display(description=_("Residences"))
-    def residences_so_far(self, person: User) -> str:
-        rows = (
-            (str(r), f"{r.starts_at:%Y-%m-%d}", r.get_source_display())
-            for r in person.residences.all()[:20]
+        counted = totals(groups)
+        outcome = _outcome(request.GET.get("outcome"))
+        page = page_of(world, groups, Filter(outcome=outcome), cursor=request.GET.get("page"))
+        return show(
+            request,
+            "staff/person_posts.html",
+            title=_("Posts of %(person)s") % {"person": person},
+            crumbs=[self.crumb(), Crumb("accounts_user_change", str(person), person.pk)],
+            page=page,
+            rows=[_row(world, one) for one in page.posts],
+            outcome=outcome,
+            counts=counts_of(counted),
+            total=counted.total,
         )
-        return format_html_join(BREAK, "{} from {} ({})", rows) or "–"
 
-    @admin.display(description=_("Platform accounts"))
-    def accounts_known(self, person: User) -> str:
-        rows = ((str(account),) for account in person.platform_accounts.all())
-        return format_html_join(", ", "{}", rows) or "–"
 
-    @admin.display(description=_("Choices"))
-    def choices_so_far(self, person: User) -> str:
-        rows = (
-            (reverse("admin:ledger_opening_change", args=[t.index]), t.number, t.sentence)
-            for t in told_to(person.subject, names=Names())[:20]
-        )
-        return format_html_join(BREAK, '<a href="{}">{}</a> {}', rows) or "–"
+def _outcome(word: str | None) -> Outcome | None:
+    """Return the outcome an address names; None for all of them, and for what is none."""
+    return Outcome(word) if word in {*Outcome} else None
 
-    @admin.display(description=_("Imports"))
-    def imports_so_far(self, person: User) -> str:
-        rows = (
-            (
-                reverse("admin:posts_import_change", args=[i.pk]),
-                f"{i.made_at:%Y-%m-%d %H:%M}",
-                i.platform or "?",
-                i.get_state_display(),
-            )
-            for i in person.imports.all()[:20]
-        )
-        return format_html_join(BREAK, '<a href="{}">{}</a> {}: {}', rows) or "–"
 
-    @admin.display(description=_("Posts"))
-    def posts_list(self, person: User) -> str:
-        address = reverse("admin:accounts_user_posts", args=[person.pk])
-        return format_html(
-            '<a href="{}">{}</a>', address, _("Posts and why each counts as it does")
-        )
+def _row(world: World, answered: Answered) -> Row:
+    post = answered.post
+    return Row(
+        post=post,
+        kind=Kind(post.kind),
+        account=account_name(world.rulebook, world.account_by_id[post.account_id]),
+        audience=words.AUDIENCES[post.audience],
+        basis=words.BASES[post.basis],
+        state="" if post.state == State.LIVE else words.POSTS[post.state],
+        verdict=answered.verdict,
+    )

@@ -1,19 +1,19 @@
-"""The admin site: only for staff with a second factor; everything in it is read-only for now."""
+"""The admin site: only for staff with a second factor. Its models are shown, never edited."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import zones
 from accounts.second_factor import SecondFactorSite
-from consent.posts.models import Import
-from consent.queue import Job
 from consent.staff import pages
 from consent.staff.pages import Text
+from consent.staff.queues import queues
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +59,15 @@ class StaffSite(SecondFactorSite):
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Show the search box and what went wrong in the background, newest first."""
-        aside = Job.objects.filter(state=Job.State.ASIDE).order_by("-ended_at")[:20]
-        refused = Import.objects.filter(state=Import.State.REFUSED).order_by("-ended_at")[:20]
-        context = {"jobs_aside": aside, "imports_refused": refused, **(extra_context or {})}
-        return super().index(request, context)
+        """Show the search box and what waits for somebody."""
+        waiting = {"queues": queues(at=timezone.now()), **(extra_context or {})}
+        return super().index(request, waiting)
+
+    def app_index(
+        self,
+        request: HttpRequest,  # noqa: ARG002 (the framework passes it)
+        app_label: str,  # noqa: ARG002
+        extra_context: dict[str, Any] | None = None,  # noqa: ARG002
+    ) -> HttpResponse:
+        """Lead home: how the code is divided is nothing for staff to know."""
+        return redirect("admin:index")

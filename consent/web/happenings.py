@@ -65,6 +65,8 @@ IMPORTS: dict[str, Promise] = {
 LOOKS: dict[str, Promise] = {
     "overview": gettext_lazy("your overview"),
     "posts": gettext_lazy("your posts"),
+    "receipt": gettext_lazy("one of your receipts"),
+    "file": gettext_lazy("one of your files"),
 }
 """What staff can look at, by the word that is noted."""
 

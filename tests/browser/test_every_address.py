@@ -138,7 +138,7 @@ def test_a_stranger_changes_nothing_of_somebody_else(name, owner, stranger):
 
 # --- The admin ----------------------------------------------------------------------------------
 
-PAGES_OF_A_MODEL = {"changelist": (), "add": (), "history": (1,), "delete": (1,), "change": (1,)}
+PAGES_OF_A_MODEL = {"changelist": (), "add": (), "delete": (1,), "change": (1,)}
 
 
 def admin_addresses() -> Iterator[tuple[str, str]]:

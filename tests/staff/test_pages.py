@@ -1,50 +1,24 @@
 """Pages of staff that no model brings: behind the second factor, whatever they do."""
 
-from types import ModuleType
-
 import pytest
-from django import forms
-from django.contrib import admin, messages
-from django.urls import path, reverse
+from django.urls import reverse
 
-from consent.staff import pages
-from privacydash.urls import urlpatterns
+from tests.staff.pausing import register
 
 pytestmark = pytest.mark.django_db
 
 
-class Pause(forms.Form):
-    place = forms.CharField(label="Country", help_text="Two letters", max_length=2)
+DE = {"place": "DE", "why": "court"}
 
 
 @pytest.fixture
 def paused(monkeypatch, settings):
-    """A page that pauses places, registered as any other; the places it paused."""
-    done = []
-    monkeypatch.setattr(pages, "REGISTERED", [])
-
-    @pages.staff_page("pause/<slug:of>/", name="pause", methods=["GET", "POST"])
-    def pause(request, of):
-        form = Pause(request.POST or None)
-        if request.method == "POST" and form.is_valid():
-            done.append((of, form.cleaned_data["place"], request.user.email))
-            messages.success(request, "Paused.")
-            return pages.to("pauses")
-        crumbs = [pages.Crumb("pauses", "All pauses")]
-        return pages.show(request, "staff/page.html", title="Pause", crumbs=crumbs, form=form)
-
-    @pages.staff_page("pauses/", name="pauses", menu="Pauses")
-    def pauses(request):
-        return pages.show(request, "staff/page.html", title="All pauses")
-
-    addresses = ModuleType("addresses")
-    addresses.urlpatterns = [path("admin/", admin.site.urls), *urlpatterns]
-    settings.ROOT_URLCONF = addresses
-    return done
+    """What the page for pausing has paused: what, where, who."""
+    return register(monkeypatch, settings)
 
 
 def test_a_page_that_acts_leads_on_and_says_what_it_did(at_work, paused):
-    page = at_work.post(reverse("admin:pause", args=["forum"]), {"place": "DE"}, follow=True)
+    page = at_work.post(reverse("admin:pause", args=["forum"]), DE, follow=True)
 
     assert paused == [("forum", "DE", "sam@example.org")]
     assert page.redirect_chain == [("/admin/pauses/", 302)]
@@ -52,7 +26,7 @@ def test_a_page_that_acts_leads_on_and_says_what_it_did(at_work, paused):
 
 
 def test_what_is_wrong_is_told_on_top_and_at_the_field_and_loses_nothing(at_work, paused):
-    page = at_work.post(reverse("admin:pause", args=["forum"]), {"place": "Germany"})
+    page = at_work.post(reverse("admin:pause", args=["forum"]), {**DE, "place": "Germany"})
     html = page.content.decode()
 
     assert paused == []
@@ -73,11 +47,11 @@ def test_a_page_stands_under_those_above_it_and_the_menu_marks_where_it_is(at_wo
 
 def test_nobody_comes_to_a_page_without_a_second_factor(client, sam, ines, paused):
     address = reverse("admin:pause", args=["forum"])
-    asked = [client.post(address, {"place": "DE"}), client.get(address)]
+    asked = [client.post(address, DE), client.get(address)]
     client.force_login(sam)
-    asked += [client.post(address, {"place": "DE"}), client.get(address)]
+    asked += [client.post(address, DE), client.get(address)]
     client.force_login(ines)
-    asked += [client.post(address, {"place": "DE"}), client.get(address)]
+    asked += [client.post(address, DE), client.get(address)]
 
     sign_in = f"/admin/login/?next={address}"
     assert [(answer.status_code, answer["Location"]) for answer in asked] == [(302, sign_in)] * 6

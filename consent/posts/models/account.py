@@ -4,6 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 
@@ -31,6 +32,8 @@ class PlatformAccount(models.Model):
         verbose_name = _("platform account")
         verbose_name_plural = _("platform accounts")
         ordering = ["platform", "handle"]
+        # Support finds people by the names they have on platforms.
+        indexes = [models.Index(Upper("handle"), name="posts_account_by_handle")]
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "platform", "handle"], name="posts_account_once_per_person"

@@ -6,9 +6,13 @@ from django import template
 from django.template.context import RequestContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from consent.core.eligibility import Outcome, Reason
+from consent.core.posts import Kind
+from consent.web import explanations, wording
 from consent.web.wording import spoken_day, spoken_moment
 
 register = template.Library()
@@ -46,3 +50,21 @@ def moment(value: datetime | None) -> SafeString | str:
         value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         spoken_moment(value),
     )
+
+
+@register.filter
+def in_words(value: Outcome | Reason | Kind) -> Promise:
+    """Say an outcome, a reason in short or a kind with the words that people read of their posts."""
+    match value:
+        case Outcome():
+            return explanations.OUTCOMES[value]
+        case Reason():
+            return explanations.REASONS[value].short
+        case Kind():
+            return wording.KINDS[value]
+
+
+@register.filter
+def tone(value: Outcome) -> str:
+    """Return the last part of the CSS class of whatever shows an outcome."""
+    return explanations.TONES[value]

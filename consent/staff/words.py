@@ -1,0 +1,101 @@
+"""What things are called to staff; to the people themselves, pages speak of "you"."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Residence
+from consent.actions.choose import Channel
+from consent.answers.standing import State
+from consent.core.posts import Audience, Basis
+from consent.core.posts import State as PostState
+from consent.posts.models import Import
+from consent.queue import Job
+
+STATES: dict[State, Promise] = {
+    State.UNDER_18: _("Under 18, so nothing is used"),
+    State.ON_HOLD: _("Training is on hold where this person lives"),
+    State.REGION_UNKNOWN: _("It is not known where this person lives"),
+    State.NO_RULES: _("No rules are known for where this person lives"),
+    State.OPTED_OUT: _("Opted out"),
+    State.OPTED_OUT_IN_PART: _("Opted out, but not all posts are reached"),
+    State.SAID_YES: _("Said yes"),
+    State.WISH_SAVED: _("Saved a wish, because no opt-out is offered"),
+    State.NOT_USED: _("No platform of this person trains with their posts"),
+    State.STARTS_LATER: _("No choice yet, and the rules start later"),
+    State.OPT_IN: _("No yes yet, and without one nothing is used"),
+    State.CAN_SAY_NO: _("No choice yet, but an opt-out is offered"),
+    State.NO_CHOICE: _("No choice yet, and no opt-out is offered"),
+}
+"""Where a person stands, as the head of one line."""
+
+AUDIENCES: dict[Audience, Promise] = {
+    Audience.PUBLIC: _("Everyone"),
+    Audience.UNLISTED: _("People with the link"),
+    Audience.FOLLOWERS: _("Followers or friends"),
+    Audience.GROUP: _("A group"),
+    Audience.DIRECT: _("Those written to"),
+    Audience.ONLY_ME: _("The author alone"),
+    Audience.UNKNOWN: _("Not known"),
+}
+
+BASES: dict[Basis, Promise] = {
+    Basis.NOTHING: _("the file does not say"),
+    Basis.EXPORT_FIELD: _("the file says so"),
+    Basis.EXPORT_STATE: _("its place in the file says so"),
+    Basis.ACCOUNT_STATE: _("the account was private"),
+    Basis.STATEMENT: _("this person said so"),
+    Basis.PLATFORM: _("the platform said so"),
+}
+"""How an audience is known."""
+
+POSTS: dict[PostState, Promise] = {
+    PostState.LIVE: _("on the platform"),
+    PostState.ARCHIVED: _("in the archive of the account"),
+    PostState.PENDING: _("not out yet"),
+    PostState.REMOVED: _("deleted"),
+}
+
+CHANNELS: dict[Channel, Promise] = {
+    Channel.WEB: _("On the site"),
+    Channel.NOTICE: _("By the link in a notice"),
+    Channel.API: _("By the platform's programs"),
+    Channel.SUPPORT: _("By support"),
+    Channel.WISH: _("By a saved wish"),
+    Channel.COMMAND: _("By a command of the operator"),
+}
+"""How a choice came in."""
+
+IMPORTS: dict[Import.State, Promise] = {
+    Import.State.WAITING: _("Waiting"),
+    Import.State.READING: _("Being read"),
+    Import.State.DONE: _("Read"),
+    Import.State.REFUSED: _("Could not be read"),
+    Import.State.STOPPED: _("Stopped by this person"),
+}
+
+RESIDENCES: dict[Residence.Source, Promise] = {
+    Residence.Source.DECLARED: _("this person said so"),
+    Residence.Source.PLATFORM: _("the platform said so"),
+    Residence.Source.SUPPORT: _("support noted it"),
+}
+"""How a residence is known."""
+
+ENTRIES: dict[str, Promise] = {
+    "edition": _("An edition of the rulebook was published"),
+}
+"""What entries of the ledger are about, apart from choices, which say it themselves."""
+
+LOOKS: dict[str, Promise] = {
+    "overview": _("the card"),
+    "posts": _("the posts"),
+    "receipt": _("a receipt"),
+    "file": _("a file"),
+}
+"""What staff looked at, by the word that is noted."""
+
+JOBS: dict[Job.State, Promise] = {
+    Job.State.WAITING: _("Waiting"),
+    Job.State.WORKING: _("Being done"),
+    Job.State.DONE: _("Done"),
+    Job.State.ASIDE: _("Put aside"),
+}
