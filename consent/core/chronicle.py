@@ -7,11 +7,15 @@ from enum import StrEnum
 
 from consent.core.periods import ONE_DAY, first_day, last_day
 from consent.core.places import Place
-from consent.core.resolve import policy_periods
+from consent.core.resolve import Home, policy_periods
 from consent.core.rulebook import LawRow, LawStatus, PolicyRow, Purpose, Rulebook
 from consent.core.rules import Policy, Regime, Status
 
 GIVES_NOTHING = frozenset({Regime.NO_CHOICE, Regime.UNCLEAR})
+
+
+ANY_HOME = Home(name="")
+"""Of the operator's own platform, a chronicle tells what the rulebook says, whoever that is."""
 
 
 class Weight(StrEnum):
@@ -140,7 +144,8 @@ def _weight_beside(row: PolicyRow) -> Weight | None:
 
 
 def _deciding(rulebook: Rulebook, platform: str, place: Place) -> Iterator[PolicyStretch]:
-    for policy in _joined(policy_periods(rulebook, platform=platform, place=place, home=None)):
+    periods = policy_periods(rulebook, platform=platform, place=place, home=ANY_HOME)
+    for policy in _joined(periods):
         row = rulebook.policy(policy.id)
         if row is None:
             continue

@@ -20,7 +20,7 @@ from consent.core.periods import first_day
 from consent.core.places import Place
 from consent.core.rulebook import PolicyRow, Rulebook
 from consent.core.rules import Status
-from consent.rulebook.names import speaks_its_language
+from consent.rulebook.names import platform_name, speaks_its_language
 from consent.web.explain_rules import REGIMES_SHORT, written_date_words
 from consent.web.said import said
 from consent.web.wording import listed, spoken_day
@@ -117,16 +117,17 @@ def _laws(rulebook: Rulebook, place: Place) -> Iterator[tuple[str, str]]:
 
 
 def _platforms(rulebook: Rulebook, place: Place) -> Iterator[_Told]:
-    for slug, platform in rulebook.platforms.items():
+    for slug in rulebook.platforms:
+        name = platform_name(rulebook, slug)
         stretches = policy_stretches(rulebook, platform=slug, place=place)
         ran = held = False
         for one in (one for one in stretches if one.weight is Weight.DECIDES):
-            yield from _begins(one, platform.name, again=held and ran)
+            yield from _begins(one, name, again=held and ran)
             held = one.row.status in HELD
             ran = ran or (one.row.status is not None and one.row.status.trains)
         for day in marked_days(stretches):
             sentence = str(MARKS[day.mark])
-            yield _Told(written=day.on, sentence=sentence, who=platform.name, day=_start(day.row))
+            yield _Told(written=day.on, sentence=sentence, who=name, day=_start(day.row))
 
 
 def _begins(one: PolicyStretch, who: str, *, again: bool) -> Iterator[_Told]:

@@ -119,7 +119,8 @@ def law_line(one: LawStretch, view: View) -> Line:
 def policy_line(one: PolicyStretch, view: View) -> Line:
     """Return what a platform does and offers as a line."""
     row = one.row
-    offers = "" if row.offer in NOTHING_TO_SAY else str(words.OFFERS[row.offer])
+    silent = row.offer in NOTHING_TO_SAY or row.status is Status.ANNOUNCED_NEVER_STARTED
+    offers = "" if silent else str(words.OFFERS[row.offer])
     return Line(
         first=one.first,
         last=one.last,
@@ -127,7 +128,7 @@ def policy_line(one: PolicyStretch, view: View) -> Line:
         spoken=spoken_day(one.first) if one.first else "",
         tag=_tag(one, view),
         words=_does(one),
-        more="" if row.status is Status.ANNOUNCED_NEVER_STARTED else offers,
+        more=_decided(row) or offers,
         look=_look(one),
         is_now=one.weight is Weight.DECIDES and _holds(one, view.today),
         is_later=one.first is not None and one.first > view.today,
@@ -190,6 +191,16 @@ def _does(one: PolicyStretch) -> str:
     if one.weight is Weight.BESIDE:
         return f"{words.PURPOSES[row.purpose]}." + ("" if row.status.trains else f" {does}")
     return does
+
+
+def _decided(row: PolicyRow) -> str:
+    """Who put training on hold, and when they decided it."""
+    if row.decided_by is None:
+        return ""
+    named = {"who": row.decided_by, "day": words.written_date_words(row.announced_on or "")}
+    if row.announced_on:
+        return _("Decided by %(who)s on %(day)s.") % named
+    return _("Decided by %(who)s.") % named
 
 
 def _look(one: PolicyStretch) -> Look:

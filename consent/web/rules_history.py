@@ -17,7 +17,7 @@ from consent.core.chronicle import (
 )
 from consent.core.places import Place
 from consent.core.rulebook import Rulebook
-from consent.rulebook.names import region_name
+from consent.rulebook.names import platform_name, region_name
 from consent.web.backing import Backed, Checked, backed, checked, web_link
 from consent.web.explain_rules import with_dates_in_words
 from consent.web.regions import place_name
@@ -152,12 +152,12 @@ def _platforms(
 
     def order(slug: str) -> tuple[bool, str]:
         decides = any(one.weight is Weight.DECIDES for one in told[slug])
-        return (not decides, rulebook.platforms[slug].name.casefold())
+        return (not decides, platform_name(rulebook, slug).casefold())
 
     return tuple(
         PlatformTrack(
             slug=slug,
-            name=rulebook.platforms[slug].name,
+            name=platform_name(rulebook, slug),
             lines=lines[slug],
             drawing=drawing_of(lines[slug], axis=axis, today=view.today),
         )

@@ -262,6 +262,7 @@ def _policy(row: PolicyRow) -> Plain:
         "first": _plain(row.first_day),
         "last": _plain(row.last_day),
         "announced_on": row.announced_on,
+        "decided_by": row.decided_by,
         "effective_on": _plain(row.effective_on),
         "deadline": _plain(row.deadline),
         "offer": row.offer.value,

@@ -2,20 +2,22 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
+from consent.actions.pause_training import pause_training
 from consent.core.places import place_called
 from consent.core.rulebook import EVERYWHERE, LawStatus, Purpose
 from consent.core.rules import Status
+from consent.rulebook.pausing import Pause
 from consent.web.as_of import as_of
 from consent.web.page_language import Spoken
 from consent.web.rule_lines import View
 from consent.web.rules_history import rules_history
-from tests import make_rulebook
+from tests import make, make_rulebook
 from tests.web.reading import Node, Page, read
 
 BOOK = make_rulebook.shipped()
@@ -116,6 +118,47 @@ def test_law_and_platforms_are_never_in_one_list(client, rulebook):
     assert [name for name in names if name in law] == []
     assert "GDPR Art. 6" in law
     assert "GDPR" not in " ".join(line for some in page.platforms.values() for line in some)
+
+
+# --- A pause -------------------------------------------------------------------------------------
+
+
+def test_a_pause_is_on_every_public_page_with_who_and_when(client, rulebook, sam):
+    pause_training(
+        pause=Pause(
+            region="BR",
+            platforms=("facebook", "home"),
+            status=Status.SUSPENDED_BY_REGULATOR,
+            decided_by="ANPD",
+            decided_on=date(2026, 11, 22),
+            url="https://www.gov.br/anpd/decisao",
+            sentence="The ANPD has stopped AI training with posts from Brazil.",
+        ),
+        title="Brazil: on hold",
+        by=sam,
+        at=make.NOW,
+    )
+    stopped = "On hold. A regulator stopped it. Decided by ANPD on 22 November 2026."
+    told = history(client, "BR", DAY).platforms
+
+    assert "29 September 2024 to 22 November 2026 Trains AI with posts." in " ".join(
+        told["Facebook"]
+    )
+    for name in ("Facebook", "Open Forum"):
+        (line,) = [line for line in told[name] if stopped in line]
+        assert line.startswith("Since 23 November 2026")
+    changes = read(client.get("/rules/changes/")).main.text
+    assert "Brazil, Facebook: stopped by a regulator from 23 November 2026" in changes
+    assert "The ANPD has stopped AI training with posts from Brazil." in changes
+    assert "stopped by a regulator" in client.get("/rules/feed.xml").content.decode()
+    assert "No, a regulator stopped it" in read(client.get("/rules/BR/")).main.text
+    facebook = read(client.get("/platforms/facebook/")).main.text
+    assert "Decided by ANPD" in facebook
+    # Yesterday it ran, and the edition of before still says so.
+    before = client.get("/rules/BR.json", {"at": "2026-11-22"}).json()["platforms"]
+    today = client.get("/rules/BR.json", {"at": DAY}).json()["platforms"]
+    assert [one["uses_posts"] for one in before if one["slug"] == "facebook"] == [True]
+    assert [one["uses_posts"] for one in today if one["slug"] == "facebook"] == [False]
 
 
 # --- Every row of the rulebook -------------------------------------------------------------------
