@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bench.case import Case
 
-AREAS = ("start", "imports", "verdicts", "requests", "ledger")
+AREAS = ("start", "imports", "verdicts", "what_if", "requests", "ledger")
 GOALS = tomllib.loads((Path(__file__).parent / "goals.toml").read_text())
 
 

@@ -25,6 +25,7 @@ class Task(StrEnum):
 
     READ_ARCHIVE = "consent.read_archive"
     COUNT_POSTS = "consent.count_posts"
+    TAKE_CENSUS = "consent.take_census"
 
 
 class Job(models.Model):
@@ -107,6 +108,29 @@ def hold(*, job: Job, at: datetime) -> bool:
     """Lengthen the lease; False if another worker has taken the job meanwhile."""
     mine = Job.objects.filter(pk=job.pk, state=Job.State.WORKING, attempts=job.attempts)
     return mine.update(lease_until=at + lease()) == 1
+
+
+class Lost(Exception):
+    """Another worker has the job now."""
+
+
+def holding(*, job: Job, clock: Callable[[], datetime]) -> Callable[[], None]:
+    """
+    Return a function that lengthens the lease, to be called again and again during long work.
+
+    It writes four times in a lease at most, and raises Lost if the job was taken.
+    """
+    held = clock()
+
+    def still_here() -> None:
+        nonlocal held
+        at = clock()
+        if at - held >= lease() / 4:
+            if not hold(job=job, at=at):
+                raise Lost
+            held = at
+
+    return still_here
 
 
 def finish(*, job: Job, at: datetime) -> None:

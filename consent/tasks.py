@@ -20,6 +20,7 @@ from consent import queue
 from consent.actions import count_posts as counting
 from consent.actions import fulfil_wishes as wishes
 from consent.actions import import_archive, publish_draft
+from consent.actions import take_census as census
 from consent.posts import uploads
 from consent.queue import Job, Task
 
@@ -34,6 +35,22 @@ def read_archive(*, job_id: int, **_: object) -> None:
 @shared_task(name=Task.COUNT_POSTS)
 def count_posts(*, job_id: int, **_: object) -> None:
     work(job_id, lambda job: counting.count_posts(person_id=job.target, at=timezone.now()))
+
+
+@shared_task(name=Task.TAKE_CENSUS)
+def take_census(*, job_id: int, **_: object) -> None:
+    work(
+        job_id,
+        lambda job: census.take_census(
+            at=timezone.now(), alive=queue.holding(job=job, clock=timezone.now)
+        ),
+    )
+
+
+@shared_task(name="consent.ask_for_census")
+def ask_for_census(**_: object) -> None:
+    """Have everybody's posts counted if the last count is old; asked every ten minutes."""
+    census.ask_for_census_if_due(at=timezone.now())
 
 
 @shared_task(name="consent.fulfil_wishes")

@@ -303,10 +303,13 @@ else:
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=60)
 # After so many starts a job is put aside, and staff see it.
 JOB_MAX_ATTEMPTS = 3
+# Everybody's posts are counted anew when the last count is so old, or of an earlier edition.
+CENSUS_HOURS = env.int("CENSUS_HOURS", default=24)
 # Beat is part of the worker: what it runs and how often, in seconds.
 # A sweep that waited while all workers were busy is worth nothing: the next one does its work.
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "consent.sweep", "schedule": 10.0, "options": {"expires": 10}},
+    "census": {"task": "consent.ask_for_census", "schedule": 600.0, "options": {"expires": 600}},
     "wishes": {"task": "consent.fulfil_wishes", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from accounts.models import User
 from consent.actions.choose import Channel, choose
-from consent.answers.offers import offers_for, said_for
+from consent.answers.offers import offers_for, standing_wishes
 from consent.answers.world import World, world_of
 from consent.core.choices import Choice, Decision
 from consent.ledger.models import Opening
@@ -42,8 +42,6 @@ def fulfil_wishes(*, at: datetime) -> int:
 
 
 def _granted(world: World) -> Iterator[Choice]:
-    for choice in world.choices:
-        if choice.decision is not Decision.WISH or said_for(world, choice.scope) != choice:
-            continue
-        if offers_for(world, choice.scope).objection:
-            yield choice
+    for wish in standing_wishes(world):
+        if offers_for(world, wish.scope).objection:
+            yield wish

@@ -140,9 +140,13 @@ class Grouping:
 
     @cached_property
     def _named_by(self) -> dict[int, str]:
-        """For each choice about single posts, one post for which it is the one that counts."""
-        single = about_single_posts(self.world.choices)
-        return {choice.index: post for post, choice in single.items()}
+        return named_by(self.world)
+
+
+def named_by(world: World) -> dict[int, str]:
+    """Return, for each choice about single posts, one post for which it is the one that counts."""
+    single = about_single_posts(world.choices)
+    return {choice.index: post for post, choice in single.items()}
 
 
 def facts_of(world: World, post: Post) -> Facts:

@@ -57,15 +57,25 @@ def _has_something_to_say_yes_to(rule: Rule) -> bool:
 
 
 def _platforms(world: World, scope: Scope) -> Iterable[str]:
-    if scope.platform:
-        return [scope.platform]
-    if scope.account:
-        return [a.platform for a in world.accounts if str(a.key) == scope.account]
-    if world.platforms:
-        return world.platforms
-    # Nothing is here yet: what counts is what may come.
+    about = platforms_about(world, scope)
+    if about is not None:
+        return about
     known = list(world.rulebook.platforms)
     return [HOME, *known] if home() else known
+
+
+def platforms_about(world: World, scope: Scope) -> frozenset[str] | None:
+    """
+    Return the platforms that a choice for a scope is about.
+
+    None is all there are: nothing of the person is here yet, and what counts is
+    what may come.
+    """
+    if scope.platform:
+        return frozenset({scope.platform})
+    if scope.account:
+        return frozenset(a.platform for a in world.accounts if str(a.key) == scope.account)
+    return frozenset(world.platforms) or None
 
 
 def said_for(world: World, scope: Scope = EVERYTHING) -> Choice | None:
@@ -78,3 +88,12 @@ def said_for(world: World, scope: Scope = EVERYTHING) -> Choice | None:
         if same and choice.made_at <= world.at:
             counting = counts_after(counting, choice)
     return None if counting is None or counting.decision is Decision.WITHDRAW else counting
+
+
+def standing_wishes(world: World) -> tuple[Choice, ...]:
+    """Return the wishes that still wait for an offer."""
+    return tuple(
+        choice
+        for choice in world.choices
+        if choice.decision is Decision.WISH and said_for(world, choice.scope) == choice
+    )

@@ -1,5 +1,6 @@
 """Everything that the verdicts of one person depend on, read once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -16,7 +17,7 @@ from consent.core.posts import Facts
 from consent.core.resolve import Home, resolve_rule
 from consent.core.rulebook import Rulebook
 from consent.core.rules import Rule
-from consent.ledger.choices import choices_of
+from consent.ledger.choices import choices_of, choices_of_many
 from consent.posts.models import PlatformAccount, Tally
 from consent.rulebook.editions import current_edition
 
@@ -90,4 +91,28 @@ def world_of(person: User, *, at: datetime) -> World:
         choices=choices_of(person.subject),
         rulebook=current_edition().rulebook,
         counted=bool(found) and found[0].counted,
+    )
+
+
+def worlds_of(people: Sequence[User], *, at: datetime) -> tuple[World, ...]:
+    """Read the worlds of several people; 4 queries, however many people."""
+    residences = ResidenceRow.objects.filter(person__in=people).in_force(at)
+    # Those that count stand first, and the last one written into the mapping stays.
+    lives = {row.person_id: row for row in reversed(residences)}
+    accounts: dict[int, list[PlatformAccount]] = {}
+    for account in PlatformAccount.objects.filter(person__in=people):
+        accounts.setdefault(account.person_id, []).append(account)
+    choices = choices_of_many([person.subject for person in people])
+    rulebook = current_edition().rulebook
+    return tuple(
+        World(
+            person=person,
+            at=at,
+            lives=lives.get(person.pk),
+            accounts=tuple(accounts.get(person.pk, ())),
+            choices=choices.get(person.subject, ()),
+            rulebook=rulebook,
+            counted=False,
+        )
+        for person in people
     )

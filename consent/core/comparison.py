@@ -6,10 +6,11 @@ by asking `evaluate()` about every situation a post can be in, so a change that
 lets anything more be used cannot hide behind the words of a row.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from itertools import pairwise
 from typing import TypeVar
 
@@ -18,7 +19,7 @@ from consent.core.periods import Period
 from consent.core.places import COUNTRIES, Place, Residence, named_codes, place_of
 from consent.core.posts import Kind
 from consent.core.resolve import HOME, Home, law_periods, period_of, policy_periods
-from consent.core.rulebook import FALLBACK, Rulebook
+from consent.core.rulebook import FALLBACK, PolicyRow, Rulebook
 from consent.core.rules import Law, Policy, Rule
 from consent.core.situations import Age, Situation
 
@@ -121,10 +122,33 @@ def regions(old: Rulebook, new: Rulebook) -> tuple[Region, ...]:
     A subdivision that neither rulebook names has the rules of its country. A
     residence that is not known is no place: everything is kept out there.
     """
+    return _regions(_map_of(old), _map_of(new))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Map:
+    """All that a rulebook says of places. Rulebooks that say the same share their regions."""
+
+    borders: tuple[object, ...]
+    names: frozenset[str]
+    book: Rulebook = field(compare=False)
+
+
+@lru_cache(maxsize=16)
+def _map_of(book: Rulebook) -> _Map:
+    borders = tuple(
+        (one.code, one.extent, one.west, one.covers, one.territories)
+        for one in book.jurisdictions.values()
+    )
+    return _Map(borders=borders, names=named_codes(book), book=book)
+
+
+@lru_cache(maxsize=8)
+def _regions(old: _Map, new: _Map) -> tuple[Region, ...]:
     alike: dict[tuple[Place, Place], list[str]] = {}
-    parts = {code for code in named_codes(old) | named_codes(new) if "-" in code}
+    parts = {code for code in old.names | new.names if "-" in code}
     for code in sorted(COUNTRIES | parts):
-        before, after = (place_of(book, residence_called(code)) for book in (old, new))
+        before, after = (place_of(one.book, residence_called(code)) for one in (old, new))
         if before is not None and after is not None:
             alike.setdefault((before, after), []).append(code)
     called: dict[str, list[tuple[Place, Place]]] = {}
@@ -180,40 +204,75 @@ def _changed_laws(old: Rulebook, new: Rulebook, found: Iterable[Region]) -> Iter
 def _changed_policies(
     old: Rulebook, new: Rulebook, found: Iterable[Region], home: Home | None
 ) -> Iterator[ChangedRule]:
-    for platform, region, before, after in _differing(old, new, found, home):
+    for platform, region, before, after in differing(old, new, found, home=home):
         for period, pair in _different(before, after):
             yield ChangedRule(
                 platform=platform, region=region, period=period, before=pair[0], after=pair[1]
             )
 
 
-def _differing(
-    old: Rulebook, new: Rulebook, found: Iterable[Region], home: Home | None
+def differing(
+    old: Rulebook, new: Rulebook, found: Iterable[Region], *, home: Home | None
 ) -> Iterator[tuple[str, Region, Policies, Policies]]:
-    """The platforms and places whose policies are not the same through all of time."""
+    """
+    Yield the platforms and regions whose policies are not the same through all of time.
+
+    With each the policies before and after. `found` are the regions to look at.
+    """
+    found = tuple(found)
+    moved = any(region.before != region.after for region in found)
     for platform in sorted({*old.platforms, *new.platforms, HOME}):
-        for region in found:
-            if _surely_same(old, new, platform, region):
-                continue
-            before = policy_periods(old, platform=platform, place=region.before, home=home)
-            after = policy_periods(new, platform=platform, place=region.after, home=home)
-            if before != after:
-                yield platform, region, before, after
+        edited = _Edited(old, new, platform)
+        for region in found if moved or edited else ():
+            if edited.is_about(region):
+                before = policy_periods(old, platform=platform, place=region.before, home=home)
+                after = policy_periods(new, platform=platform, place=region.after, home=home)
+                if before != after:
+                    yield platform, region, before, after
 
 
-def _surely_same(old: Rulebook, new: Rulebook, platform: str, region: Region) -> bool:
-    """Whether it can be seen without working it out, which takes longer."""
-    if region.before != region.after:
-        return False
-    if platform == HOME and _laws(old, region.before) != _laws(new, region.after):
-        return False
-    before, after = old.platforms.get(platform), new.platforms.get(platform)
-    return (before.policies if before else ()) == (after.policies if after else ())
+class _Edited:
+    """
+    What was edited that can decide about a platform.
+
+    To work out the policies of a place takes long; this tells at once where
+    there is nothing to find.
+    """
+
+    def __init__(self, old: Rulebook, new: Rulebook, platform: str) -> None:
+        before, after = _rows(old, platform), _rows(new, platform)
+        self._rows = [] if before == after else _other_rows(before, after)
+        self._laws: set[str] = set()
+        if platform == HOME:
+            codes = {*old.jurisdictions, *new.jurisdictions}
+            self._laws = {code for code in codes if _law(old, code) != _law(new, code)}
+
+    def __bool__(self) -> bool:
+        return bool(self._rows or self._laws)
+
+    def is_about(self, region: Region) -> bool:
+        return (
+            region.before != region.after
+            or region.after.jurisdiction in self._laws
+            or any(region.after.rank(row) is not None for row in self._rows)
+        )
 
 
-def _laws(book: Rulebook, place: Place) -> object:
-    one = book.jurisdictions[place.jurisdiction]
-    return one.west, one.law
+def _rows(book: Rulebook, platform: str) -> dict[str, PolicyRow]:
+    one = book.platforms.get(platform)
+    return {row.id: row for row in (one.policies if one else ())}
+
+
+def _other_rows(before: Mapping[str, PolicyRow], after: Mapping[str, PolicyRow]) -> list[PolicyRow]:
+    """Both versions of every row that is not the same in both."""
+    edited = [key for key in {*before, *after} if before.get(key) != after.get(key)]
+    versions = (rows.get(key) for key in edited for rows in (before, after))
+    return [row for row in versions if row is not None]
+
+
+def _law(book: Rulebook, code: str) -> object:
+    one = book.jurisdictions.get(code)
+    return None if one is None else (one.west, one.law)
 
 
 def _different(
@@ -230,11 +289,17 @@ def _different(
 
 def _bare(all_of_time: tuple[One, ...], at: datetime) -> One | None:
     """What counts at an instant, without the period in which it does."""
-    found = _at(all_of_time, at)
+    found = in_force(all_of_time, at)
     return None if found is None else replace(found, starts_at=None, ends_at=None)
 
 
-def _at(all_of_time: tuple[One, ...], at: datetime) -> One | None:
+def differ_at(before: Policies, after: Policies, at: datetime) -> bool:
+    """Return whether two lists of policies say different things at an instant."""
+    return _bare(before, at) != _bare(after, at)
+
+
+def in_force(all_of_time: tuple[One, ...], at: datetime) -> One | None:
+    """Return which of these policies, or laws, counts at an instant."""
     return next((one for one in all_of_time if at in period_of(one)), None)
 
 
@@ -250,7 +315,7 @@ def effects(old: Rulebook, new: Rulebook, *, at: datetime, home: Home | None) ->
     """
     turns: dict[tuple[Policies, Policies], tuple[_Turn, ...]] = {}
     found = []
-    for platform, region, before, after in _differing(old, new, regions(old, new), home):
+    for platform, region, before, after in differing(old, new, regions(old, new), home=home):
         if (before, after) not in turns:
             turns[before, after] = tuple(_turns(before, after, at))
         found += [
@@ -307,14 +372,14 @@ class _Turn:
 
 def _turns(before: Policies, after: Policies, at: datetime) -> list[_Turn]:
     """What goes which way, and when, wherever one list of policies takes the place of another."""
-    kinds = _alike((*before, *after))
+    kinds = kinds_alike((*before, *after))
     every = list(_situations((*before, *after), kinds, at))
     found: dict[Way, list[_Turn]] = {way: [] for way in Way}
     for start, end in _pieces(instants_of_change((*before, *after), at=at)):
-        if _bare(before, start) == _bare(after, start):
+        if not differ_at(before, after, start):
             continue
-        used_before = _used(_at(before, start), every, start)
-        used_after = _used(_at(after, start), every, start)
+        used_before = _used(in_force(before, start), every, start)
+        used_after = _used(in_force(after, start), every, start)
         for way, gone in (
             (Way.PROTECTIVE, used_before - used_after),
             (Way.PERMISSIVE, used_after - used_before),
@@ -359,8 +424,8 @@ def _used(policy: Policy | None, every: list[Situation], at: datetime) -> frozen
     )
 
 
-def _alike(policies: Policies) -> dict[Kind, frozenset[Kind]]:
-    """Kinds that these policies do not tell apart, by the one that stands for them."""
+def kinds_alike(policies: Policies) -> dict[Kind, frozenset[Kind]]:
+    """Return the kinds that these policies do not tell apart, by the one that stands for them."""
     found: dict[tuple[bool, ...], list[Kind]] = {}
     for kind in Kind:
         scopes = tuple(kind in (policy.kinds or ()) for policy in policies)

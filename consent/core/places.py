@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from consent.core.rulebook import EVERYWHERE, FALLBACK, Extent, Jurisdiction, PolicyRow, Rulebook
+from consent.core.rulebook import EVERYWHERE, FALLBACK, Extent, PolicyRow, Rulebook
 
 ISO_3166_1 = """
     AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ
@@ -73,7 +73,7 @@ def place_of(rulebook: Rulebook, residence: Residence) -> Place | None:
     if not subdivision.startswith(f"{country}-"):
         subdivision = ""
     codes = [code for code in (subdivision, country) if code in named_codes(rulebook)]
-    codes += [one.code for one in _groups(rulebook, country)]
+    codes += _groups(rulebook).get(country, ())
     jurisdiction = next((code for code in codes if code in rulebook.jurisdictions), FALLBACK)
     if jurisdiction not in rulebook.jurisdictions:
         return None
@@ -112,14 +112,16 @@ def _is_subdivision(rulebook: Rulebook, country: str, code: str, part: str) -> b
     return not listed and SUBDIVISION.fullmatch(part) is not None
 
 
-def _groups(rulebook: Rulebook, country: str) -> list[Jurisdiction]:
-    return [
-        one
-        for one in rulebook.jurisdictions.values()
-        if one.extent is not Extent.FALLBACK
-        and one.code != country
-        and (country in one.covers or country in one.territories)
-    ]
+@lru_cache(maxsize=16)
+def _groups(rulebook: Rulebook) -> dict[str, tuple[str, ...]]:
+    """For each country the groups it belongs to, and what it is a territory of."""
+    found: dict[str, tuple[str, ...]] = {}
+    for one in rulebook.jurisdictions.values():
+        if one.extent is not Extent.FALLBACK:
+            for country in dict.fromkeys((*one.covers, *one.territories)):
+                if country != one.code:
+                    found[country] = (*found.get(country, ()), one.code)
+    return found
 
 
 @lru_cache(maxsize=16)

@@ -98,14 +98,15 @@ def situation_of(facts: Facts, choices: Iterable[Choice], at: datetime) -> Situa
     objected_at = min((c.made_at for c in said if c.decision is Decision.OBJECT), default=None)
     return Situation(
         kind=facts.kind,
-        age=_age(facts.created_at, facts.adult_from),
+        age=age_at(facts.created_at, facts.adult_from),
         objected_at=objected_at,
         later=objected_at is not None and facts.created_at >= objected_at,
         consented=any(c.decision is Decision.CONSENT for c in said),
     )
 
 
-def _age(created_at: datetime, adult_from: datetime | None) -> Age:
+def age_at(created_at: datetime, adult_from: datetime | None) -> Age:
+    """Return on which side of growing up an instant lies."""
     if adult_from is None:
         return Age.UNKNOWN
     return Age.MINOR if created_at < adult_from else Age.ADULT

@@ -216,3 +216,28 @@ def test_what_is_asked_for_while_it_is_being_done_is_done_once_more():
     queue.finish(job=again, at=NOW + timedelta(seconds=4))
     asked.refresh_from_db()
     assert (again.attempts, asked.state) == (1, Job.State.DONE)
+
+
+@pytest.mark.django_db
+def test_long_work_lengthens_its_lease_four_times_in_a_lease_at_most():
+    held = queue.claim(job_id=job().pk, at=NOW)
+    moments = iter([NOW, NOW + 14 * A_SECOND, NOW + 15 * A_SECOND, NOW + 29 * A_SECOND])
+    still_here = queue.holding(job=held, clock=lambda: next(moments))
+
+    leases = []
+    for _ in range(3):
+        still_here()
+        leases.append(Job.objects.get().lease_until - LEASE)
+
+    assert leases == [NOW, NOW + 15 * A_SECOND, NOW + 15 * A_SECOND]
+
+
+@pytest.mark.django_db
+def test_long_work_ends_when_another_worker_has_its_job():
+    held = queue.claim(job_id=job().pk, at=NOW)
+    moments = iter([NOW, NOW + LEASE])
+    still_here = queue.holding(job=held, clock=lambda: next(moments))
+    queue.claim(job_id=held.pk, at=NOW + LEASE)
+
+    with pytest.raises(queue.Lost):
+        still_here()

@@ -18,16 +18,19 @@ from tests.make import NOW, person, post
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
+BY_THE_CLOCK = {"consent.sweep", "consent.fulfil_wishes", "consent.ask_for_census"}
+
+
 def test_every_kind_of_work_has_a_task_of_its_name():
     ours = {name for name in app.tasks if name.startswith("consent.")}
 
-    assert ours == {*Task, "consent.sweep", "consent.fulfil_wishes"}
+    assert ours == {*Task, *BY_THE_CLOCK}
 
 
 def test_the_clock_asks_for_tasks_that_exist():
     asked = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
 
-    assert asked == {"consent.sweep", "consent.fulfil_wishes"}
+    assert asked == BY_THE_CLOCK
 
 
 def test_no_task_is_sent_for_later():

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from consent.actions.take_census import take_census
 from consent.demo.load import load
 
 
@@ -18,5 +19,9 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("This site is not a demo. Invented people have no place in it.")
+        new = 0
         for person in load(at=timezone.now()):
+            new += 1
             self.stdout.write(f"{person.email} is ready.")
+        if new:
+            take_census(at=timezone.now())

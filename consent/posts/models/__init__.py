@@ -1,4 +1,5 @@
 from consent.posts.models.account import PlatformAccount
+from consent.posts.models.census import Census, CensusCell, CensusGroups, CensusWish
 from consent.posts.models.imports import Import, ImportPart
 from consent.posts.models.post import Post
 from consent.posts.models.statement import AudienceStatement
@@ -6,6 +7,10 @@ from consent.posts.models.tally import Tally, TallyGroup
 
 __all__ = [
     "AudienceStatement",
+    "Census",
+    "CensusCell",
+    "CensusGroups",
+    "CensusWish",
     "Import",
     "ImportPart",
     "PlatformAccount",
