@@ -34,7 +34,7 @@ test: $(VENV)/dev.stamp ## the tests that need neither a browser nor a service
 	@$(PYTEST) -n auto --maxprocesses 2 -m "not browser and not services"
 
 test-browser: $(VENV)/dev.stamp ## the tests in a real browser; needs Chromium
-	@$(PYTEST) -n auto --maxprocesses 2 -m "browser and not unfinished"
+	@$(PYTEST) -n auto --maxprocesses 2 -m browser
 
 test-services: $(VENV)/dev.stamp $(VENV)/prod.stamp ## the tests that need PostgreSQL, Redis or RabbitMQ
 	@$(PYTEST) -m services

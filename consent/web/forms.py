@@ -57,7 +57,10 @@ class PostFilter(forms.Form):
     )
 
     def __init__(self, data: object, *, world: World) -> None:
-        super().__init__(data, label_suffix="")
+        super().__init__(data)
+        for field in self.fields.values():
+            # Only somebody who types an address gets here; their words are not repeated.
+            field.error_messages["invalid_choice"] = _("Choose one from the list.")
         everything = [("", _("All"))]
         self.fields["outcome"].choices = everything + [
             (outcome.value, text) for outcome, text in explanations.OUTCOMES.items()

@@ -5,7 +5,7 @@ from django.core.mail import EmailMessage, get_connection
 
 from tests.browser import checks, people
 
-pytestmark = [pytest.mark.browser, pytest.mark.unfinished]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from tests.browser.cases_of_accounts import mailed_code
 from tests.browser.worker import work_off
 from tests.posts.formats.build import build_facebook
 
-pytestmark = [pytest.mark.browser, pytest.mark.unfinished]
+pytestmark = pytest.mark.browser
 
 
 def test_the_first_visit(journey, album, tmp_path):

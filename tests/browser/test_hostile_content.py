@@ -18,7 +18,7 @@ from tests.browser.cases import newest_receipt
 from tests.browser.checks import PHONE
 from tests.browser.site import Site
 
-pytestmark = [pytest.mark.browser, pytest.mark.unfinished]
+pytestmark = pytest.mark.browser
 
 RUN = "console.error('HOSTILE')"
 OVERRIDE = "\u202e"

@@ -7,7 +7,7 @@ from tests.browser import cases_of_accounts, checks, people
 from tests.browser.cases import SITE, Case
 from tests.browser.checks import DESK, PHONE, TABLET
 
-pytestmark = [pytest.mark.browser, pytest.mark.unfinished]
+pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("case", [*SITE, *cases_of_accounts.CASES], ids=lambda case: case.name)
