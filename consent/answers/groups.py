@@ -11,13 +11,24 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
-from django.db.models import Case, Count, IntegerField, Max, Min, QuerySet, Value, When
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Count,
+    IntegerField,
+    Max,
+    Min,
+    QuerySet,
+    Value,
+    When,
+)
 
 from consent.answers.world import World
-from consent.core.choices import Decision, about_single_posts
+from consent.core.choices import about_single_posts
 from consent.core.eligibility import Outcome, Reason, Verdict
 from consent.core.posts import Audience, Basis, Facts, Kind, State
 from consent.posts.models import PlatformAccount, Post, TallyGroup
+from consent.prepared import Given, Prepared
 
 DIMENSIONS = ("account_id", "kind", "state", "audience", "basis", "own_entry")
 
@@ -31,15 +42,26 @@ class Group:
     """
 
     account: PlatformAccount
-    kind: Kind
-    state: State
-    audience: Audience
+    facts: Facts
+    """Those of its first post; of a post that a choice names, where the choice is about posts."""
     basis: Basis
     own_entry: int | None
     first_at: datetime | None
     last_at: datetime | None
     count: int
     verdict: Verdict
+
+    @property
+    def kind(self) -> Kind:
+        return self.facts.kind
+
+    @property
+    def state(self) -> State:
+        return self.facts.state
+
+    @property
+    def audience(self) -> Audience:
+        return self.facts.audience
 
 
 def groups_of(world: World) -> tuple[Group, ...]:
@@ -56,12 +78,11 @@ def thresholds(world: World, facts: Facts | None = None) -> list[datetime]:
     """
     instants = {
         choice.made_at
-        for choice in world.choices
-        if choice.decision is Decision.OBJECT
-        and (choice.scope.covers(facts) if facts else not choice.scope.posts)
+        for choice in world.objections
+        if (choice.scope.covers(facts) if facts else not choice.scope.posts)
     }
-    if world.person.adult_from:
-        instants.add(world.person.adult_from)
+    if world.adult_from:
+        instants.add(world.adult_from)
     return sorted(instants)
 
 
@@ -78,6 +99,13 @@ def rows(posts: QuerySet[Post], cuts: Sequence[datetime]) -> QuerySet[Post, dict
     )
 
 
+_COLUMNS = (*DIMENSIONS, "first_at", "last_at", "count")
+_COUNTED = Prepared(
+    TallyGroup.objects.filter(person_id=Given("person", BigIntegerField()), count__gt=0),
+    columns=_COLUMNS,
+)
+
+
 class Grouping:
     def __init__(self, world: World) -> None:
         self.world = world
@@ -91,9 +119,8 @@ class Grouping:
     def _rows(self) -> Iterable[dict[str, object]]:
         person = self.world.person
         if self.world.counted:
-            return TallyGroup.objects.filter(person=person, count__gt=0).values(
-                *DIMENSIONS, "first_at", "last_at", "count"
-            )
+            counted = _COUNTED.rows(person=person.pk)
+            return (dict(zip(_COLUMNS, row, strict=True)) for row in counted)
         return rows(Post.objects.filter(person=person), thresholds(self.world))
 
     def _evaluate(self, row: dict) -> Iterator[Group]:
@@ -114,9 +141,7 @@ class Grouping:
     def _group(self, row: dict, facts: Facts) -> Group:
         return Group(
             account=self.world.account_by_id[row["account_id"]],
-            kind=facts.kind,
-            state=facts.state,
-            audience=facts.audience,
+            facts=facts,
             basis=Basis(row["basis"]),
             own_entry=row["own_entry"],
             first_at=row["first_at"],
@@ -134,7 +159,7 @@ class Grouping:
             audience=Audience(row["audience"]),
             state=State(row["state"]),
             created_at=row["first_at"],
-            adult_from=self.world.person.adult_from,
+            adult_from=self.world.adult_from,
             post=self._named_by.get(row["own_entry"]),
         )
 
@@ -159,7 +184,7 @@ def facts_of(world: World, post: Post) -> Facts:
         audience=Audience(post.audience),
         state=State(post.state),
         created_at=post.created_at,
-        adult_from=world.person.adult_from,
+        adult_from=world.adult_from,
         post=post.hex,
     )
 

@@ -6,11 +6,11 @@ from datetime import datetime
 from functools import cached_property
 
 from django.conf import settings
-from django.db.models import Exists
+from django.db.models import BigIntegerField, DateTimeField, Exists
 
 from accounts.models import Residence as ResidenceRow
 from accounts.models import User
-from consent.core.choices import Choice
+from consent.core.choices import Choice, Decision
 from consent.core.eligibility import Verdict, evaluate
 from consent.core.places import Residence
 from consent.core.posts import Facts
@@ -19,6 +19,7 @@ from consent.core.rulebook import Rulebook
 from consent.core.rules import Rule
 from consent.ledger.choices import choices_of, choices_of_many
 from consent.posts.models import PlatformAccount, Tally
+from consent.prepared import Given, Prepared
 from consent.rulebook.editions import current_edition
 
 
@@ -52,10 +53,19 @@ class World:
             return None
         return Residence(country=self.lives.country, subdivision=self.lives.subdivision or None)
 
-    @property
+    @cached_property
     def platforms(self) -> tuple[str, ...]:
         """The platforms this person has accounts on."""
         return tuple(dict.fromkeys(account.platform for account in self.accounts))
+
+    @cached_property
+    def objections(self) -> tuple[Choice, ...]:
+        """Every time the person said no, also where it does not count any more."""
+        return tuple(choice for choice in self.choices if choice.decision is Decision.OBJECT)
+
+    @cached_property
+    def adult_from(self) -> datetime | None:
+        return self.person.adult_from
 
     @cached_property
     def account_by_id(self) -> dict[int, PlatformAccount]:
@@ -77,20 +87,29 @@ class World:
         return evaluate(facts, self.rule(facts.platform), self.choices, self.at)
 
 
+_PERSON = Given("person", BigIntegerField())
+_ACCOUNTS = Prepared(
+    PlatformAccount.objects.filter(person_id=_PERSON).annotate(
+        counted=Exists(Tally.objects.filter(person_id=_PERSON, fresh=True))
+    ),
+    annotations=["counted"],
+)
+_LIVES = Prepared(
+    ResidenceRow.objects.filter(person_id=_PERSON).in_force(Given("at", DateTimeField()))[:1]
+)
+
+
 def world_of(person: User, *, at: datetime) -> World:
     """Read what the verdicts of a person depend on; 4 queries, however many posts."""
-    accounts = PlatformAccount.objects.filter(person=person).annotate(
-        counted=Exists(Tally.objects.filter(person=person, fresh=True))
-    )
-    found = tuple(accounts)
+    accounts = tuple(_ACCOUNTS.all(person=person.pk))
     return World(
         person=person,
         at=at,
-        lives=ResidenceRow.objects.filter(person=person).in_force(at).first(),
-        accounts=found,
+        lives=_LIVES.first(person=person.pk, at=at),
+        accounts=accounts,
         choices=choices_of(person.subject),
         rulebook=current_edition().rulebook,
-        counted=bool(found) and found[0].counted,
+        counted=bool(accounts) and accounts[0].counted,
     )
 
 

@@ -3,18 +3,25 @@
 from collections.abc import Collection
 from uuid import UUID
 
+from django.db.models import UUIDField
+
 from consent.core.choices import Choice
 from consent.core.records import choice_of
 from consent.ledger.models import Opening
+from consent.prepared import Given, Prepared
+
+_OPENINGS = Prepared(
+    Opening.objects.filter(subject=Given("subject", UUIDField()), kind="choice").order_by(
+        "entry_id"
+    ),
+    columns=["entry_id", "record"],
+)
 
 
 def choices_of(subject: UUID) -> tuple[Choice, ...]:
     """Return every choice of a person, oldest first."""
-    openings = Opening.objects.filter(subject=subject, kind="choice").order_by("entry_id")
-    return tuple(
-        choice_of(index=index, record=record)
-        for index, record in openings.values_list("entry_id", "record")
-    )
+    openings = _OPENINGS.rows(subject=subject)
+    return tuple(choice_of(index=index, record=record) for index, record in openings)
 
 
 def choices_of_many(subjects: Collection[UUID]) -> dict[UUID, tuple[Choice, ...]]:

@@ -8,11 +8,15 @@ from functools import lru_cache
 from consent.core.records import canonical
 from consent.core.rulebook import Rulebook
 from consent.core.rulebook_data import Plain, build
+from consent.prepared import Prepared
 from consent.rulebook.models import Edition
 
 
 class NoEdition(Exception):
     """No rulebook is published; `manage.py load_rulebook` publishes the one that ships."""
+
+
+_NEWEST = Prepared(Edition.objects.order_by("-number")[:1], without=["body"])
 
 
 def current_edition(at: datetime | None = None) -> Edition:
@@ -21,7 +25,7 @@ def current_edition(at: datetime | None = None) -> Edition:
 
     :raises NoEdition: if nothing is published
     """
-    edition = Edition.objects.current(at)
+    edition = Edition.objects.current(at) if at else _NEWEST.first()
     if edition is None:
         raise NoEdition("No rulebook is published. Run load_rulebook.")
     return edition

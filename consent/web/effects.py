@@ -6,7 +6,6 @@ from consent.answers.groups import Group, facts_of
 from consent.answers.world import World
 from consent.core.choices import EVERYTHING, Choice, Decision, Scope
 from consent.core.eligibility import Outcome, evaluate
-from consent.core.posts import Facts
 from consent.posts.models import Post
 
 
@@ -15,14 +14,14 @@ def usable_after(
 ) -> int:
     """Return how many of the posts in the groups could be used after this decision, made now."""
     choices = (*world.choices, _made_now(world, decision, scope))
-    return sum(
-        group.count
+    if decision is Decision.OBJECT:
+        # Saying no lets no post in: only those that can be used now may still be usable then.
+        groups = [group for group in groups if group.verdict.outcome is Outcome.CAN_BE_USED]
+    after = (
+        (group, evaluate(group.facts, world.rule(group.facts.platform), choices, world.at))
         for group in groups
-        if evaluate(
-            _facts(world, group), world.rule(group.account.platform), choices, world.at
-        ).outcome
-        is Outcome.CAN_BE_USED
     )
+    return sum(group.count for group, then in after if then.outcome is Outcome.CAN_BE_USED)
 
 
 def objection_reaches(world: World, post: Post) -> bool:
@@ -37,22 +36,3 @@ def objection_reaches(world: World, post: Post) -> bool:
 def _made_now(world: World, decision: Decision, scope: Scope) -> Choice:
     index = max((choice.index for choice in world.choices), default=-1) + 1
     return Choice(index=index, decision=decision, scope=scope, made_at=world.at)
-
-
-def _facts(world: World, group: Group) -> Facts:
-    return Facts(
-        platform=group.account.platform,
-        account=str(group.account.key),
-        kind=group.kind,
-        audience=group.audience,
-        state=group.state,
-        created_at=group.first_at,
-        adult_from=world.person.adult_from,
-        post=_one_post_of(world, group),
-    )
-
-
-def _one_post_of(world: World, group: Group) -> str | None:
-    """Any post for which the choice that names the posts of this group is the latest such."""
-    latest = {post: choice.index for choice in world.choices for post in choice.scope.posts}
-    return next((post for post, index in latest.items() if index == group.own_entry), None)

@@ -2,13 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
-import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from consent.core.choices import Decision
-from consent.core.posts import Audience, Basis, Kind
+from consent.core.posts import Audience, Basis
 from consent.posts.models import Import, Post
 from tests import make
 from tests.web.reading import read
@@ -275,49 +272,6 @@ def test_both_buttons_are_of_one_kind_in_one_form(ines):
         for button in form.all("button")
     ]
     assert looks == [{"type": "submit", "class": "choice__button", "name": "decision"}] * 2
-
-
-@pytest.mark.parametrize("with_choice", [False, True])
-def test_as_many_questions_to_the_database_for_2000_posts_as_for_10(
-    ines, signed_in, django_assert_max_num_queries, with_choice
-):
-    many(ines, 10)
-    if with_choice:
-        make.said(ines)
-    signed_in.get("/dashboard/")
-    few = asked(signed_in, "/dashboard/")
-
-    many(ines, 1990)
-
-    assert len(asked(signed_in, "/dashboard/")) == len(few)
-    with django_assert_max_num_queries(8):
-        signed_in.get("/dashboard/")
-
-
-def many(person, count):
-    account = make.account(person, "home")
-    start = Post.objects.count()
-    Post.objects.bulk_create(
-        Post(
-            person=person,
-            account=account,
-            key=(start + number).to_bytes(16),
-            kind=list(Kind)[number % 3],
-            state="live",
-            audience=list(Audience)[number % 5],
-            basis="platform",
-            archive_audience="public",
-            archive_basis="platform",
-            created_at=datetime(2015, 1, 1, tzinfo=UTC) + timedelta(hours=number),
-        )
-        for number in range(count)
-    )
-
-
-def asked(browser, address):
-    with CaptureQueriesContext(connection) as captured:
-        browser.get(address)
-    return [query["sql"] for query in captured]
 
 
 def test_only_platforms_with_a_way_of_their_own_are_said_to_have_one(ines):

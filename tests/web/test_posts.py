@@ -3,11 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
-from consent.actions.count_posts import count_posts
 from consent.core.choices import Decision, Scope
 from consent.core.posts import Audience, Basis, Kind, State
 from consent.posts.models import Post
@@ -242,37 +239,6 @@ def test_a_page_that_does_not_exist_is_the_first(ines, signed_in):
     assert (
         read(signed_in.get("/posts/?page=nonsense")).words == read(signed_in.get("/posts/")).words
     )
-
-
-def test_not_more_questions_to_the_database_for_2000_posts_than_for_10(ines, signed_in):
-    many(ines, 10)
-    signed_in.get("/posts/")
-    few = asked(signed_in, "/posts/?outcome=can_be_used")
-
-    many(ines, 1990)
-    lots = asked(signed_in, "/posts/?outcome=can_be_used")
-
-    assert (len(few), len(lots)) == (8, 8)
-
-
-@pytest.mark.parametrize(
-    "address", ["/dashboard/", "/posts/", "/posts/?outcome=can_be_used", "/choice/"]
-)
-def test_posts_that_are_counted_are_not_counted_again(ines, signed_in, address):
-    many(ines, 300)
-    count_posts(person_id=ines.pk, at=make.NOW)
-    older = read(signed_in.get("/posts/")).links["Older posts"]
-
-    queries = asked(signed_in, address) + asked(signed_in, f"/posts/{older}")
-
-    assert not [sql for sql in queries if "OFFSET" in sql]
-    assert not [sql for sql in queries if "COUNT(" in sql]
-
-
-def asked(browser, address):
-    with CaptureQueriesContext(connection) as captured:
-        browser.get(address)
-    return [query["sql"] for query in captured]
 
 
 # --- One post -----------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from consent.core.eligibility import Outcome, Reason
 from consent.core.posts import Kind
-from consent.web import explanations, wording
+from consent.web import explanations, menus, wording
 from consent.web.wording import spoken_day, spoken_moment
 
 register = template.Library()
@@ -20,14 +20,21 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def page_link(context: RequestContext, name: str, text: str) -> SafeString:
-    """Draw a link of the menu; the page the person is on is marked."""
+    """Draw a link to a page of this site; the page the person is on is marked."""
     address = reverse(name)
+    return menus.link(address, text, marked=menus.is_at(address, _path(context)))
+
+
+@register.simple_tag(takes_context=True)
+def menu(context: RequestContext, name: str) -> SafeString:
+    """Draw the links of a menu, as items of a list."""
+    return menus.drawn(name, _path(context))
+
+
+def _path(context: RequestContext) -> str:
+    """The path of the page; '' for a page that is drawn for no request."""
     request = context.get("request")
-    here = request is not None and (
-        request.path == address or (request.path.startswith(address) and address != "/")
-    )
-    mark = SafeString(' aria-current="page"') if here else ""
-    return format_html('<a href="{}"{}>{}</a>', address, mark, text)
+    return request.path if request is not None else ""
 
 
 @register.filter

@@ -1,5 +1,6 @@
 """Can my posts be used, and what can I do? The first page after signing in."""
 
+from django.db.models import BigIntegerField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
@@ -15,6 +16,7 @@ from consent.core.eligibility import Outcome, Reason
 from consent.core.outlook import Coming, upcoming
 from consent.core.resolve import HOME
 from consent.posts.models import Import
+from consent.prepared import Given, Prepared
 from consent.rulebook.names import platform_name
 from consent.web import wording
 from consent.web.effects import usable_after
@@ -26,6 +28,11 @@ from consent.web.personal import personal
 from consent.web.shares import bar_of
 
 DATES_SHOWN = 3
+LAST_IMPORT = Prepared(
+    Import.objects.filter(person_id=Given("person", BigIntegerField()))[:1],
+    # It may be long, and is told on another page.
+    without=["report"],
+)
 
 
 @personal
@@ -37,7 +44,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     standing = standing_of(world, counted)
     later = usable_after(world, groups, Decision.OBJECT)
     told = Told(world=world, standing=standing, totals=counted, later=later)
-    last_import = Import.objects.filter(person=request.user).first()
+    last_import = LAST_IMPORT.first(person=request.user.pk)
     context = {
         "headline": headline_of(told),
         "effect": effect_of_no(told),
