@@ -76,8 +76,7 @@ def wrong_with(site, album, name) -> list[str]:
     """All that is wrong with a page of support that is open."""
     page = site.page
     wrong = [*site.complaints, *checks.no_scripts(page), *checks.structure(page)]
-    wrong += checks.width(page) + checks.spacing(page) + checks.targets(page)
-    wrong += checks.keyboard(page)
+    wrong += checks.fit(page) + checks.keyboard(page) + checks.contrast(page)
     for colours, size in (("light", PHONE), ("light", DESK), ("dark", DESK)):
         checks.resize(page, size)
         with checks.scheme(page, colours):
