@@ -15,7 +15,7 @@ from consent.rulebook.problems import Refused
 
 
 class NotOpen(Exception):
-    """The draft is published, discarded or overtaken: nothing can be done with it any more."""
+    """The draft is published, discarded, overtaken or unknown: nothing can be done with it."""
 
 
 class NotBeingWritten(Exception):
@@ -83,13 +83,25 @@ def change(*, draft_id: int, seen: str, documents: dict[str, Any], by: User, at:
             raise ChangedSince
         # What was typed is kept also where the draft ends.
         _put(draft, documents)
-        draft.changed_at = at
-        draft.save()
-        note(draft, Step.What.CHANGED, by=by.subject, at=at, text=", ".join(documents))
+        if draft.content != seen:
+            draft.changed_at = at
+            draft.save()
+            note(draft, Step.What.CHANGED, by=by.subject, at=at, text=", ".join(documents))
         parts = lay_on_newest(draft, at=at)
     if parts:
         raise Overtaken(parts)
     return draft
+
+
+def put_back(*, draft_id: int, seen: str, part: str, by: User, at: datetime) -> Draft:
+    """
+    Take a document out of a draft, so that it is as the rulebook has it.
+
+    :raises ChangedSince, NotOpen, …: as for `change`
+    """
+    base = Draft.objects.values_list("base", flat=True).get(pk=draft_id)
+    documents = {part: document_of(data_of(base), part)}
+    return change(draft_id=draft_id, seen=seen, documents=documents, by=by, at=at)
 
 
 @transaction.atomic
@@ -173,11 +185,11 @@ def open_draft(draft_id: int) -> Draft:
     """
     Return a draft that nobody else can change until the transaction ends.
 
-    :raises NotOpen: if it has ended
+    :raises NotOpen: if it has ended, or never was
     """
-    draft = Draft.objects.select_for_update().get(pk=draft_id)
-    if not draft.is_open:
-        raise NotOpen(draft.state)
+    draft = Draft.objects.select_for_update().filter(pk=draft_id).first()
+    if draft is None or not draft.is_open:
+        raise NotOpen
     return draft
 
 

@@ -40,9 +40,13 @@ class Examined:
     overtaken: tuple[str, ...]
     at: datetime
 
+    @cached_property
+    def before_data(self) -> Plain:
+        return data_of(self.current.digest)
+
     @property
     def changes_nothing(self) -> bool:
-        return self.data == data_of(self.current.digest)
+        return self.data == self.before_data
 
     @property
     def before(self) -> Rulebook:
@@ -98,6 +102,26 @@ def examine(draft: Draft, *, at: datetime) -> Examined:
         problems=tuple(problems_of(data)),
         overtaken=overtaken,
         at=at,
+    )
+
+
+def as_published(draft: Draft) -> Examined | None:
+    """
+    Return what a draft did when it was published; None if it was not.
+
+    It is laid on the edition before its own, whatever was published since.
+    """
+    edition = draft.edition
+    if edition is None:
+        return None
+    before = Edition.objects.without_body().filter(number=edition.number - 1).first()
+    return Examined(
+        draft=draft,
+        current=before or edition,
+        data=data_of(edition.digest),
+        problems=(),
+        overtaken=(),
+        at=edition.published_at,
     )
 
 

@@ -56,7 +56,7 @@ def standing_of(world: World, totals: Totals) -> Standing:
     return Standing(state=state, choice=choice, offers=offers, rules=rules)
 
 
-HELD = {Status.PAUSED, Status.SUSPENDED_BY_REGULATOR, Status.SUSPENDED_UNDERTAKING}
+HELD = {status for status in Status if status.on_hold}
 NOT_USING = {Status.NOT_APPLIED, Status.EXCLUDED, Status.ANNOUNCED_NEVER_STARTED, Status.WITHDRAWN}
 
 

@@ -38,6 +38,15 @@ class Status(StrEnum):
         """Whether training runs, or will from the effective date on."""
         return self in {Status.ACTIVE, Status.ACTIVE_DISPUTED, Status.ACTIVE_UNLAWFUL_CLAIMED}
 
+    @property
+    def on_hold(self) -> bool:
+        """Whether somebody has stopped training, and it can start again."""
+        return self in {
+            Status.PAUSED,
+            Status.SUSPENDED_BY_REGULATOR,
+            Status.SUSPENDED_UNDERTAKING,
+        }
+
 
 class Offer(StrEnum):
     """What a platform lets a person choose."""

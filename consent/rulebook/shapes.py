@@ -61,14 +61,16 @@ class Text(_Whole):
 
 @dataclass(frozen=True, slots=True)
 class Word(_Whole):
-    """One of a fixed set of words."""
+    """One of a fixed set of words; `of_type` is what most of them are members of, if anything."""
 
     words: tuple[str, ...]
     what: str
+    of_type: type[StrEnum] | None = None
 
     @classmethod
     def of(cls, words: type[StrEnum], *more: str, what: str | None = None) -> "Word":
-        return cls((*(word.value for word in words), *more), what or words.__name__.lower())
+        known = (*(word.value for word in words), *more)
+        return cls(known, what or words.__name__.lower(), words)
 
     def problems(self, value: object, at: Path) -> Iterator[Problem]:
         if not isinstance(value, str) or value not in self.words:

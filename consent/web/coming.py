@@ -25,8 +25,6 @@ from consent.web.explain_rules import REGIMES_SHORT, written_date_words
 from consent.web.said import said
 from consent.web.wording import listed, spoken_day
 
-HELD = frozenset({Status.PAUSED, Status.SUSPENDED_BY_REGULATOR, Status.SUSPENDED_UNDERTAKING})
-
 BEGINNINGS: dict[Status, Promise] = {
     Status.PAUSED: gettext_lazy("%(who)s: AI training is put on hold."),
     Status.SUSPENDED_BY_REGULATOR: gettext_lazy("%(who)s: a regulator stops AI training."),
@@ -123,7 +121,7 @@ def _platforms(rulebook: Rulebook, place: Place) -> Iterator[_Told]:
         ran = held = False
         for one in (one for one in stretches if one.weight is Weight.DECIDES):
             yield from _begins(one, name, again=held and ran)
-            held = one.row.status in HELD
+            held = one.row.status is not None and one.row.status.on_hold
             ran = ran or (one.row.status is not None and one.row.status.trains)
         for day in marked_days(stretches):
             sentence = str(MARKS[day.mark])

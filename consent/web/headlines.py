@@ -92,6 +92,23 @@ def _why_not_used(told: Told) -> Iterable[str]:
             yield explanations.explain(reason, names)
 
 
+def _who_and_when(told: Told) -> Iterable[str]:
+    """Since when it is on hold and who decided so; each once, however many platforms it is."""
+    sentences: dict[str, None] = {}
+    for rule in told.standing.rules:
+        row = told.world.rulebook.policy(rule.policy.id) if rule.policy else None
+        if row is None or row.status is None or row.first_day is None:
+            continue
+        if not row.status.on_hold:
+            continue
+        values = {"who": row.decided_by, "day": wording.spoken_day(row.first_day)}
+        if row.decided_by:
+            sentences[_("%(who)s decided it. It is on hold since %(day)s.") % values] = None
+        else:
+            sentences[_("It is on hold since %(day)s.") % values] = None
+    return sentences
+
+
 NOT_USED = {
     Status.PAUSED: Reason.PAUSED,
     Status.SUSPENDED_BY_REGULATOR: Reason.SUSPENDED,
@@ -132,6 +149,7 @@ def _on_hold(told: Told) -> Headline:
         title=_("AI training with your posts is on hold"),
         sentences=(
             *_why_not_used(told),
+            *_who_and_when(told),
             _("You do not need to do anything."),
             _("You have made a choice. It still counts.")
             if said

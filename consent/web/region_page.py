@@ -16,6 +16,7 @@ from consent.rulebook.names import region_name
 from consent.web import explain_rules as words
 from consent.web.backing import Backed, backed, web_link
 from consent.web.coming import Coming, coming
+from consent.web.holds import Hold, holds
 from consent.web.platform_rules import PlatformShown, Standpoint, platforms_shown
 from consent.web.regions import place_name
 from consent.web.wording import listed
@@ -101,6 +102,10 @@ class RegionPage:
     @property
     def complaint_link(self) -> str | None:
         return web_link(self.authority.complaint_url) if self.authority else None
+
+    @property
+    def holds(self) -> tuple[Hold, ...]:
+        return holds(self.platforms)
 
     @property
     def using(self) -> tuple[PlatformShown, ...]:

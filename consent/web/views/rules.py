@@ -45,7 +45,9 @@ def region(request: HttpRequest, code: str) -> HttpResponse:
     if place is None:
         return _elsewhere(request, current.rulebook, "rules-region", code)
     seen = as_of(request, west=place.west)
-    return _show_region(request, current, code=code, place=place, seen=seen)
+    return show_region(
+        request, current.rulebook, code=code, place=place, seen=seen, edition=current
+    )
 
 
 @require_safe
@@ -80,19 +82,34 @@ def version(request: HttpRequest, code: str, number: int) -> HttpResponse:
         raise Http404
     last = None if known.until is None else known.until - ONE_TICK
     seen = as_of(request, west=place.west, now=last)
-    return _show_region(request, edition, code=code, place=place, seen=seen, version=known)
+    return show_region(
+        request,
+        edition.rulebook,
+        code=code,
+        place=place,
+        seen=seen,
+        edition=edition,
+        version=known,
+    )
 
 
-def _show_region(
+def show_region(
     request: HttpRequest,
-    edition: Edition,
+    rulebook: Rulebook,
     *,
     code: str,
     place: Place,
     seen: AsOf,
+    edition: Edition | None = None,
     version: Published | None = None,
+    draft: str | None = None,
 ) -> HttpResponse:
-    rulebook = edition.rulebook
+    """
+    Return the page of a region.
+
+    `edition` is the one the rulebook is of, and `version` says that the page is about it;
+    a rulebook that is not published is that of a draft, with `draft` as its title.
+    """
     is_past = seen.is_past or (version is not None and not version.is_current)
     with spoken(request, of=rulebook.jurisdictions[place.jurisdiction]) as speech:
         page = region_page(
@@ -112,6 +129,7 @@ def _show_region(
             "is_mine": _my_code(request.user) == code,
             "edition": edition,
             "version": version,
+            "draft": draft,
         }
         return answer(request, "consent/rules_region.html", context)
 

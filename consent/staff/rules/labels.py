@@ -1,0 +1,67 @@
+"""What the fields of the rulebook are called in forms, and what to write there."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+LABELS: Mapping[str, Promise] = {
+    "announced_on": _("Announced on"),
+    "basis": _("What the right rests on"),
+    "check_again": _("Check again on"),
+    "checked": _("Last checked on"),
+    "citation": _("Where the law says it"),
+    "confidence": _("How sure we are"),
+    "covers_future": _("Saying no counts for later posts"),
+    "covers_past": _("Saying no counts for earlier posts"),
+    "date": _("Date of the document"),
+    "deadline": _("Last day to say no in time"),
+    "decided_by": _("Who put it on hold"),
+    "effective_on": _("Posts are used from"),
+    "evidence": _("How we know"),
+    "excluded": _("Left out"),
+    "from": _("First day"),
+    "id": _("Name of the entry"),
+    "kinds": _("Kinds of posts in scope"),
+    "legal_basis_claimed": _("Legal basis that the platform claims"),
+    "not_regions": _("Except in"),
+    "note": _("Note"),
+    "objection_url": _("Where to say no"),
+    "offer": _("What it offers"),
+    "purpose": _("What it is about"),
+    "regime": _("What the law gives"),
+    "regions": _("Regions"),
+    "reviewed": _("Read by somebody who speaks the language, on"),
+    "scope": _("What is used, in the words of the platform"),
+    "seen": _("How we know it"),
+    "seen_url": _("Where we read it"),
+    "sources": _("Sources"),
+    "status": _("Status"),
+    "text": _("Plain words"),
+    "title": _("Title"),
+    "until": _("Last day"),
+    "url": _("Web address"),
+    "verified": _("What was checked"),
+    "who": _("Who can say no"),
+}
+
+HINTS: Mapping[str, Promise] = {
+    "announced_on": _("A day, a month or a year, like 2026-11-23, 2026-11 or 2026."),
+    "confidence": _("What is not confirmed decides nothing."),
+    "covers_past": _("What the platform does not promise counts as no."),
+    "deadline": _("Empty if there is none."),
+    "effective_on": _("Between the announcement and this day nothing is used."),
+    "excluded": _("Words, with commas between them."),
+    "from": _("Empty if nobody knows. The day begins when it has begun everywhere in the region."),
+    "id": _("Small letters, digits and dashes. It stays, as choices name it."),
+    "kinds": _("Each has to be named by a word of what is used."),
+    "not_regions": _("Codes, with commas between them."),
+    "note": _("Everybody can read it."),
+    "regions": _("Codes like BR, EU or US-CA, with commas between them; * is everywhere."),
+    "scope": _("Words, with commas between them."),
+    "seen": _("Only what somebody read can confirm a rule."),
+    "sources": _("At least one, with commas between them. A new one can be added below."),
+    "text": _("Short sentences, for everybody."),
+    "until": _("The day belongs to the period. Empty if it goes on."),
+    "verified": _("Which text was read, and where."),
+}
