@@ -16,6 +16,7 @@ from consent.rulebook.editions import data_of
 from consent.rulebook.models import Edition
 from tests import make, make_rulebook
 from tests.make_rulebook import jurisdiction, platform, policy
+from tests.web.plainness import plainness
 from tests.web.reading import Page, read
 
 pytestmark = pytest.mark.django_db
@@ -147,6 +148,13 @@ def test_a_digest_on_a_receipt_leads_to_the_edition(client, two):
 
     assert (response.status_code, response["Location"]) == (302, "/rules/editions/1/")
     assert client.get(f"/rules/editions/{'0' * 64}/").status_code == 404
+
+
+def test_the_page_of_an_edition_is_easy_to_read(client, rulebook):
+    found = plainness(page(client, "/rules/editions/1/").main, names=["November", "October"])
+
+    assert found.words > 100
+    assert (found.grade <= 6, found.ease >= 70, found.longest <= 20) == (True, True, True), found
 
 
 # --- A region in an edition ----------------------------------------------------------------------

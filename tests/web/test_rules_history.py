@@ -18,6 +18,7 @@ from consent.web.page_language import Spoken
 from consent.web.rule_lines import View
 from consent.web.rules_history import rules_history
 from tests import make, make_rulebook
+from tests.web.plainness import plainness
 from tests.web.reading import Node, Page, read
 
 BOOK = make_rulebook.shipped()
@@ -314,3 +315,18 @@ def test_the_day_of_the_last_check_is_told_and_what_nobody_checked(client, ruleb
 
     assert "We last checked the sources of this page on 9 October 2026." in words
     assert "3 of them are from memory. Nobody has checked them yet." in words
+
+
+NAMES = [
+    *(one.name for one in BOOK.platforms.values()),
+    *(one.name.partition(" (")[0] for one in BOOK.jurisdictions.values()),
+    *["January", "February", "August", "September", "October", "November", "December"],
+]
+
+
+@pytest.mark.parametrize("code", ["EU", "BR", "GB", "US-CA", "CL", "ZZ"])
+def test_what_platforms_did_is_easy_to_read(pages, code):
+    found = plainness(part(pages[code].page, PLATFORMS), names=NAMES)
+
+    assert found.words > 200
+    assert (found.grade <= 6, found.ease >= 70, found.longest <= 20) == (True, True, True), found
