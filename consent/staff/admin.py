@@ -35,7 +35,7 @@ from consent.staff import (
 )
 from consent.staff.filters import by
 from consent.staff.readonly import ReadOnly
-from consent.staff.rules import draft_pages, edit_pages, pages, pause  # noqa: F401  (same)
+from consent.staff.rules import draft_pages, edit_pages, pages, pause, queues  # noqa: F401  (same)
 
 BREAK = mark_safe("<br>")
 OURS = {"accounts", "consent", "ledger", "posts", "rulebook"}

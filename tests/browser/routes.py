@@ -113,6 +113,10 @@ ROWS: dict[str, Row] = {
     "edition-called": Row(
         owner=404, stranger=404, visitor=404, arguments=lambda _: {"digest": "0" * 64}
     ),
+    # What a draft would look like is for support alone; there is none here.
+    "rules-draft": Row(
+        owner=404, stranger=404, visitor=404, arguments=lambda _: {"pk": 1, "code": "DE"}
+    ),
     **rows("rules-changes-json", owner=400, stranger=400, visitor=400),
     # Everybody's own pages: what they show is of whoever asks.
     **rows(

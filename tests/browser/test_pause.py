@@ -5,7 +5,9 @@ import json
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
+from consent.actions.take_census import take_census
 from consent.posts.models import Post, Tally
 from consent.rulebook.models import Edition
 from consent.web.wording import spoken_day
@@ -54,6 +56,7 @@ def test_a_pause_from_the_order_to_the_dashboard(served, bia, new_context, album
     assert before["training_running"] is True
     posts = list(Post.objects.order_by("pk").values()), list(Tally.objects.values())
 
+    take_census(at=timezone.now())
     support.sign_in(people.supporter(), second_factor=True)
     walk = Journey(support, name="pause training")
     walk.start("/admin/")
@@ -69,8 +72,8 @@ def test_a_pause_from_the_order_to_the_dashboard(served, bia, new_context, album
     walk.type("One plain sentence for everybody", SENTENCE)
     album.keep(support.page, "rules", "3 pause")
     walk.press("Preview")
-    assert "Nothing more can be used" in support.words
-    assert "More kept out" in support.words
+    assert "Nothing more can be used." in support.words
+    assert "10 posts of 1 person go from can be used to kept out." in support.words
     album.keep(support.page, "rules", "4 preview")
     assert Edition.objects.count() == 1
 
@@ -88,7 +91,7 @@ def test_a_pause_from_the_order_to_the_dashboard(served, bia, new_context, album
     assert SENTENCE in person.words
     album.keep(person.page, "rules", "7 public page")
     person.open("/rules/BR/history/")
-    assert f"Since {began()} Now On hold. A regulator stopped it." in person.words
+    assert f"Since {began()} Now On hold. A regulator stopped it. Decided by ANPD" in person.words
 
     after = rule_of("facebook")
     assert (after["status"], after["training_running"]) == ("suspended_by_regulator", False)

@@ -193,7 +193,7 @@ def test_the_first_page_tells_what_waits_for_somebody(at_work, ines):
 
     page = read(at_work.get(reverse("admin:index")))
 
-    assert rows(page) == [
+    assert rows(page)[:2] == [
         ["count:1", "23 November 2026, 12:00 (UTC)", "KeyError in count"],
         ["ines@example.org", "23 November 2026, 12:00 (UTC)", TOLD],
     ]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from consent.actions import publish_draft
 from consent.answers.drafts import Examined
+from consent.answers.what_if import NotCounted, WhatIf, what_if
 from consent.core.comparison import Effect, Said, Way, changed_rules
 from consent.core.differences import What, differences
 from consent.core.periods import Period
@@ -221,6 +222,16 @@ class DraftFacts:
                 platforms=get_text_list([platform_name(book, one) for one in slugs], _("and")),
                 whose=whose,
             )
+
+    @cached_property
+    def counts(self) -> WhatIf | None:
+        """How many posts and people it is about; None if nobody has counted yet, or it has ended."""
+        if self.examined.problems or not self.examined.draft.is_open:
+            return None
+        try:
+            return what_if(self.examined.after, at=self.examined.at)
+        except NotCounted:
+            return None
 
     @cached_property
     def notices(self) -> list[Notice]:

@@ -97,7 +97,7 @@ def test_it_says_what_changes_and_what_it_does_to_posts(at_work, sam):
     assert "Keeps more posts out" in page
     assert "Forum: paused from 1 January 2024, before: active." in page
     assert "posts of everybody" in page
-    assert "Nothing more can be used" in page
+    assert "Nothing more can be used." in page
     assert "AI training with your posts is on hold" in page
 
 

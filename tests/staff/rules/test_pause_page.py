@@ -43,7 +43,7 @@ def test_a_preview_publishes_nothing_and_is_kept_as_a_draft(at_work, sam):
     assert Edition.objects.count() == 1
     draft = Draft.objects.get()
     assert (draft.state, draft.author) == ("draft", sam.subject)
-    assert "Nothing more can be used" in page.content.decode()
+    assert "Nothing more can be used." in page.content.decode()
     assert reverse("rules-draft", args=[draft.pk, "BR"]) in page.content.decode()
 
 
