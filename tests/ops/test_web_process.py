@@ -36,7 +36,7 @@ def loaded(tmp_path_factory):
     "heavy",
     [
         *("duckdb", "polars", "pyarrow", "numpy", "pandas", "pyspark"),
-        *("celery", "kombu", "redis", "yaml"),
+        *("celery", "kombu", "redis"),
         # Archives are read in a child of a worker.
         *("consent.posts.formats.known", "consent.posts.reading.reading"),
         # Model fields, widgets and plug-ins; we use the names only.

@@ -69,12 +69,16 @@ OTHER_ZIPS = {
         lambda: archive(file("[Content_Types].xml", b"<x/>"), file("word/document.xml", b"<x/>")),
         "unknown_platform",
     ),
-    "an archive of X": of_zip(
+    "an archive of X without posts": of_zip(
         lambda: archive(
             file("data/tweets.js", b"window.YTD.tweets.part0 = []"),
             file("data/account.js", b"window.YTD.account.part0 = []"),
-            file("data/manifest.js", b"window.__THAR_CONFIG = {}"),
+            file("data/manifest.js", b'window.__THAR_CONFIG = {"userInfo": {"userName": "ines"}}'),
         ),
+        "nothing_to_read",
+    ),
+    "an archive of Snapchat": of_zip(
+        lambda: archive(file("json/story_history.json", b"{}"), file("json/account.json", b"{}")),
         "wrong_platform",
     ),
     "two platforms in one": of_zip(
