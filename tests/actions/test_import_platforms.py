@@ -120,7 +120,8 @@ def test_the_upload_is_kept_until_both_platforms_are_read_and_deleted_then(
 
     threads.refresh_from_db()
     assert (threads.state, threads.posts_new) == ("done", 2)
-    assert list(Path(settings.UPLOAD_DIR).iterdir()) == []
+    folders = [Path(settings.UPLOAD_DIR) / str(each.key) for each in (brought, threads)]
+    assert not any(folder.exists() for folder in folders)
     assert set(ImportPart.objects.values_list("path", flat=True)) == {""}
 
 
