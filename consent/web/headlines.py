@@ -40,6 +40,17 @@ class Told:
         return self.totals.by_outcome[Outcome.CAN_BE_USED]
 
     @property
+    def unknown(self) -> int:
+        """
+        How many posts nobody here can tell about.
+
+        On the operator's own platform they are kept out for certain; elsewhere they only
+        count as kept out, and to promise more would be false comfort.
+        """
+        elsewhere = any(platform != HOME for platform in self.world.platforms)
+        return self.totals.by_outcome[Outcome.CANNOT_TELL] if elsewhere else 0
+
+    @property
     def only_elsewhere(self) -> bool:
         """Whether all accounts are on platforms that this site does not run."""
         return bool(self.world.platforms) and HOME not in self.world.platforms
@@ -61,6 +72,8 @@ def number(count: int) -> str:
 def _how_many_can(told: Told) -> str:
     if not told.totals.total:
         return _("We have no posts for you yet. Your choice still counts.")
+    if not told.can and told.unknown:
+        return _cannot_tell(told)
     if not told.can:
         return _("Right now, none of your %(total)s posts can be used to train AI.") % {
             "total": number(told.totals.total)
@@ -76,6 +89,16 @@ def _how_many_can(told: Told) -> str:
         "%(can)s of your %(total)s posts can be used to train AI.",
         told.can,
     ) % {"can": number(told.can), "total": number(told.totals.total)}
+
+
+def _cannot_tell(told: Told) -> str:
+    return ngettext(
+        "We cannot tell yet if %(unknown)s of your %(total)s posts can be used. "
+        "It counts as kept out.",
+        "We cannot tell yet if %(unknown)s of your %(total)s posts can be used. "
+        "They count as kept out.",
+        told.unknown,
+    ) % {"unknown": number(told.unknown), "total": number(told.totals.total)}
 
 
 def _platforms(told: Told, rules: Iterable[Rule]) -> str:
@@ -195,7 +218,7 @@ def _opted_out(told: Told) -> Headline:
         title=_("You have opted out"),
         sentences=(
             _("You opted out on %(when)s.") % {"when": when},
-            none,
+            _cannot_tell(told) if told.unknown else none,
             _("You can change this at any time."),
         ),
         tone="kept",

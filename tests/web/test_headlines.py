@@ -9,6 +9,7 @@ from consent.answers.groups import groups_of, totals
 from consent.answers.standing import State, standing_of
 from consent.answers.world import world_of
 from consent.core.choices import Decision
+from consent.core.posts import Audience, Basis
 from consent.core.rules import Offer
 from consent.web.effects import usable_after
 from consent.web.headlines import Told, headline_of
@@ -160,3 +161,30 @@ def test_no_headline_claims_what_the_numbers_deny(ines, platform, decision):
         assert "not used" not in words
         assert "none of your posts" not in words.casefold()
     assert headline.tone == ("can" if said.can else headline.tone)
+
+
+@pytest.mark.parametrize("decision", [None, Decision.OBJECT])
+def test_what_nobody_can_tell_is_not_called_safe_elsewhere(ines, decision):
+    """A platform goes by what it knows: a post that we count as kept out can be used there."""
+    for _ in range(3):
+        make.post(ines, platform="facebook", audience=Audience.UNKNOWN, basis=Basis.NOTHING)
+    make.post(ines, platform="facebook", audience=Audience.FOLLOWERS)
+    if decision:
+        make.said(ines, decision, at=day(2026, 11, 1))
+
+    sentences = headline_of(told(ines, make.NOW)).sentences
+
+    assert (
+        "We cannot tell yet if 3 of your 4 posts can be used. They count as kept out." in sentences
+    )
+    assert "none of your" not in " ".join(sentences)
+
+
+def test_on_our_own_platform_what_is_not_known_is_kept_out(ines):
+    make.post(ines, platform="home", audience=Audience.UNKNOWN, basis=Basis.NOTHING)
+    make.said(ines, at=day(2026, 11, 1))
+
+    assert (
+        "None of your posts will go into new training."
+        in headline_of(told(ines, make.NOW)).sentences
+    )
