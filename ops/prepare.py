@@ -6,6 +6,7 @@ Everything here may be repeated: what is up to date stays as it is.
 
 import hashlib
 import io
+import json
 import os
 import signal
 import sys
@@ -28,7 +29,10 @@ def main(*, demo: bool) -> int:
     django.setup()
     try:
         call_command("migrate", verbosity=0, interactive=False)
-        call_command("load_rulebook", stdout=io.StringIO())
+        said = io.StringIO()
+        call_command("load_rulebook", json=True, stdout=said)
+        if json.loads(said.getvalue())["drafts"]:
+            print("This version brings new rules. They wait for the staff as a draft.", flush=True)
         if demo and settings.DEMO:
             call_command("load_demo", stdout=io.StringIO())
     except OperationalError as error:

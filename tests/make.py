@@ -6,20 +6,21 @@ from datetime import UTC, datetime
 
 from accounts.models import Residence, User
 from consent.actions.choose import Channel, Receipt, choose
+from consent.actions.publish_edition import publish_edition
 from consent.core.choices import EVERYTHING, Decision, Scope
 from consent.core.posts import Audience, Basis, Kind, State
 from consent.ledger.models import Opening
 from consent.posts.models import PlatformAccount, Post
+from consent.rulebook.files import SHIPPED, read_rulebook
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 ALWAYS = datetime(1990, 1, 1, tzinfo=UTC)
 _numbers = itertools.count()
 
 
-def publish_rulebook():
-    from consent.actions.publish_edition import publish_shipped
-
-    return publish_shipped(at=ALWAYS)
+def publish_rulebook(at=ALWAYS):
+    """Publish the rulebook that ships with the project."""
+    return publish_edition(data=read_rulebook(SHIPPED), at=at, by=None)
 
 
 def person(email, *, country=None, subdivision="", since=ALWAYS, **fields):

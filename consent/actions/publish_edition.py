@@ -12,7 +12,6 @@ from consent.ledger.append import lock
 from consent.ledger.editions import enter, entered
 from consent.rulebook.checks import problems_of
 from consent.rulebook.editions import body_of, digest_of
-from consent.rulebook.files import SHIPPED, read_rulebook
 from consent.rulebook.models import Edition
 from consent.rulebook.problems import Refused
 
@@ -56,11 +55,6 @@ def publish_edition(
             )
         _enter_all(second={edition.digest: second})
     return edition
-
-
-def publish_shipped(*, at: datetime) -> Edition:
-    """Publish the rulebook that ships with the project; again and again changes nothing."""
-    return publish_edition(data=read_rulebook(SHIPPED), at=at, by=None)
 
 
 def _enter_all(*, second: dict[str, UUID | None]) -> None:

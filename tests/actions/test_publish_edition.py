@@ -8,14 +8,14 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
-from consent.actions.publish_edition import publish_edition, publish_shipped
+from consent.actions.publish_edition import publish_edition
 from consent.ledger.append import lock
 from consent.ledger.editions import enter, entry_of
 from consent.ledger.models import Entry, Opening
 from consent.rulebook.editions import body_of, current_edition, digest_of
 from consent.rulebook.models import Edition
 from consent.rulebook.problems import Refused
-from tests import make_rulebook
+from tests import make, make_rulebook
 from tests.make_rulebook import platform, policy
 
 FIRST = datetime(2026, 1, 1, tzinfo=UTC)
@@ -63,7 +63,7 @@ def test_what_is_not_a_rulebook_is_not_published():
 
 
 def test_the_shipped_rulebook_is_published_once():
-    assert publish_shipped(at=FIRST) == publish_shipped(at=SECOND)
+    assert make.publish_rulebook(FIRST) == make.publish_rulebook(SECOND)
     assert current_edition().published_at == FIRST
     assert len(current_edition().rulebook.jurisdictions) == 57
 

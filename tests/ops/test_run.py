@@ -118,7 +118,9 @@ def test_it_serves_and_ctrl_c_to_the_command_alone_stops_everything_in_ten_secon
     assert site.wait() == 0
     assert time.monotonic() - asked < 10
     assert "Traceback" not in site.log
-    assert site.log.count("\n") == 6, site.log
+    # A worker in the middle of a job says that it gives it a few seconds.
+    said = [line for line in site.log.splitlines() if "Initiating Soft Shutdown" not in line]
+    assert len(said) == 6, site.log
 
 
 def test_if_the_web_server_ends_the_worker_stops(site):

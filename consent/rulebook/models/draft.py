@@ -22,6 +22,11 @@ class DraftQuerySet(models.QuerySet["Draft"]):
             state__in=[Draft.State.DRAFT, Draft.State.WAITING, Draft.State.SCHEDULED]
         )
 
+    def to_take_up(self) -> Self:
+        """Those that a second person is asked about, and those without an author; oldest first."""
+        asked = Q(state=Draft.State.WAITING) | Q(state=Draft.State.DRAFT, author=None)
+        return self.filter(asked).order_by("changed_at")
+
     def to_look_at(self) -> Self:
         """Those that one person published and nobody else has looked at, the most urgent first."""
         unseen = self.filter(state=Draft.State.PUBLISHED, looked_at=None)
@@ -36,9 +41,10 @@ class Draft(models.Model):
     its part; null for one that is taken out. It was last seen to fit on `base`.
     `author` is the subject of who wrote it and in whose name it is published;
     null for what comes with a new version of the software (`shipped` is then the
-    digest of its rulebook), until a member of staff takes it over. `approved_by` is a second person, before publication;
-    `looked_by` one after it, due by `look_due_at`. The database refuses that
-    either is the author. `reason` says in one public sentence why.
+    digest of its rulebook), until a member of staff takes it over. `approved_by` is
+    a second person, before publication; `looked_by` one after it, due by
+    `look_due_at`. The database refuses that either is the author. `reason` says in
+    one public sentence why.
     """
 
     class State(models.TextChoices):

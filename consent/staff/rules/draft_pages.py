@@ -150,7 +150,8 @@ def _show(request: HttpRequest, one: Draft, verb: "Verb | None", form: Any) -> H
 
 def _step(step: Step, names: Mapping[UUID, str]) -> tuple[Step, str, str]:
     """A step, who took it, and its note: documents by their names, of many only how many."""
-    who = _("the clock") if step.by is None else names.get(step.by, _("no longer here"))
+    nobody = _("the software") if step.what == Step.What.STARTED else _("the clock")
+    who = nobody if step.by is None else names.get(step.by, _("no longer here"))
     if step.what not in {Step.What.CHANGED, Step.What.SUPERSEDED}:
         return step, who, step.note
     parts = [part_words(part) for part in step.note.split(", ") if part]

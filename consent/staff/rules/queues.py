@@ -30,11 +30,10 @@ def looks(at: datetime) -> Queue:
 
 
 def waiting(_at: datetime) -> Queue:
-    """Drafts that a second person is asked about, the longest waiting first."""
-    asked = list(Draft.objects.filter(state=Draft.State.WAITING).order_by("changed_at"))
-    shown = asked[:SHOWN_AT_MOST]
+    """Drafts that need a second person, or anybody at all, the longest waiting first."""
+    shown = list(Draft.objects.to_take_up()[:SHOWN_AT_MOST])
     return Queue(
-        title=gettext_lazy("Rules that wait for a second person"),
+        title=gettext_lazy("Rules that wait for somebody"),
         at=gettext_lazy("Written"),
         empty=gettext_lazy("None."),
         lines=tuple(_line(one, one.changed_at, people(shown)) for one in shown),
@@ -43,7 +42,10 @@ def waiting(_at: datetime) -> Queue:
 
 
 def _line(draft: Draft, at: datetime | None, names: dict, *, late: datetime | None = None) -> Line:
-    who = _("by %(who)s") % {"who": names.get(draft.author, "–")}
+    if draft.author is None:
+        who = _("nobody has taken it over yet")
+    else:
+        who = _("by %(who)s") % {"who": names.get(draft.author, "–")}
     is_late = late is not None and at is not None and at <= late
     return Line(
         text=draft.title,

@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.second_factor import DEMO_KEY
 from consent.actions import draft_rules
 from consent.actions.publish_edition import publish_edition
+from consent.actions.take_shipped import take_shipped
 from consent.ledger.models import Entry, Opening
 from consent.rulebook.editions import current_edition
 from consent.rulebook.models import Draft, Edition
@@ -287,6 +288,24 @@ def test_a_draft_of_somebody_else_can_be_taken_over_or_published_as_the_second(a
         sam.subject,
         None,
     )
+
+
+def test_what_comes_with_the_software_is_taken_over_before_it_is_published(at_work, sam):
+    data = make_rulebook.data(platforms=[forum()])
+    take_shipped(data=data, at=make.ALWAYS)
+    more = {**data, "platforms": [resumed(days=40)], "about": {**data["about"], "version": "2"}}
+    take_shipped(data={**data, "platforms": [stopped()]}, at=make.ALWAYS)
+    (draft,) = take_shipped(data=more, at=make.NOW).drafts
+
+    page = words(at_work.get(address(draft)))
+    assert "This came with a new version of the software." in page
+    assert "started, the software" in page
+    assert buttons(at_work, draft) == {"take_over", "discard"}
+    press(at_work, draft, "take_over")
+    draft.refresh_from_db()
+    assert draft.author == sam.subject
+    press(at_work, draft, "describe", title="New rules", reason="Forum starts again.")
+    assert "ask" in buttons(at_work, draft)
 
 
 def test_documents_can_be_put_back_and_titles_changed(at_work, sam):

@@ -25,14 +25,16 @@ def lines(title):
     return [(line.text, line.at, line.note) for line in queue.lines]
 
 
-def test_drafts_that_wait_for_a_second_person(rulebook, sam):
+def test_drafts_that_wait_for_a_second_person_or_for_anybody(rulebook, sam):
+    draft(sam, "New in the software", author=None, changed_at=NOW + timedelta(hours=1))
     draft(sam, "Asked later", state="waiting", changed_at=NOW)
     draft(sam, "Asked first", state="waiting", changed_at=NOW - timedelta(days=1))
     draft(sam, "Being written")
 
-    assert lines("Rules that wait for a second person") == [
+    assert lines("Rules that wait for somebody") == [
         ("Asked first", NOW - timedelta(days=1), "by sam@example.org"),
         ("Asked later", NOW, "by sam@example.org"),
+        ("New in the software", NOW + timedelta(hours=1), "nobody has taken it over yet"),
     ]
 
 
