@@ -10,9 +10,11 @@ import logging
 import traceback
 from collections.abc import Callable
 from datetime import timedelta
+from threading import Event, Thread
 
 from celery import shared_task
-from celery.signals import worker_ready
+from celery.signals import beat_embedded_init, worker_ready
+from django.conf import settings
 from django.db import connections
 from django.utils import timezone
 
@@ -21,6 +23,7 @@ from consent.actions import count_posts as counting
 from consent.actions import fulfil_wishes as wishes
 from consent.actions import import_archive, publish_draft
 from consent.actions import take_census as census
+from consent.ledger.publisher import keep_publishing
 from consent.posts import uploads
 from consent.queue import Job, Task
 
@@ -113,3 +116,16 @@ def resume(**_: object) -> None:
     """Send at once what waits, when a worker starts: its message may have died with the last one."""
     queue.sweep(at=timezone.now(), on_aside=put_aside, patience=timedelta(0))
     connections.close_all()
+
+
+@beat_embedded_init.connect
+def publish_beside_the_clock(**_: object) -> None:
+    """
+    Publish the ledger in the process of the clock, so that it waits for no other work.
+
+    The thread may end with the process at any moment: the publisher can be killed anywhere.
+    """
+    every = settings.LEDGER_PUBLISH_SECONDS
+    if every > 0:
+        asked = {"every": every, "clock": timezone.now, "stop": Event()}
+        Thread(target=keep_publishing, kwargs=asked, name="publisher", daemon=True).start()

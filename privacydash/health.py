@@ -2,6 +2,9 @@
 
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
+
+from consent.ledger.standing import standing
 
 
 def live(request: HttpRequest) -> JsonResponse:  # noqa: ARG001
@@ -9,10 +12,23 @@ def live(request: HttpRequest) -> JsonResponse:  # noqa: ARG001
 
 
 def ready(request: HttpRequest) -> JsonResponse:  # noqa: ARG001
-    """Answer 200 if the database answers, else 503."""
+    """
+    Answer 200 if the database answers, else 503; say how the ledger stands, for an alarm.
+
+    A ledger that is `late` or `behind` needs somebody who looks at it; pages are served all the same.
+    """
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
+        ledger = standing(at=timezone.now())
     except DatabaseError:
         return JsonResponse({"ready": False, "database": False}, status=503)
-    return JsonResponse({"ready": True, "database": True})
+    return JsonResponse(
+        {
+            "ready": True,
+            "database": True,
+            "ledger": ledger.state,
+            "entries": ledger.entries,
+            "published": ledger.published,
+        }
+    )

@@ -48,6 +48,12 @@ SITE_NAME = env.str("SITE_NAME", default="privacydash")
 # Where people reach a person; shown on the help page.
 SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", default="")
 
+# The ledger's public files, and the file with its private keys, which only the publisher reads.
+LEDGER_DIR = env.path("LEDGER_DIR", default=str(DATA_DIR / "ledger"))
+LEDGER_KEY_FILE = env.path("LEDGER_KEY_FILE", default=str(DATA_DIR / "ledger-keys"))
+# How often a worker's clock publishes what is new, in seconds; 0: not here.
+LEDGER_PUBLISH_SECONDS = env.float("LEDGER_PUBLISH_SECONDS", default=2.0)
+
 # The operator's own platform (slug `home`); empty for an advocate, who has none.
 HOME_PLATFORM_NAME = env.str("HOME_PLATFORM_NAME", default="Open Forum" if DEMO else "")
 # Offer the choice to everybody, also where no law gives it. Recommended.

@@ -63,3 +63,11 @@ def mallory(rulebook):
 def sam(db):
     """Sam supports."""
     return make.person("sam@example.org", is_staff=True)
+
+
+@pytest.fixture
+def ledger(settings, tmp_path):
+    """Where this test's ledger is published: a folder of its own, and its key file."""
+    settings.LEDGER_DIR = tmp_path / "ledger"
+    settings.LEDGER_KEY_FILE = tmp_path / "secret" / "ledger-keys"
+    return settings.LEDGER_DIR

@@ -61,12 +61,16 @@ def read_options(arguments: Sequence[str] | None) -> argparse.Namespace:
         prog="python -m consent.core.verify",
         description="Check a receipt offline: what was decided, when, and that it is in the ledger.",
     )
+    add_options(parser)
+    return parser.parse_args(arguments)
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help="the receipt, a .tlog-proof file")
     parser.add_argument(
         "--key", required=True, metavar="FILE", help="the ledger's verifier keys, one a line"
     )
     parser.add_argument("--json", action="store_true", help="print one JSON document")
-    return parser.parse_args(arguments)
 
 
 def complain(sentence: str) -> None:

@@ -8,6 +8,8 @@ from django.db.models import Max
 
 from consent.core import numbers, records
 from consent.ledger.models import Entry, Opening
+from consent.ledger.published import published_size
+from consent.ledger.trouble import LedgerBehind
 
 # Any number will do, as long as nothing else in the database uses it.
 LOCK = 7_202_406_26
@@ -27,15 +29,28 @@ def lock() -> None:
 
 
 def next_index() -> int:
-    """Return the index of the next entry; to be called under the lock."""
+    """
+    Return the index of the next entry; to be called under the lock.
+
+    :raises LedgerBehind: if an entry of this index was published already
+    """
     last: int | None = Entry.objects.aggregate(last=Max("index"))["last"]
-    return 0 if last is None else last + 1
+    entries = 0 if last is None else last + 1
+    # Above all this must not happen: two entries with the same number, one of them in
+    # receipts, the other in the database.
+    if entries < (published := published_size()):
+        raise LedgerBehind(entries=entries, published=published)
+    return entries
 
 
 def append(
     *, record: dict[str, object], subject: UUID | None, form_key: str | None = None
 ) -> Opening:
-    """Commit to a record under the next index and return its opening; under the lock."""
+    """
+    Commit to a record under the next index and return its opening; under the lock.
+
+    :raises LedgerBehind: if the database is an old copy
+    """
     salt = secrets.token_bytes(records.SALT_BYTES)
     body = records.canonical(record)
     entry = Entry.objects.create(

@@ -1,8 +1,8 @@
 """
 The ledger's public files: the newest checkpoint, tiles of hashes, bundles of entries.
 
-Any web server can serve the folder as it is. Nothing but the checkpoint ever
-changes: a file is written once, is safely on the disk before a checkpoint tells
+Any web server can serve the folder as it is. Nothing but the checkpoint and the
+list of keys ever changes: a file is written once, is safely on the disk before a checkpoint tells
 of it, and is never written over. So the files are also what the database is
 held against.
 """
@@ -17,6 +17,7 @@ from consent.core.tiles import (
     BLOCK,
     BLOCK_BYTES,
     HASH_BYTES,
+    LENGTH_BYTES,
     Tile,
     TileHashes,
     blocks_of,
@@ -25,6 +26,8 @@ from consent.core.tiles import (
 )
 
 CHECKPOINT = "checkpoint"
+# The public keys, one verifier key a line.
+KEYS = "keys"
 # Beside the tiles: the hashes in the middle of each tile, up to 16 of them, tile after
 # tile in one file for each level. They save a proof most of its hashing and can be
 # computed anew at any time.
@@ -43,10 +46,16 @@ class FileMissing(Exception):
 
 
 class LedgerFiles:
-    """The files in one folder. Writing is for one process at a time."""
+    """
+    The files in one folder. Writing is for one process at a time.
 
-    def __init__(self, folder: Path) -> None:
+    With `mend` files that hold other bytes are written over: only for what is
+    known to lead to the root that was published.
+    """
+
+    def __init__(self, folder: Path, *, mend: bool = False) -> None:
         self.folder = folder
+        self._mend = mend
         self._new: list[Path] = []
 
     def checkpoint(self) -> bytes | None:
@@ -76,6 +85,21 @@ class LedgerFiles:
                 if len(data) == length:
                     return data
         raise FileMissing(tile.path)
+
+    def tile(self, tile: Tile) -> bytes | None:
+        """Return the hashes of a tile, cut from a wider one if need be; None if it is not there."""
+        with suppress(FileMissing):
+            return self.fetch(tile)
+        return None
+
+    def bundle(self, tile: Tile) -> bytes | None:
+        """Return the entries whose hashes a tile of level 0 holds, as `core.tiles.bundle` writes them."""
+        length = tile.width * (LENGTH_BYTES + HASH_BYTES)
+        for found in (tile, Tile(0, tile.index)):
+            with suppress(FileNotFoundError):
+                data = _read(f"{self.folder}/{found.bundle_path}", 0, length)
+                return data if len(data) == length else None
+        return None
 
     def middle(self, tile: Tile) -> bytes | None:
         """Return the hashes of a tile's complete blocks of 16; None if they are not kept."""
@@ -121,9 +145,23 @@ class LedgerFiles:
 
     def publish(self, checkpoint: bytes) -> None:
         """Replace the checkpoint; to be called after `settle`."""
+        self._replace(CHECKPOINT, checkpoint)
+
+    def keys(self) -> bytes | None:
+        """Return the page of public keys; None before the first one."""
+        with suppress(FileNotFoundError):
+            return (self.folder / KEYS).read_bytes()
+        return None
+
+    def publish_keys(self, keys: bytes) -> None:
+        """Replace the page of public keys, if it says something else."""
+        if self.keys() != keys:
+            self._replace(KEYS, keys)
+
+    def _replace(self, name: str, data: bytes) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        path = self.folder / CHECKPOINT
-        _draft(path).write_bytes(checkpoint)
+        path = self.folder / name
+        _draft(path).write_bytes(data)
         _settle(_draft(path))
         _draft(path).rename(path)
         _settle(self.folder)
@@ -144,9 +182,11 @@ class LedgerFiles:
     def _write(self, place: str, data: bytes) -> None:
         path = self.folder / place
         with suppress(FileNotFoundError):
-            if path.read_bytes() != data:
+            known = path.read_bytes()
+            if known == data:
+                return
+            if not self._mend:
                 raise HistoryDiffers(place)
-            return
         path.parent.mkdir(parents=True, exist_ok=True)
         _draft(path).write_bytes(data)
         self._new.append(path)

@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from consent.core.notes import VerifierKey
+
 
 class Entry(models.Model):
     """
@@ -61,3 +63,53 @@ class Opening(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class Checkpoint(models.Model):
+    """
+    A state of the ledger that was signed: its first `size` entries have this root, 32 bytes.
+
+    `note` is what was published. The database refuses changes and deletions.
+    """
+
+    size = models.BigIntegerField(primary_key=True)
+    root = models.BinaryField(max_length=32)
+    note = models.TextField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("checkpoint")
+        verbose_name_plural = _("checkpoints")
+        ordering = ["size"]
+
+    def __str__(self) -> str:
+        return str(self.size)
+
+
+class Key(models.Model):
+    """
+    A public key of the ledger, and which checkpoints it signs: its entries of kind `key`, as a row.
+
+    `line` is the verifier key. It signs checkpoints from `since` entries on, to `until`
+    entries; None while it signs. `ends_at` is when it will stop. Signatures of a key
+    that was `compromised` count for nothing.
+    """
+
+    line = models.TextField(unique=True)
+    since = models.BigIntegerField()
+    until = models.BigIntegerField(null=True)
+    begun_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True)
+    compromised = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("key of the ledger")
+        verbose_name_plural = _("keys of the ledger")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.line
+
+    @property
+    def verifier(self) -> VerifierKey:
+        return VerifierKey.parse(self.line)

@@ -6,8 +6,10 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from consent.ledger.standing import State, standing
 from consent.posts.models import Import
 from consent.posts.sentences import sentence_for
 from consent.queue import Job
@@ -49,9 +51,9 @@ def queues(*, at: datetime) -> list[Queue]:
 def _aside(_at: datetime) -> Queue:
     jobs = Job.objects.filter(state=Job.State.ASIDE).order_by("-ended_at")
     return Queue(
-        title=_("Work that was put aside after 3 tries"),
-        at=_("Put aside"),
-        empty=_("Nothing was put aside. All work in the background was done."),
+        title=gettext_lazy("Work that was put aside after 3 tries"),
+        at=gettext_lazy("Put aside"),
+        empty=gettext_lazy("Nothing was put aside. All work in the background was done."),
         lines=tuple(
             Line(
                 text=job.key,
@@ -68,9 +70,9 @@ def _aside(_at: datetime) -> Queue:
 def _refused(_at: datetime) -> Queue:
     imports = Import.objects.filter(state=Import.State.REFUSED).order_by("-ended_at")
     return Queue(
-        title=_("Files that could not be read"),
-        at=_("Ended"),
-        empty=_("None. Every file could be read."),
+        title=gettext_lazy("Files that could not be read"),
+        at=gettext_lazy("Ended"),
+        empty=gettext_lazy("None. Every file could be read."),
         lines=tuple(
             Line(
                 text=str(one.person),
@@ -84,4 +86,30 @@ def _refused(_at: datetime) -> Queue:
     )
 
 
-QUEUES: list[Callable[[datetime], Queue]] = [_aside, _refused]
+def _ledger(at: datetime) -> Queue:
+    found = standing(at=at)
+    # The newest entries wait for seconds, and nobody has to do anything about that.
+    note = TROUBLE.get(found.state)
+    line = Line(
+        text=_("%(published)d of %(entries)d entries are published")
+        % {"published": found.published, "entries": found.entries},
+        address=reverse("admin:ledger_opening_changelist"),
+        at=None,
+        note=str(note),
+    )
+    return Queue(
+        title=gettext_lazy("Choices that cannot be proven yet"),
+        at="",
+        empty=gettext_lazy("None. Every choice is proven."),
+        lines=(line,) if note else (),
+    )
+
+
+TROUBLE: dict[State, Promise] = {
+    State.LATE: gettext_lazy("This takes too long. The log of the worker says why."),
+    State.BEHIND: gettext_lazy(
+        "The database was restored from an old copy. No choice is taken until a newer copy is back."
+    ),
+}
+
+QUEUES: list[Callable[[datetime], Queue]] = [_aside, _refused, _ledger]

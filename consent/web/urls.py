@@ -16,6 +16,7 @@ from consent.web.views import (
     editions,
     history,
     imports,
+    ledger_files,
     platforms,
     posts,
     receipts,
@@ -31,6 +32,7 @@ urlpatterns: list[URLPattern] = [
     *posts.urlpatterns,
     *choice.urlpatterns,
     *receipts.urlpatterns,
+    *ledger_files.urlpatterns,
     # Before the regions: no region is called editions.
     *editions.urlpatterns,
     *rules_feed.urlpatterns,

@@ -109,6 +109,11 @@ ROWS: dict[str, Row] = {
     **for_everybody("rules-version", code="DE", number=1),
     **for_everybody("platform", "platform-json", slug="facebook"),
     **for_everybody("edition", "edition-body", number=1),
+    # No ledger is published here; tests/web has one.
+    **rows("ledger-checkpoint", "ledger-keys", owner=404, stranger=404, visitor=404),
+    "ledger-tile": Row(
+        owner=404, stranger=404, visitor=404, arguments=lambda _: {"place": "0/000.p/1"}
+    ),
     # A digest that names no edition; a question without numbers.
     "edition-called": Row(
         owner=404, stranger=404, visitor=404, arguments=lambda _: {"digest": "0" * 64}
@@ -144,6 +149,8 @@ ROWS: dict[str, Row] = {
         stranger=200,
         visitor=SIGN_IN,
     ),
+    # Before there is a proof, the file leads to the page that says so.
+    **things(302, 404, receipt__file=receipt_of),
     **rows("receipt-now", owner=302, stranger=302, visitor=SIGN_IN),
     # Things that only one person has.
     **things(200, 404, post=post_of, receipt=receipt_of),

@@ -4,15 +4,20 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from consent.answers.world import world_of
 from consent.core.choices import Decision, Scope
+from consent.core.notes import parse_keys
 from consent.core.posts import Kind
+from consent.core.receipts import verify
 from consent.core.rules import Status
 from consent.ledger.models import Entry
+from consent.ledger.publish import publish
 from consent.web.next_steps import next_steps
 from tests import make
+from tests.past_the_guards import past_the_guards
 from tests.web.reading import read
 
 
@@ -206,3 +211,56 @@ def test_what_is_not_clear_is_not_called_unused(ines):
     (step,) = next_steps(world, made.choice)
 
     assert step.sentences[0] == "We do not know the rules of Facebook for where you live."
+
+
+# --- Proof --------------------------------------------------------------------------------------
+
+
+def test_before_it_is_published_the_proof_is_being_prepared(ines, signed_in, ledger):
+    made = make.said(ines)
+
+    page = receipt(ines, made)
+
+    assert "The proof is being prepared" in page.words
+    assert "Download the file" not in page.links
+    led = signed_in.get(f"/receipts/{made.number}/file")
+    assert (led.status_code, led["Location"]) == (302, f"/receipts/{made.number}/")
+
+
+def test_a_proven_receipt_can_be_taken_home_and_checked_anywhere(ines, signed_in, ledger):
+    made = make.said(ines)
+    publish(at=make.NOW)
+
+    page = receipt(ines, made)
+    answer = signed_in.get(page.links["Download the file"])
+
+    assert "Proven since 23 November 2026, 12:00" in page.words
+    assert answer["Content-Disposition"] == f'attachment; filename="{made.number}.tlog-proof"'
+    assert "no-store" in answer["Cache-Control"]
+    keys = parse_keys(Client().get("/ledger/keys").content.decode())
+    proven = verify(answer.content, keys=keys)
+    assert (proven.index, proven.record["decision"]) == (made.index, "object")
+    assert proven.record["subject"] == str(ines.subject)
+
+
+def test_the_file_of_another_person_is_not_there(ines, stranger, ledger):
+    made = make.said(ines)
+    publish(at=make.NOW)
+
+    assert stranger.get(f"/receipts/{made.number}/file").status_code == 404
+
+
+def test_a_receipt_that_does_not_fit_what_was_published_says_so(ines, ledger):
+    made = make.said(ines)
+    publish(at=make.NOW)
+    with past_the_guards(), connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE ledger_opening SET record = replace(record, 'object', 'consent')"
+            " WHERE entry_id = %s",
+            [made.index],
+        )
+
+    page = receipt(ines, made)
+
+    assert "We cannot prove this receipt" in page.words
+    assert "Download the file" not in page.links

@@ -12,6 +12,7 @@ from accounts.models import User
 from consent.actions import choose as verb
 from consent.core.choices import Decision, Scope
 from consent.core.posts import Kind
+from consent.ledger.trouble import LedgerBehind
 
 POST_ID = re.compile("[0-9a-f]{32}")
 REFUSALS = {
@@ -21,6 +22,7 @@ REFUSALS = {
     verb.NothingToWithdraw: "There is no choice for this scope that could be withdrawn.",
     verb.NotTheirs: "This person has no such account or post",
     verb.OnlyThePerson: "Only the person can say yes.",
+    LedgerBehind: "Nothing is recorded",
 }
 
 

@@ -16,6 +16,7 @@ from consent.core.choices import EVERYTHING, Decision, Scope
 from consent.core.eligibility import Outcome
 from consent.core.resolve import HOME
 from consent.ledger.presenters import tell_choice, tell_scope
+from consent.ledger.trouble import LedgerBehind
 from consent.rulebook.editions import current_edition
 from consent.rulebook.names import platform_name
 from consent.web import scopes, wording
@@ -78,6 +79,9 @@ REFUSALS = {
     ),
     choose.Offered: lambda: _("You do not need a wish. You can opt out right away."),
     choose.NothingToWithdraw: lambda: _("There is no choice here that you can take back."),
+    LedgerBehind: lambda: _(
+        "We cannot save a choice right now. What you chose before stays. Please try again later."
+    ),
 }
 
 

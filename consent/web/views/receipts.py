@@ -1,5 +1,6 @@
 """Proof of every choice."""
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -11,12 +12,15 @@ from django.views.decorators.http import require_safe
 from consent.actions.choose import Channel
 from consent.answers.names import names_of
 from consent.answers.offers import said_for
+from consent.answers.progress import progress_of
 from consent.answers.world import world_of
 from consent.core.choices import Decision
 from consent.core.numbers import tidy
+from consent.core.receipts import SUFFIX
 from consent.core.records import choice_of
 from consent.ledger.models import Opening
 from consent.ledger.presenters import told, told_to
+from consent.ledger.receipts import NotProvable, receipt_of
 from consent.rulebook.models import Edition
 from consent.rulebook.names import region_name
 from consent.web import scopes
@@ -54,10 +58,7 @@ def now(request: HttpRequest) -> HttpResponse:
 @personal
 @require_safe
 def receipt(request: HttpRequest, number: str) -> HttpResponse:
-    mine = Opening.objects.filter(subject=request.user.subject, kind="choice")
-    opening = mine.select_related("entry").filter(number=tidy(number)).first()
-    if opening is None:
-        raise Http404
+    opening = _mine(request, number)
     world = world_of(request.user, at=timezone.now())
     said = told(opening, names=names_of(world))
     made = choice_of(index=opening.entry_id, record=opening.record)
@@ -74,12 +75,39 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
         "steps": next_steps(world, made),
         "back": scopes.as_query(made.scope),
         "channel": CHANNELS.get(said.channel, said.channel),
+        "progress": progress_of(opening, made),
+        "home": settings.HOME_PLATFORM_NAME,
     }
     return render(request, "consent/receipt.html", context)
+
+
+@personal
+@require_safe
+def receipt_file(request: HttpRequest, number: str) -> HttpResponse:
+    """Return the receipt as the file that proves it; before there is one, lead to the page."""
+    opening = _mine(request, number)
+    try:
+        made = receipt_of(opening)
+    except NotProvable:
+        made = None
+    if made is None:
+        return redirect("receipt", opening.number)
+    response = HttpResponse(bytes(made), content_type="text/plain; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{opening.number}{SUFFIX}"'
+    return response
+
+
+def _mine(request: HttpRequest, number: str) -> Opening:
+    mine = Opening.objects.filter(subject=request.user.subject, kind="choice")
+    opening = mine.select_related("entry").filter(number=tidy(number)).first()
+    if opening is None:
+        raise Http404
+    return opening
 
 
 urlpatterns = [
     path("receipts/", receipts, name="receipts"),
     path("receipts/now/", now, name="receipt-now"),
     path("receipts/<str:number>/", receipt, name="receipt"),
+    path("receipts/<str:number>/file", receipt_file, name="receipt-file"),
 ]

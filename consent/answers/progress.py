@@ -1,0 +1,40 @@
+"""How far a choice has come: saved, proven, kept to."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from consent.core.choices import Choice
+from consent.core.receipts import Receipt
+from consent.ledger.models import Checkpoint, Opening
+from consent.ledger.receipts import NotProvable, receipt_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """
+    The moments of a choice; None for those that are still to come.
+
+    `acknowledged_at`: it is in the ledger. `proven_at`: everybody can check it
+    with `receipt`. `broken`: our records and what was published do not agree.
+    Nobody has confirmed yet that training kept to any choice: no data set is registered.
+    """
+
+    acknowledged_at: datetime
+    proven_at: datetime | None
+    receipt: Receipt | None
+    broken: bool = False
+
+
+def progress_of(opening: Opening, choice: Choice) -> Progress:
+    """Return how far the choice has come that an entry holds."""
+    try:
+        receipt, broken = receipt_of(opening), False
+    except NotProvable:
+        receipt, broken = None, True
+    signed = Checkpoint.objects.filter(size__gt=opening.entry_id).first() if receipt else None
+    return Progress(
+        acknowledged_at=choice.made_at,
+        proven_at=signed and signed.made_at,
+        receipt=receipt,
+        broken=broken,
+    )

@@ -1,0 +1,37 @@
+"""Publish the ledger once, or keep publishing it in a process of its own."""
+
+from argparse import ArgumentParser
+from threading import Event
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from consent.ledger.publish import Busy, publish
+from consent.ledger.publisher import keep_publishing
+from consent.ledger.trouble import LedgerTrouble
+
+
+class Command(BaseCommand):
+    help = _("Bring new entries into the ledger's tree and sign it. A worker does this by itself.")
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--every", type=float, metavar="SECONDS", help=_("do not stop"))
+        parser.add_argument(
+            "--anew", action="store_true", help=_("write all files again from the database")
+        )
+
+    def handle(self, *args: object, every: float | None, anew: bool, **options: object) -> None:
+        try:
+            checkpoint = publish(at=timezone.now(), anew=anew)
+        except Busy:
+            raise CommandError("Another process publishes right now.") from None
+        except LedgerTrouble as trouble:
+            if not every:
+                raise CommandError(str(trouble)) from None
+            self.stderr.write(str(trouble))
+        else:
+            size = checkpoint.size if checkpoint else 0
+            self.stdout.write(f"Published: {size} entries.")
+        if every:
+            keep_publishing(every=every, clock=timezone.now, stop=Event())

@@ -1,0 +1,90 @@
+"""The ledger's files over the web: for everybody, byte by byte, and for ever."""
+
+import pytest
+from django.test import Client
+
+from consent.core.checkpoints import SignedCheckpoint
+from consent.core.notes import parse_keys
+from consent.ledger.publish import publish
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def published(ledger, ines):
+    for _ in range(150):
+        make.said(ines)
+        make.said(ines, decision=make.Decision.WITHDRAW)
+    publish(at=make.NOW)
+    return ledger
+
+
+def test_anybody_can_check_the_checkpoint_with_the_keys(published):
+    visitor = Client()
+    keys = parse_keys(visitor.get("/ledger/keys").content.decode())
+
+    answer = visitor.get("/ledger/checkpoint")
+
+    assert SignedCheckpoint.open(answer.content, keys=keys).checkpoint.size == 302
+    assert answer["Content-Type"] == "text/plain; charset=utf-8"
+    assert answer["Cache-Control"] == "public, max-age=2"
+    assert visitor.cookies == {}
+
+
+@pytest.mark.parametrize(
+    ("place", "length"),
+    [
+        ("0/000", 256 * 32),
+        ("0/000.p/7", 7 * 32),
+        ("0/001.p/46", 46 * 32),
+        ("1/000.p/1", 32),
+        ("entries/000", 256 * 34),
+        ("entries/000.p/7", 7 * 34),
+        ("entries/001.p/46", 46 * 34),
+    ],
+)
+def test_tiles_are_bytes_that_caches_keep_for_ever(published, place, length):
+    answer = Client().get(f"/ledger/tile/{place}")
+
+    assert (answer.status_code, len(answer.content)) == (200, length)
+    assert answer["Content-Type"] == "application/octet-stream"
+    assert "immutable" in answer["Cache-Control"]
+    again = Client().get(f"/ledger/tile/{place}", headers={"If-None-Match": answer["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "0/002",
+        "0/001",
+        "0/001.p/47",
+        "2/000.p/1",
+        "entries/001",
+        "entries/009.p/1",
+        "0/0",
+        "0/1000",
+        "../checkpoint",
+        "0/../../../secret",
+        "0/000.p/0",
+        "0/000.p/256",
+        "0/000.new",
+    ],
+)
+def test_what_is_not_a_published_tile_is_not_there(published, place):
+    assert Client().get(f"/ledger/tile/{place}").status_code == 404
+
+
+def test_a_checkpoint_that_is_the_same_is_not_sent_again(published):
+    first = Client().get("/ledger/checkpoint")
+
+    assert (
+        Client().get("/ledger/checkpoint", headers={"If-None-Match": first["ETag"]}).status_code
+        == 304
+    )
+
+
+def test_before_anything_is_published_there_are_no_files(ledger, db):
+    for address in ("/ledger/checkpoint", "/ledger/keys", "/ledger/tile/0/000.p/1"):
+        assert Client().get(address).status_code == 404
