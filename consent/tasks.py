@@ -68,6 +68,7 @@ def sweep(**_: object) -> None:
     at = timezone.now()
     queue.sweep(at=at, on_aside=put_aside)
     uploads.sweep(at=at)
+    import_archive.forget_checks(at=at)
     publish_draft.publish_due(at=at)
 
 

@@ -1,7 +1,7 @@
 """Bring the posts of an archive in: at the door, in the worker, and in the foreground."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -25,6 +25,9 @@ from consent.queue import Job, Task
 
 Clock = Callable[[], datetime]
 
+CHECK_SHOWN = timedelta(hours=1)
+"""So long the numbers of a check stay, for its owner to read."""
+
 RUNNING = (Import.State.WAITING, Import.State.READING)
 
 
@@ -46,11 +49,13 @@ def accept_upload(
     files: Sequence[UploadedFile | Path],
     at: datetime,
     incomplete: bool = False,
+    keep: bool = True,
 ) -> Import:
     """
     Store the parts of one archive and have them read in the background.
 
     :param incomplete: read what is there even if a numbered file is missing
+    :param keep: False only checks the archive; nothing of it is kept (consent/actions/archive_check.py)
     :raises NothingGiven: without a file
     :raises AlreadyRunning: while another archive of this person is not done
     :raises TooManyWaiting: while too many archives wait
@@ -62,7 +67,7 @@ def accept_upload(
     try:
         kept = uploads.keep(files, key=key)
         with transaction.atomic():
-            import_ = _new(person, kept, at, key=key, incomplete=incomplete)
+            import_ = _new(person, kept, at, key=key, incomplete=incomplete, keep=keep)
             _enqueue(import_, at)
     except BaseException:
         uploads.forget(key)
@@ -76,6 +81,7 @@ def import_now(
     paths: Sequence[Path],
     at: datetime,
     incomplete: bool = False,
+    keep: bool = True,
     clock: Clock = timezone.now,
     on_progress: Callable[[int, int | None], None] = lambda _done, _about: None,
 ) -> Import:
@@ -92,7 +98,7 @@ def import_now(
         raise NothingGiven
     kept = [_in_place(path) for path in paths]
     with transaction.atomic():
-        import_ = _new(person, kept, at, key=uuid4(), incomplete=incomplete)
+        import_ = _new(person, kept, at, key=uuid4(), incomplete=incomplete, keep=keep)
         job = _enqueue(import_, at)
         # Ours before anybody hears of it.
         claimed = queue.claim(job_id=job.pk, at=clock())
@@ -137,12 +143,14 @@ def read_archive(
     none of the archive leaves all as it is, for the next start.
     """
     # Loaded by who reads: the web process takes archives in and needs no readers.
+    from consent.actions.archive_check import ArchiveCheck
     from consent.actions.archive_reading import ArchiveReading, Lost, Stopped
 
     import_ = Import.objects.select_related("person").filter(pk=job.target).first()
     if import_ is None or not _begin(import_, at=clock()):
         return
-    reading = ArchiveReading(import_=import_, job=job, clock=clock, on_progress=on_progress)
+    kind = ArchiveReading if import_.keeps else ArchiveCheck
+    reading = kind(import_=import_, job=job, clock=clock, on_progress=on_progress)
     try:
         report = reading.run()
     except Refused as refused:
@@ -171,6 +179,16 @@ def stop_import(*, import_: Import, at: datetime) -> None:
     if not _end(import_, Import.State.STOPPED, at=at, among=waiting, stop_asked_at=at):
         reading = Import.objects.filter(pk=import_.pk, state=Import.State.READING)
         reading.filter(stop_asked_at=None).update(stop_asked_at=at)
+
+
+def forget_check(*, import_: Import) -> None:
+    """Delete the numbers that a check has found; nothing happens to an archive that is kept."""
+    Import.objects.filter(pk=import_.pk, keeps=False).exclude(state__in=RUNNING).delete()
+
+
+def forget_checks(*, at: datetime) -> None:
+    """Delete the numbers of every check that its owner had time to read."""
+    Import.objects.filter(keeps=False, ended_at__lt=at - CHECK_SHOWN).delete()
 
 
 def give_up(*, import_id: int, at: datetime) -> None:
@@ -214,17 +232,25 @@ def _new(
     *,
     key: object,
     incomplete: bool,
+    keep: bool,
     reads: str = "",
 ) -> Import:
     try:
         with transaction.atomic():
             import_ = Import.objects.create(
-                key=key, person=person, made_at=at, incomplete=incomplete, reads=reads
+                key=key,
+                person=person,
+                made_at=at,
+                incomplete=incomplete,
+                keeps=keep,
+                reads=reads,
             )
     except IntegrityError:
         raise AlreadyRunning from None
     ImportPart.objects.bulk_create(
-        ImportPart(of=import_, name=part.name, size=part.size, path=str(part.path)) for part in kept
+        # Names of files often hold the name of an account.
+        ImportPart(of=import_, name=part.name * keep, size=part.size, path=str(part.path))
+        for part in kept
     )
     return import_
 
@@ -254,7 +280,8 @@ def _finish(import_: Import, report: dict[str, object], *, at: datetime) -> None
     platforms = report.pop("also")
     parts = [Kept(part.name, part.size, Path(part.path)) for part in import_.parts.all()]
     with transaction.atomic():
-        _note_account(import_, report)
+        if import_.keeps:
+            _note_account(import_, report)
         ended = _end(
             import_,
             Import.State.DONE,
@@ -275,7 +302,15 @@ def _bring_along(import_: Import, platform: str, parts: Sequence[Kept], *, at: d
     """Have the posts of another platform read that came along in an archive."""
     key = uuid4()
     kept = uploads.keep_again(parts, key=key)
-    guest = _new(import_.person, kept, at, key=key, incomplete=import_.incomplete, reads=platform)
+    guest = _new(
+        import_.person,
+        kept,
+        at,
+        key=key,
+        incomplete=import_.incomplete,
+        keep=import_.keeps,
+        reads=platform,
+    )
     _enqueue(guest, at)
     return guest
 
@@ -312,7 +347,7 @@ def _refuse(
         at=at,
         posts_new=0,
         refusal=word,
-        refused_member=member[:200],
+        refused_member=member[:200] if import_.keeps else "",
         refused_limit=limit,
     )
     if account is not None:

@@ -113,7 +113,7 @@ def _of_kind(person: User, what: What, after: Mark | None, most: int) -> Iterato
             rows: QuerySet[Model] = Residence.objects.filter(person=person)
             return _rows(rows, what, "declared_at", after, most)
         case What.IMPORT:
-            rows = Import.objects.filter(person=person)
+            rows = Import.objects.filter(person=person, keeps=True)
             return _rows(rows, what, "made_at", after, most)
         case What.STATEMENT | What.UNDONE:
             rows = AudienceStatement.objects.filter(person=person).select_related("account")

@@ -45,6 +45,13 @@ class Reason(StrEnum):
     NOT_OFFERED = "not_offered"
     USED_BY_DEFAULT = "used_by_default"
 
+    @property
+    def outcome(self) -> Outcome:
+        """What follows for a post that this reason decides."""
+        if self in USABLE:
+            return Outcome.CAN_BE_USED
+        return Outcome.CANNOT_TELL if self in UNKNOWN else Outcome.KEPT_OUT
+
 
 class Question(StrEnum):
     """What is asked of every post, in this order."""
@@ -80,9 +87,7 @@ class Verdict:
 
     @property
     def outcome(self) -> Outcome:
-        if self.reason in USABLE:
-            return Outcome.CAN_BE_USED
-        return Outcome.CANNOT_TELL if self.reason in UNKNOWN else Outcome.KEPT_OUT
+        return self.reason.outcome
 
 
 def evaluate(facts: Facts, rule: Rule, choices: Iterable[Choice], at: datetime) -> Verdict:

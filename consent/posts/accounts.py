@@ -23,19 +23,28 @@ def account_for(
 
     :param posts: the first posts of the archive
     """
+    same = known_account(person=person, platform=platform, handle=handle, posts=posts)
+    if same is None:
+        return PlatformAccount.objects.create(
+            person=person, platform=platform, handle=handle, made_at=at
+        )
+    if handle and same.handle.casefold() != handle.casefold():
+        same.handle = handle
+        same.save(update_fields=["handle"])
+    return same
+
+
+def known_account(
+    *, person: User, platform: str, handle: str, posts: Sequence[ReadPost]
+) -> PlatformAccount | None:
+    """Return the account an archive belongs to if the person has it already; changes nothing."""
     theirs = PlatformAccount.objects.filter(person=person, platform=platform)
     by_handle = {account.handle.casefold(): account for account in theirs}
     if handle.casefold() in by_handle:
         return by_handle[handle.casefold()]
     if not handle and len(by_handle) == 1:
         return next(iter(by_handle.values()))
-    same = by_handle.get("") or next((a for a in by_handle.values() if _holds(a, posts)), None)
-    if same is None:
-        return theirs.create(person=person, platform=platform, handle=handle, made_at=at)
-    if handle:
-        same.handle = handle
-        same.save(update_fields=["handle"])
-    return same
+    return by_handle.get("") or next((a for a in by_handle.values() if _holds(a, posts)), None)
 
 
 def discard_if_unused(account: PlatformAccount, *, by: Import) -> None:

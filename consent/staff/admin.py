@@ -177,6 +177,10 @@ class ImportAdmin(ReadOnly):
         "given",
     ]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Import]:
+        # Of an archive that is only checked nobody but its owner sees anything.
+        return super().get_queryset(request).filter(keeps=True)
+
     def title_of(self, thing: Import) -> str:
         return _("File of %(person)s") % {"person": thing.person}
 

@@ -68,7 +68,7 @@ def _aside(_at: datetime) -> Queue:
 
 
 def _refused(_at: datetime) -> Queue:
-    imports = Import.objects.filter(state=Import.State.REFUSED).order_by("-ended_at")
+    imports = Import.objects.filter(state=Import.State.REFUSED, keeps=True).order_by("-ended_at")
     return Queue(
         title=gettext_lazy("Files that could not be read"),
         at=gettext_lazy("Ended"),

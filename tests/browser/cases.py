@@ -286,6 +286,10 @@ FILES = [
     Case(name="file, read", where=newest_file, who=people.with_files),
     Case(name="file, refused", where=newest_file, who=people.refused),
     Case(name="file, stopped", where=newest_file, who=people.stopped),
+    Case(name="file, only checked", where=newest_file, who=people.checked),
+    Case(name="file, being checked", where=newest_file, who=people.checking),
+    Case(name="file, not to be checked", where=newest_file, who=people.check_refused),
+    Case(name="files, only checked", where="/imports/", who=people.checked),
     Case(name="audience", where="/audience/", who=people.with_statements),
     Case(name="audience, all known", where="/audience/", who=people.in_texas),
     Case(

@@ -177,6 +177,9 @@
       const on = [...node.attributes].filter((one) => one.name.startsWith("on") || one.name === "style");
       if (on.length) wrong.push(`${name(node)} has ${on.map((one) => one.name).join(", ")}`);
     }
+    for (const use of document.querySelectorAll("use[href^='#']")) {
+      if (!document.querySelector(use.getAttribute("href"))) wrong.push(`the icon ${use.getAttribute("href")} is not there`);
+    }
     for (const link of document.querySelectorAll("a")) {
       if (!link.textContent.trim() && !link.getAttribute("aria-label")) wrong.push(`a link without words: ${link.href}`);
       const target = link.getAttribute("href") || "";

@@ -273,6 +273,37 @@ def stopped():
     return ines
 
 
+CHECKED = {
+    "platform": "facebook",
+    "reasons": {"audience_unknown": 812, "used_by_default": 391, "not_public": 1},
+    "skipped_private": {"messages": 12},
+    "left_out": {},
+    "unknown_files": 34,
+    "not_understood": 2,
+    "audience_known": 392,
+    "audience_unknown": 812,
+}
+
+
+def checked():
+    """A file that was only checked; nothing of it is kept but numbers."""
+    ines = without_posts()
+    brought(ines, "done", keeps=False, position=1204, report=CHECKED)
+    return ines
+
+
+def checking():
+    ines = without_posts()
+    brought(ines, "reading", keeps=False, position=3400, estimate=12000)
+    return ines
+
+
+def check_refused():
+    ines = without_posts()
+    brought(ines, "refused", keeps=False, refusal="not_a_zip", platform="")
+    return ines
+
+
 def with_files():
     """All sorts of files, the newest of them read."""
     ines = in_germany()

@@ -156,7 +156,7 @@ ROWS: dict[str, Row] = {
     **things(200, 404, post=post_of, receipt=receipt_of),
     **things(200, 404, mfa_remove_webauthn=passkey_of, mfa_edit_webauthn=passkey_of),
     "import": Row(owner=200, stranger=404, visitor=SIGN_IN, arguments=file_of),
-    **things(405, 405, import__stop=file_of, audience__undo=statement_of),
+    **things(405, 405, import__stop=file_of, import__forget=file_of, audience__undo=statement_of),
     # Of the owner, who has a password, an app, a passkey and recovery codes.
     **rows("account_set_password", owner=302, stranger=302, visitor=SIGN_IN),
     **rows("mfa_activate_totp", owner=302, stranger=200, visitor=SIGN_IN),

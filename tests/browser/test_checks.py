@@ -67,6 +67,7 @@ FAULTS = {
         "button “Press”: is covered",
     ),
     "two headings": ("<h1>Another</h1>", checks.structure, "2 headings of the first level"),
+    "no icon": ('<svg><use href="#nothing"/></svg>', checks.structure, "#nothing is not there"),
     "no label": ("<p><input name=a></p>", checks.structure, "has no label"),
     "a script": ("<script>1</script>", checks.no_scripts, "runs a script in the page"),
     "a picture without words": ("<img src=''>", checks.accessibility, "axe image-alt"),

@@ -366,3 +366,75 @@ def test_names_that_strangers_gave_are_shown_as_names(signed_in, ines, state):
     assert HOSTILE not in html
     assert "<script>" not in html
     assert "&lt;img src=x" in html
+
+
+# --- Only checked -----------------------------------------------------------------------------
+
+CHECKED = {
+    "platform": "facebook",
+    "reasons": {"audience_unknown": 800, "used_by_default": 390, "not_public": 10},
+    "skipped_private": {"messages": 212},
+    "unknown_files": 44,
+    "not_understood": 4,
+}
+
+
+def checked(ines, state="done", **fields):
+    facts = {"keeps": False, "position": 1200, "report": CHECKED, "ended_at": make.NOW}
+    return Import.objects.create(person=ines, state=state, made_at=make.NOW, **facts | fields)
+
+
+def test_the_second_button_only_checks(signed_in, ines):
+    page = read(signed_in.get("/imports/new/"))
+    words = [button.text for button in page.main.all("button")]
+    assert words[-2:] == ["Start reading", "Only check it"]
+
+    answer = signed_in.post("/imports/new/", {"files": [archive()], "only_check": "1"})
+
+    one = Import.objects.get(person=ines)
+    assert not one.keeps
+    assert answer["Location"] == f"/imports/{one.key}/"
+
+
+def test_a_check_shows_numbers_and_says_until_when(signed_in, ines):
+    page = page_of(signed_in, checked(ines))
+
+    assert page.h1 == "We checked your file: 1,200 posts"
+    assert "We kept no post and no name, only these numbers, until" in page.words
+    (bar,) = [svg for svg in page.main.all("svg") if svg.given.get("role") == "img"]
+    assert "Of 1,200 posts, 390 can be used, 10 are kept out" in bar.given["aria-label"]
+    assert "212 files with private messages were left closed." in page.words
+    assert "What you gave us" not in page.words
+
+
+def test_the_numbers_of_a_check_are_deleted_with_a_button(signed_in, ines):
+    page = page_of(signed_in, checked(ines))
+
+    answer = page.press(signed_in, "Delete these numbers now")
+
+    assert "Nothing of it is left." in signed_in.get(answer["Location"]).content.decode()
+    assert not Import.objects.exists()
+
+
+def test_nobody_else_sees_or_deletes_a_check(ines, stranger):
+    one = checked(ines)
+
+    assert stranger.get(f"/imports/{one.key}/").status_code == 404
+    assert stranger.post(f"/imports/{one.key}/forget/").status_code == 404
+    assert Import.objects.filter(pk=one.pk).exists()
+
+
+def test_a_file_that_is_kept_is_not_forgotten(signed_in, ines):
+    one = brought(ines, "done")
+
+    signed_in.post(f"/imports/{one.key}/forget/")
+
+    assert Import.objects.filter(pk=one.pk).exists()
+
+
+def test_a_check_is_in_no_history_and_not_on_the_overview(signed_in, ines):
+    one = checked(ines)
+
+    for address in ("/history/?show=files", "/history/", "/dashboard/"):
+        assert str(one.key) not in signed_in.get(address).content.decode()
+    assert str(one.key) in signed_in.get("/imports/").content.decode()

@@ -28,6 +28,11 @@ class Command(BaseCommand):
             action="store_true",
             help="read what is there even if a numbered file is missing",
         )
+        parser.add_argument(
+            "--only-check",
+            action="store_true",
+            help="count how many posts can be used, and why; keep nothing",
+        )
         parser.add_argument("--json", action="store_true", help="print one JSON document")
 
     def handle(self, *args: object, **options: Any) -> None:
@@ -42,6 +47,7 @@ class Command(BaseCommand):
                 paths=options["files"],
                 at=timezone.now(),
                 incomplete=options["incomplete"],
+                keep=not options["only_check"],
                 on_progress=bar.show,
             )
         except verb.AlreadyRunning:
@@ -57,8 +63,10 @@ class Command(BaseCommand):
                 if import_.state == Import.State.REFUSED
                 else _("Stopped. Posts that were read stay.")
             )
-        told = told_of(import_)
-        along = [told_of(each) for each in verb.came_along(import_) if each.report]
+        found = [import_, *(each for each in verb.came_along(import_) if each.report)]
+        told, *along = [told_of(each) for each in found]
+        for each in found:
+            verb.forget_check(import_=each)
         if along:
             told["also"] = along
         if options["json"]:
@@ -71,6 +79,15 @@ class Command(BaseCommand):
 def told_of(import_: Import) -> dict[str, object]:
     """Return what a finished import found, in numbers."""
     report = import_.report
+    if not import_.keeps:
+        return {
+            "platform": import_.platform,
+            "posts": import_.position,
+            "reasons": report["reasons"],
+            "skipped_private": sum(report["skipped_private"].values()),
+            "unknown_files": report["unknown_files"],
+            "not_understood": report["not_understood"],
+        }
     return {
         "platform": import_.platform,
         "posts_new": import_.posts_new,

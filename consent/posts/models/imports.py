@@ -16,7 +16,9 @@ class Import(models.Model):
     file and the limit concerned in `refused_member`, `refused_limit`. With
     `incomplete` the archive is read even if one of its numbered files is missing. With
     `reads` only the posts of this platform are read: an archive of Instagram brings those of
-    Threads along, which are an import of their own.
+    Threads along, which are an import of their own. Without `keeps` the archive is only
+    checked: no post of it is stored, no name of a file either, and the row itself is deleted
+    soon after its owner has seen the numbers.
     `position` counts the posts that are here so far, of about `estimate`.
     """
 
@@ -37,6 +39,7 @@ class Import(models.Model):
     ended_at = models.DateTimeField(null=True)
     stop_asked_at = models.DateTimeField(null=True)
     incomplete = models.BooleanField(default=False)
+    keeps = models.BooleanField(default=True)
     reads = models.SlugField(max_length=40, blank=True)
     position = models.PositiveIntegerField(default=0)
     estimate = models.PositiveIntegerField(null=True)
@@ -62,6 +65,11 @@ class Import(models.Model):
                 condition=models.Q(state__in=["waiting", "reading"]),
                 name="posts_import_one_at_a_time",
             ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["ended_at"], condition=models.Q(keeps=False), name="posts_import_checked"
+            )
         ]
 
     def __str__(self) -> str:

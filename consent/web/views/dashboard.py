@@ -29,7 +29,7 @@ from consent.web.shares import bar_of
 
 DATES_SHOWN = 3
 LAST_IMPORT = Prepared(
-    Import.objects.filter(person_id=Given("person", BigIntegerField()))[:1],
+    Import.objects.filter(person_id=Given("person", BigIntegerField()), keeps=True)[:1],
     # It may be long, and is told on another page.
     without=["report"],
 )

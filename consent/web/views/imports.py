@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django import forms
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.exceptions import TooManyFilesSent
 from django.core.files.uploadedfile import UploadedFile
@@ -22,6 +23,7 @@ from consent.actions.import_archive import (
     AlreadyRunning,
     TooManyWaiting,
     accept_upload,
+    forget_check,
     stop_import,
 )
 from consent.answers.groups import groups_of
@@ -33,6 +35,7 @@ from consent.posts.reading.refusals import Refusal, Refused
 from consent.posts.sentences import sentence_for, sentence_of
 from consent.rulebook.names import platform_name
 from consent.web import import_reports
+from consent.web.checked import checked
 from consent.web.exports import EXPORTS
 from consent.web.personal import personal
 from consent.web.redirects import SeeOther
@@ -60,9 +63,15 @@ class FilesField(forms.FileField):
 
 
 class Archives(forms.Form):
-    """The parts of one archive; with `incomplete` a part that is missing does not matter."""
+    """
+    The parts of one archive.
+
+    With `incomplete` a part that is missing does not matter; with `only_check` nothing of it
+    is kept.
+    """
 
     incomplete = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    only_check = forms.BooleanField(required=False, widget=forms.HiddenInput)
     files = FilesField(
         label=gettext_lazy("Your file"),
         allow_empty_file=True,
@@ -123,6 +132,7 @@ def _import_new(request: HttpRequest) -> HttpResponse:
             person=request.user,
             files=form.cleaned_data["files"],
             incomplete=form.cleaned_data["incomplete"],
+            keep=not form.cleaned_data["only_check"],
             at=timezone.now(),
         )
     except AlreadyRunning:
@@ -166,12 +176,13 @@ def one(request: HttpRequest, key: UUID) -> HttpResponse:
     done = brought.state == Import.State.DONE
     context = {
         "import": brought,
-        "title": _title(brought),
+        "title": _title(brought) if brought.keeps else _title_of_check(brought),
         "parts": brought.parts.all(),
         "platform": _platform(world, brought),
         "account": account_name(world.rulebook, brought.account) if brought.account else "",
-        "report": import_reports.shown(brought) if done else None,
-        "unknown": _unknown_audience(world, brought) if done else 0,
+        "report": import_reports.shown(brought) if done and brought.keeps else None,
+        "checked": checked(brought) if done and not brought.keeps else None,
+        "unknown": _unknown_audience(world, brought) if done and brought.keeps else 0,
         "refusal": sentence_for(brought) if brought.state == Import.State.REFUSED else "",
     }
     return render(request, "consent/import.html", context)
@@ -206,6 +217,33 @@ def _title(brought: Import) -> str:
             return _("We are reading your file")
 
 
+def _title_of_check(brought: Import) -> str:
+    match brought.state:
+        case Import.State.DONE:
+            return ngettext(
+                "We checked your file: %(number)s post",
+                "We checked your file: %(number)s posts",
+                brought.position,
+            ) % {"number": intcomma(brought.position)}
+        case Import.State.REFUSED:
+            return _("We cannot check your file")
+        case Import.State.STOPPED:
+            return _("You stopped the check of your file")
+        case Import.State.WAITING:
+            return _("Your file is here")
+        case _:
+            return _("We are checking your file")
+
+
+@personal
+@require_POST
+def forget(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Delete the numbers of a check, as its owner asks."""
+    forget_check(import_=get_object_or_404(Import, person=request.user, key=key))
+    messages.success(request, _("The numbers of your check are deleted. Nothing of it is left."))
+    return SeeOther(reverse("imports"))
+
+
 @personal
 @require_POST
 def stop(request: HttpRequest, key: UUID) -> HttpResponse:
@@ -220,4 +258,5 @@ urlpatterns = [
     path("imports/new/", import_new, name="import-new"),
     path("imports/<uuid:key>/", one, name="import"),
     path("imports/<uuid:key>/stop/", stop, name="import-stop"),
+    path("imports/<uuid:key>/forget/", forget, name="import-forget"),
 ]

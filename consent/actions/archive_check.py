@@ -1,0 +1,118 @@
+"""
+Check an archive without keeping anything of it.
+
+It is read like any other, in the same child and with the same limits. But its posts are only
+counted, by the facts a verdict depends on, and what stays for its owner to read are numbers:
+no text, no date, no name of an account or a file. Those, too, are deleted after an hour.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import transaction
+
+from consent.actions.archive_reading import ArchiveReading
+from consent.answers.groups import thresholds
+from consent.answers.world import World, world_of
+from consent.core.choices import about_single_posts
+from consent.core.eligibility import Reason
+from consent.core.posts import Audience, Facts, Kind, State
+from consent.posts.accounts import known_account
+from consent.posts.formats import ReadPost
+from consent.posts.reading.reading import Batch
+
+KEPT = ("platform", "audience_known", "audience_unknown", "not_understood", "repeated")
+"""Numbers of the report that say nothing of what the posts are about."""
+KEPT_BY_KIND = ("skipped_private", "left_out")
+"""Counts by words of ours."""
+
+
+@dataclass(kw_only=True)
+class ArchiveCheck(ArchiveReading):
+    """Reads one archive that is only checked."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self._reasons: Counter[Reason] = Counter()
+        self._world: World | None = None
+        self._key_of_account = ""
+
+    def run(self) -> dict[str, Any]:
+        """
+        Read the archive to its end and return what may be kept for an hour: numbers.
+
+        `reasons` counts posts by the word of the reason.
+
+        :raises Refused, Stopped, Lost: as for an archive that is kept
+        """
+        found = super().run()
+        kept = {name: found[name] for name in (*KEPT, *KEPT_BY_KIND, "posts", "also")}
+        closed = found["unknown_files"] + found["archives_inside"]
+        return kept | {"unknown_files": closed, "reasons": dict(self._reasons)}
+
+    def _add(self, posts: list[ReadPost], batch: Batch) -> None:
+        if not posts:
+            return
+        if self._world is None:
+            self._begin(posts, batch)
+        self._audiences.count(posts)
+        self._count(posts, self._world, batch.platform)
+        self._done += len(posts)
+        about = self._about and max(self._about, self._done)
+        with transaction.atomic():
+            self._note(position=self._done, estimate=about)
+            self._hold()
+        self.on_progress(self._done, about)
+
+    def _settle(self, *, also_less: bool) -> None:
+        """Nothing was stored, so there is nothing to settle."""
+
+    def _begin(self, posts: list[ReadPost], batch: Batch) -> None:
+        """Read what the verdicts depend on, once: all of it is answered as of one instant."""
+        person = self.import_.person
+        self._world = world_of(person, at=self.clock())
+        self._note(platform=batch.platform)
+        known = known_account(
+            person=person,
+            platform=batch.platform,
+            handle=batch.account.get("handle", ""),
+            posts=posts,
+        )
+        self._key_of_account = str(known.key) if known else ""
+
+    def _count(self, posts: list[ReadPost], world: World, platform: str) -> None:
+        cuts = [cut.timestamp() for cut in thresholds(world)]
+        single = about_single_posts(world.choices)
+        groups: dict[tuple[object, ...], tuple[ReadPost, str | None]] = {}
+        counts: Counter[tuple[object, ...]] = Counter()
+        for post in posts:
+            named = post.key.hex() if single and post.key.hex() in single else None
+            side = _side(post.created_at, cuts)
+            group = (post.kind, post.state, post.audience, side, named)
+            counts[group] += 1
+            groups.setdefault(group, (post, named))
+        for group, (post, named) in groups.items():
+            facts = self._facts(post, named, world, platform)
+            self._reasons[world.verdict(facts).reason] += counts[group]
+
+    def _facts(self, post: ReadPost, named: str | None, world: World, platform: str) -> Facts:
+        at = post.created_at
+        return Facts(
+            platform=platform,
+            account=self._key_of_account,
+            kind=Kind(post.kind),
+            audience=Audience(post.audience),
+            state=State(post.state),
+            created_at=None if at is None else datetime.fromtimestamp(at, UTC),
+            adult_from=world.adult_from,
+            post=named,
+        )
+
+
+def _side(created_at: int | None, cuts: list[float]) -> int | None:
+    """Return between which of the dates that matter a post lies."""
+    if created_at is None:
+        return None
+    return sum(cut <= created_at for cut in cuts)
