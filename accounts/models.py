@@ -18,6 +18,12 @@ from django.utils.translation import gettext_lazy as _
 ADULT_AGE = 18
 
 
+def certainly_adult(born: int) -> datetime:
+    """Return the instant from which somebody born in a year was certainly 18."""
+    # The year is over in the last zone on earth (UTC-12) at noon UTC.
+    return datetime(born + ADULT_AGE + 1, 1, 1, 12, tzinfo=UTC)
+
+
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         user = self.model(email=self.normalize_email(email).lower(), **fields)
@@ -84,10 +90,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def adult_from(self) -> datetime | None:
         """The instant from which this person was certainly 18; None if not known."""
-        if self.born is None:
-            return None
-        # The year is over in the last zone on earth (UTC-12) at noon UTC.
-        return datetime(self.born + ADULT_AGE + 1, 1, 1, 12, tzinfo=UTC)
+        return None if self.born is None else certainly_adult(self.born)
 
 
 class ResidenceQuerySet(models.QuerySet["Residence"]):

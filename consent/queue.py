@@ -26,6 +26,7 @@ class Task(StrEnum):
     READ_ARCHIVE = "consent.read_archive"
     COUNT_POSTS = "consent.count_posts"
     TAKE_CENSUS = "consent.take_census"
+    LINK_ACCOUNTS = "consent.link_accounts"
 
 
 class Job(models.Model):

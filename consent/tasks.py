@@ -22,6 +22,7 @@ from consent import queue
 from consent.actions import count_posts as counting
 from consent.actions import fulfil_wishes as wishes
 from consent.actions import import_archive, publish_draft
+from consent.actions import link_accounts as linking
 from consent.actions import take_census as census
 from consent.ledger.publisher import keep_publishing
 from consent.posts import uploads
@@ -45,6 +46,16 @@ def take_census(*, job_id: int, **_: object) -> None:
     work(
         job_id,
         lambda job: census.take_census(
+            at=timezone.now(), alive=queue.holding(job=job, clock=timezone.now)
+        ),
+    )
+
+
+@shared_task(name=Task.LINK_ACCOUNTS)
+def link_accounts(*, job_id: int, **_: object) -> None:
+    work(
+        job_id,
+        lambda job: linking.link_by_marks(
             at=timezone.now(), alive=queue.holding(job=job, clock=timezone.now)
         ),
     )

@@ -81,7 +81,9 @@ INSTALLED_APPS = [
     "consent.rulebook",
     "consent.posts",
     "consent.ledger",
+    "consent.access",
     "consent.web",
+    "consent.api",
     "consent.staff.apps.StaffAdminConfig",
     "consent.staff",
 ]
@@ -332,6 +334,12 @@ FILE_UPLOAD_TEMP_DIR = DATA_DIR / "incoming"
 FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_NUMBER_FILES = UPLOAD_MAX_PARTS
+
+# --- Programs of platforms ----------------------------------------------------------------------
+
+# For each key to the API.
+API_REQUESTS_A_MINUTE = env.int("API_REQUESTS_A_MINUTE", default=600)
+API_BATCHES_AT_ONCE = env.int("API_BATCHES_AT_ONCE", default=4)
 
 # --- Browser protection -------------------------------------------------------------------------
 

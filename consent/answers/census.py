@@ -19,7 +19,7 @@ from consent.core.census import Count, Counted, Wish
 from consent.core.choices import Decision
 from consent.core.comparison import residence_called
 from consent.core.places import Place, Residence, place_of
-from consent.core.posts import Audience, Facts, Kind, State
+from consent.core.posts import Audience, Kind, State
 from consent.core.resolve import policy_periods
 from consent.core.rulebook import Rulebook
 from consent.core.situations import Age, Situation, age_at, situation_of
@@ -83,7 +83,10 @@ class _Counting:
         self, world: World, cuts: Sequence[datetime], rows: Iterable[StretchCount]
     ) -> Iterator[Counted]:
         for row in rows:
-            platform = world.account_by_id[row.account].platform
+            account = world.account_by_id[row.account]
+            if account.seen_by(Audience.PUBLIC) is not Audience.PUBLIC:
+                continue
+            platform = account.platform
             made_at = cuts[row.number - 1] if row.number else BEGINNING
             situation = _situation(world, row, made_at)
             if situation is not None:
@@ -111,17 +114,15 @@ class _Counting:
 
 def _situation(world: World, row: StretchCount, made_at: datetime) -> Situation | None:
     """The situation of these posts, all made at an instant, or as if they were."""
-    if not world.choices:
-        return _silent(row.kind, age_at(made_at, world.person.adult_from))
     account = world.account_by_id[row.account]
-    facts = Facts(
-        platform=account.platform,
-        account=str(account.key),
-        kind=Kind(row.kind),
+    if not world.choices:
+        return _silent(row.kind, age_at(made_at, world.adult_from(account)))
+    facts = world.facts(
+        account,
+        kind=row.kind,
         audience=Audience.PUBLIC,
         state=State.LIVE,
         created_at=made_at,
-        adult_from=world.person.adult_from,
         post=None if row.own_entry is None else named_by(world).get(row.own_entry),
     )
     return situation_of(facts, world.choices, world.at)

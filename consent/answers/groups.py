@@ -44,6 +44,8 @@ class Group:
     account: PlatformAccount
     facts: Facts
     """Those of its first post; of a post that a choice names, where the choice is about posts."""
+    stored_audience: Audience
+    """What the row says of it; in an account that is private now, fewer people see it."""
     basis: Basis
     own_entry: int | None
     first_at: datetime | None
@@ -81,8 +83,10 @@ def thresholds(world: World, facts: Facts | None = None) -> list[datetime]:
         for choice in world.objections
         if (choice.scope.covers(facts) if facts else not choice.scope.posts)
     }
-    if world.adult_from:
-        instants.add(world.adult_from)
+    if facts:
+        instants |= {facts.adult_from} - {None}
+    else:
+        instants |= {world.adult_from(account) for account in world.accounts} - {None}
     return sorted(instants)
 
 
@@ -142,6 +146,7 @@ class Grouping:
         return Group(
             account=self.world.account_by_id[row["account_id"]],
             facts=facts,
+            stored_audience=Audience(row["audience"]),
             basis=Basis(row["basis"]),
             own_entry=row["own_entry"],
             first_at=row["first_at"],
@@ -151,15 +156,12 @@ class Grouping:
         )
 
     def _facts(self, row: dict) -> Facts:
-        account = self.world.account_by_id[row["account_id"]]
-        return Facts(
-            platform=account.platform,
-            account=str(account.key),
-            kind=Kind(row["kind"]),
-            audience=Audience(row["audience"]),
-            state=State(row["state"]),
+        return self.world.facts(
+            self.world.account_by_id[row["account_id"]],
+            kind=row["kind"],
+            audience=row["audience"],
+            state=row["state"],
             created_at=row["first_at"],
-            adult_from=self.world.adult_from,
             post=self._named_by.get(row["own_entry"]),
         )
 
@@ -176,15 +178,12 @@ def named_by(world: World) -> dict[int, str]:
 
 def facts_of(world: World, post: Post) -> Facts:
     """Return the facts of one post of this person."""
-    account = world.account_by_id[post.account_id]
-    return Facts(
-        platform=account.platform,
-        account=str(account.key),
-        kind=Kind(post.kind),
-        audience=Audience(post.audience),
-        state=State(post.state),
+    return world.facts(
+        world.account_by_id[post.account_id],
+        kind=post.kind,
+        audience=post.audience,
+        state=post.state,
         created_at=post.created_at,
-        adult_from=world.adult_from,
         post=post.hex,
     )
 

@@ -205,7 +205,7 @@ def _condition(groups: Sequence[Group], wanted: Filter) -> Q:
     """Return the facts of the wanted groups as a condition."""
     by_facts: dict[tuple[object, ...], list[Group]] = defaultdict(list)
     for group in groups:
-        key = (group.account.pk, group.kind, group.state, group.audience, group.basis)
+        key = (group.account.pk, group.kind, group.state, group.stored_audience, group.basis)
         by_facts[*key, group.own_entry].append(group)
     merged: dict[tuple[object, ...], set[int | None]] = defaultdict(set)
     for key, same in by_facts.items():

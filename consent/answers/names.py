@@ -39,6 +39,6 @@ def names_of(world: World) -> Names:
 
 def where_they_live(world: World) -> str | None:
     """Return the name of the place whose rules count; None if it is not known."""
-    if world.lives is None or not world.lives.country:
+    if world.residence is None:
         return None
-    return place(world.lives.country, world.lives.subdivision)
+    return place(world.residence.country, world.residence.subdivision or "")

@@ -1,6 +1,6 @@
 """Everything that the verdicts of one person depend on, read once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -13,7 +13,7 @@ from accounts.models import User
 from consent.core.choices import Choice, Decision
 from consent.core.eligibility import Verdict, evaluate
 from consent.core.places import Residence
-from consent.core.posts import Facts
+from consent.core.posts import Audience, Facts, Kind, State
 from consent.core.resolve import Home, resolve_rule
 from consent.core.rulebook import Rulebook
 from consent.core.rules import Rule
@@ -33,9 +33,24 @@ def home() -> Home | None:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A verdict, with the rule that gave it and where a person lives by it."""
+
+    verdict: Verdict
+    rule: Rule
+    residence: Residence | None
+
+
 @dataclass(kw_only=True)
 class World:
-    """A person's residence, accounts and choices, and the rulebook, as of `at`."""
+    """
+    A person's residence, accounts and choices, and the rulebook, as of `at`.
+
+    Where a person lives they say themselves; while they have not said it, a platform of theirs
+    may. If a platform says something else of the owner of an account, the posts of that account
+    can be used only if they could at either place (docs/ingest.md).
+    """
 
     person: User
     at: datetime
@@ -44,14 +59,23 @@ class World:
     choices: tuple[Choice, ...]
     rulebook: Rulebook
     counted: bool
-    _rules: dict[str, Rule] = field(default_factory=dict)
+    _rules: dict[tuple[str, Residence | None], Rule] = field(default_factory=dict)
 
-    @property
-    def residence(self) -> Residence | None:
-        """Where the person lives, or None if they did not say."""
+    @cached_property
+    def stated(self) -> Residence | None:
+        """Where the person says that they live, or None if they did not say."""
         if self.lives is None or not self.lives.country:
             return None
         return Residence(country=self.lives.country, subdivision=self.lives.subdivision or None)
+
+    @cached_property
+    def residence(self) -> Residence | None:
+        """Where the person lives; None if nobody knows, or their platforms do not agree."""
+        return self.stated or self._told_by(self.accounts)
+
+    def _told_by(self, accounts: Iterable[PlatformAccount]) -> Residence | None:
+        told = {place for one in accounts if (place := one.lives(self.at))}
+        return told.pop() if len(told) == 1 else None
 
     @cached_property
     def platforms(self) -> tuple[str, ...]:
@@ -63,28 +87,77 @@ class World:
         """Every time the person said no, also where it does not count any more."""
         return tuple(choice for choice in self.choices if choice.decision is Decision.OBJECT)
 
-    @cached_property
-    def adult_from(self) -> datetime | None:
-        return self.person.adult_from
+    def adult_from(self, account: PlatformAccount) -> datetime | None:
+        """The instant from which the owner of an account was certainly 18; the later if two are told."""
+        known = (self.person.adult_from, account.adult_from)
+        return max(filter(None, known), default=None)
 
     @cached_property
     def account_by_id(self) -> dict[int, PlatformAccount]:
         return {account.pk: account for account in self.accounts}
 
+    @cached_property
+    def account_by_key(self) -> dict[str, PlatformAccount]:
+        return {str(account.key): account for account in self.accounts}
+
+    def facts(
+        self,
+        account: PlatformAccount,
+        *,
+        kind: str,
+        audience: str,
+        state: str,
+        created_at: datetime | None,
+        post: str | None,
+    ) -> Facts:
+        """Return the facts of a post, or of posts that share them, of one of the accounts."""
+        return Facts(
+            platform=account.platform,
+            account=str(account.key),
+            kind=Kind(kind),
+            audience=account.seen_by(Audience(audience)),
+            state=State(state),
+            created_at=created_at,
+            adult_from=self.adult_from(account),
+            post=post,
+        )
+
     def rule(self, platform: str) -> Rule:
         """Return what counts for this person's posts on a platform now."""
-        if platform not in self._rules:
-            self._rules[platform] = resolve_rule(
-                self.rulebook,
-                platform=platform,
-                residence=self.residence,
-                at=self.at,
-                home=home(),
+        return self._rule(platform, self._residence_at(platform))
+
+    def _residence_at(self, platform: str) -> Residence | None:
+        there = [account for account in self.accounts if account.platform == platform]
+        return self.stated or self._told_by(there) or self.residence
+
+    def _rule(self, platform: str, residence: Residence | None) -> Rule:
+        asked = (platform, residence)
+        if asked not in self._rules:
+            self._rules[asked] = resolve_rule(
+                self.rulebook, platform=platform, residence=residence, at=self.at, home=home()
             )
-        return self._rules[platform]
+        return self._rules[asked]
 
     def verdict(self, facts: Facts) -> Verdict:
-        return evaluate(facts, self.rule(facts.platform), self.choices, self.at)
+        return self.answer(facts, self.choices).verdict
+
+    def answer(self, facts: Facts, choices: Sequence[Choice]) -> Answer:
+        """Return the verdict for a post if these were the person's choices, and where it is from."""
+        answers = [self._answer(facts, choices, place) for place in self._places(facts.account)]
+        return min(answers, key=lambda answer: not answer.verdict.stops)
+
+    def _places(self, key: str) -> list[Residence | None]:
+        account = self.account_by_key[key]
+        own = self._residence_at(account.platform)
+        told = account.lives(self.at)
+        return [own] if told in {None, own} else [own, told]
+
+    def _answer(
+        self, facts: Facts, choices: Sequence[Choice], residence: Residence | None
+    ) -> Answer:
+        rule = self._rule(facts.platform, residence)
+        verdict = evaluate(facts, rule, choices, self.at)
+        return Answer(verdict=verdict, rule=rule, residence=residence)
 
 
 _PERSON = Given("person", BigIntegerField())

@@ -89,6 +89,11 @@ class Verdict:
     def outcome(self) -> Outcome:
         return self.reason.outcome
 
+    @property
+    def stops(self) -> bool:
+        """Whether it keeps the post out, known or not."""
+        return self.reason not in USABLE
+
 
 def evaluate(facts: Facts, rule: Rule, choices: Iterable[Choice], at: datetime) -> Verdict:
     """

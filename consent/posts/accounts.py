@@ -19,7 +19,8 @@ def account_for(
     An archive with a name belongs to the account of that name, or else to the one without a
     name, which has it from then on. People change their names: an account that holds most of
     the archive's first posts is the same account. An archive without a name belongs to the
-    only account there is, or else to the one without a name.
+    only account there is, or else to the one without a name. Accounts that the platform itself
+    tells us of are never an archive's: what it says of their posts is exact.
 
     :param posts: the first posts of the archive
     """
@@ -38,7 +39,7 @@ def known_account(
     *, person: User, platform: str, handle: str, posts: Sequence[ReadPost]
 ) -> PlatformAccount | None:
     """Return the account an archive belongs to if the person has it already; changes nothing."""
-    theirs = PlatformAccount.objects.filter(person=person, platform=platform)
+    theirs = PlatformAccount.objects.filter(person=person, platform=platform, platform_id=None)
     by_handle = {account.handle.casefold(): account for account in theirs}
     if handle.casefold() in by_handle:
         return by_handle[handle.casefold()]

@@ -1,6 +1,6 @@
 """Keep the counts of a person's posts true, or say that they are not."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import connection
@@ -17,6 +17,17 @@ def distrust(person: User) -> None:
     """Say that the counts of a person are no longer true; first thing in a writing transaction."""
     hold_posts(person)
     Tally.objects.filter(person=person, fresh=True).update(fresh=False)
+
+
+def distrust_all(people: Collection[int]) -> None:
+    """Say so of several people, by primary key; first thing in a writing transaction."""
+    if not people:
+        return
+    if connection.vendor == "postgresql":
+        # All in the same order, so that no two wait for each other.
+        held = User.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk")
+        list(held.values_list("pk", flat=True))
+    Tally.objects.filter(person__in=people, fresh=True).update(fresh=False)
 
 
 def move_to_entry(*, person: User, posts: Iterable[str], entry: int) -> None:

@@ -87,7 +87,7 @@ def _matches(words: str) -> Iterator[Match]:
 def _by_account(handle: str) -> Iterator[Match]:
     # As the index has it; a search that ignores case would read every account.
     accounts = PlatformAccount.objects.alias(upper=Upper("handle"))
-    same = accounts.filter(upper=Upper(Value(handle))).exclude(handle="")
+    same = accounts.filter(upper=Upper(Value(handle)), person__isnull=False).exclude(handle="")
     rulebook = current_edition().rulebook
     for account in same.select_related("person").order_by("pk")[: FOUND_AT_MOST + 1]:
         name = platform_name(rulebook, account.platform)

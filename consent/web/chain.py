@@ -3,23 +3,26 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.residence import place
 from consent.answers.groups import facts_of
-from consent.answers.names import names_of, where_they_live
-from consent.answers.world import World
+from consent.answers.names import names_of
+from consent.answers.world import Answer, World
 from consent.core.choices import Choice, Decision, standing
 from consent.core.eligibility import USABLE, Outcome, Question, Reason, Verdict
-from consent.core.posts import Audience, Basis, Kind, State
+from consent.core.posts import Audience, Basis, Facts, Kind, State
 from consent.core.resolve import HOME
 from consent.core.rulebook import PolicyRow
 from consent.core.rules import Offer, Policy, Rule, Status
 from consent.ledger.presenters import tell_choice
-from consent.posts.models import Post
+from consent.posts.models import PlatformAccount, Post
+from consent.posts.models.account import NEVER
 from consent.rulebook.names import platform_name
 from consent.web import explanations, wording
 from consent.web.explain_rules import STATUSES
@@ -50,7 +53,7 @@ class Line:
     stops: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Asked:
     """A post with all that the answers to the five questions depend on."""
 
@@ -60,15 +63,33 @@ class Asked:
 
     @property
     def platform(self) -> str:
-        return self.world.account_by_id[self.post.account_id].platform
+        return self.account.platform
 
     @property
     def name(self) -> str:
         return platform_name(self.world.rulebook, self.platform)
 
     @property
+    def account(self) -> PlatformAccount:
+        return self.world.account_by_id[self.post.account_id]
+
+    @cached_property
+    def facts(self) -> Facts:
+        return facts_of(self.world, self.post)
+
+    @cached_property
+    def answer(self) -> Answer:
+        return self.world.answer(self.facts, self.world.choices)
+
+    @property
     def rule(self) -> Rule:
-        return self.world.rule(self.platform)
+        """The rule that decided."""
+        return self.answer.rule
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the rules that decided are those of a place that the platform names."""
+        return self.answer.residence not in {None, self.world.stated}
 
     @property
     def row(self) -> PolicyRow | None:
@@ -78,8 +99,7 @@ class Asked:
 
     @property
     def said(self) -> tuple[Choice, ...]:
-        facts = facts_of(self.world, self.post)
-        return standing(self.world.choices, facts=facts, at=self.world.at)
+        return standing(self.world.choices, facts=self.facts, at=self.world.at)
 
 
 def chain_of(asked: Asked) -> tuple[Line, ...]:
@@ -103,7 +123,7 @@ def names_for(asked: Asked) -> explanations.Names:
     policy, row = asked.rule.policy, asked.row
     opted = _last(asked.said, Decision.OBJECT)
     agreed = _last(asked.said, Decision.CONSENT)
-    adult_from = asked.world.person.adult_from
+    adult_from = asked.facts.adult_from
     return explanations.Names(
         platform=asked.name,
         home=asked.platform == HOME,
@@ -112,7 +132,7 @@ def names_for(asked: Asked) -> explanations.Names:
         agreed=_day(agreed),
         deadline=wording.spoken_day(row.deadline) if row and row.deadline else "",
         effective=_effective(policy, row),
-        adult=wording.spoken_day(adult_from) if adult_from else "",
+        adult=wording.spoken_day(adult_from) if adult_from not in {None, NEVER} else "",
     )
 
 
@@ -159,7 +179,7 @@ def _line(
 
 def _public(asked: Asked) -> Line:
     post = asked.post
-    state, audience = State(post.state), Audience(post.audience)
+    state, audience = State(post.state), asked.facts.audience
     if state is State.LIVE:
         answers = {Audience.PUBLIC: _("Yes"), Audience.UNKNOWN: _("Not known")}
         answer, detail = answers.get(audience, _("No")), str(wording.AUDIENCES[audience])
@@ -197,20 +217,16 @@ def _message(asked: Asked) -> Line:
 
 
 def _adult(asked: Asked) -> Line:
-    person, policy, created = asked.world.person, asked.rule.policy, asked.post.created_at
-    source = (
-        _("Your account says that you were born in %(year)d.") % {"year": person.born}
-        if person.born
-        else _("Your account has no year of birth.")
-    )
+    policy, created = asked.rule.policy, asked.post.created_at
+    adult_from = asked.facts.adult_from
     detail = ""
     if created is None:
         answer, detail = _("Not known"), _("The post has no date.")
     elif policy is not None and not policy.under_18_out:
         answer = _("Not asked")
         detail = _("The rules of %(platform)s do not ask for it.") % {"platform": asked.name}
-    elif person.adult_from is not None:
-        answer, detail = _adult_on(created, person.adult_from)
+    elif adult_from is not None:
+        answer, detail = _adult_on(created, adult_from)
     elif policy is not None and not policy.age_must_be_known:
         answer = _("Not asked")
         detail = _("%(platform)s leaves out accounts of people under 18.") % {
@@ -218,10 +234,22 @@ def _adult(asked: Asked) -> Line:
         }
     else:
         answer = _("Not known")
-    return _line(asked, Question.ADULT, answer=answer, detail=detail, source=source)
+    return _line(asked, Question.ADULT, answer=answer, detail=detail, source=_age(asked))
+
+
+def _age(asked: Asked) -> str:
+    """Who says how old the person is: of two that differ the one that protects more."""
+    person, told = asked.world.person, asked.account.adult_from
+    if told is not None and told == asked.facts.adult_from != person.adult_from:
+        return _("%(platform)s tells us how old you are.") % {"platform": asked.name}
+    if person.born:
+        return _("Your account says that you were born in %(year)d.") % {"year": person.born}
+    return _("Your account has no year of birth.")
 
 
 def _adult_on(created: datetime, adult_from: datetime) -> tuple[str, str]:
+    if adult_from == NEVER:
+        return _("No"), ""
     if created < adult_from:
         return _("No"), _("We count you as an adult from %(day)s.") % {
             "day": wording.spoken_day(adult_from)
@@ -242,8 +270,8 @@ def _rule(asked: Asked) -> Line:
             detail=_("We do not know where you live."),
             links=(Link(address=reverse("region"), text=_("Tell us where you live")),),
         )
-    lives = asked.world.lives
-    region = where_they_live(asked.world) or rule.jurisdiction
+    lives = asked.answer.residence
+    region = place(lives.country, lives.subdivision or "") if lives else rule.jurisdiction
     code = (lives.subdivision or lives.country) if lives else rule.jurisdiction
     links = [
         Link(
@@ -253,6 +281,9 @@ def _rule(asked: Asked) -> Line:
     ]
     answer, detail = _rule_in_words(asked)
     source, address = _source(asked)
+    if asked.is_told:
+        told = _("%(platform)s tells us that you live here: %(region)s.")
+        detail = f"{told % {'platform': asked.name, 'region': region}} {detail}"
     return _line(
         asked,
         Question.RULE,

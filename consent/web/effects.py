@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from consent.answers.groups import Group, facts_of
 from consent.answers.world import World
 from consent.core.choices import EVERYTHING, Choice, Decision, Scope
-from consent.core.eligibility import Outcome, evaluate
+from consent.core.eligibility import Outcome
 from consent.posts.models import Post
 
 
@@ -17,10 +17,7 @@ def usable_after(
     if decision is Decision.OBJECT:
         # Saying no lets no post in: only those that can be used now may still be usable then.
         groups = [group for group in groups if group.verdict.outcome is Outcome.CAN_BE_USED]
-    after = (
-        (group, evaluate(group.facts, world.rule(group.facts.platform), choices, world.at))
-        for group in groups
-    )
+    after = ((group, world.answer(group.facts, choices).verdict) for group in groups)
     return sum(group.count for group, then in after if then.outcome is Outcome.CAN_BE_USED)
 
 
@@ -28,9 +25,7 @@ def objection_reaches(world: World, post: Post) -> bool:
     """Return whether opting out for this one post now would keep it out, whatever else does."""
     facts = facts_of(world, post)
     objection = _made_now(world, Decision.OBJECT, Scope(posts=frozenset({post.hex})))
-    rule = world.rule(facts.platform)
-    verdict = evaluate(facts, rule, (*world.choices, objection), world.at)
-    return verdict.outcome is not Outcome.CAN_BE_USED
+    return world.answer(facts, (*world.choices, objection)).verdict.stops
 
 
 def _made_now(world: World, decision: Decision, scope: Scope) -> Choice:

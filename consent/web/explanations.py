@@ -202,9 +202,16 @@ class Names:
     adult: str = ""
 
 
+STILL_A_MINOR = gettext_lazy(
+    "%(platform)s tells us that you are under 18. Posts by people under 18 are kept out."
+)
+
+
 def explain(reason: Reason, names: Names) -> str:
     """Return the sentence for a reason."""
     sentence = REASONS[reason].sentence
+    if reason is Reason.MINOR and not names.adult:
+        sentence = STILL_A_MINOR
     if reason is Reason.OBJECTED_TOO_LATE and names.deadline:
         sentence = AFTER_DEADLINE
     # Elsewhere we do not hold the key: we can count a post as kept out, no more.

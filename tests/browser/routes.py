@@ -96,6 +96,8 @@ ROWS: dict[str, Row] = {
         "help",
         "privacy",
         "accessibility",
+        "api",
+        "api-openapi",
         "demo",
         "demo-mail",
         "account_inactive",
@@ -122,6 +124,8 @@ ROWS: dict[str, Row] = {
     "rules-draft": Row(
         owner=404, stranger=404, visitor=404, arguments=lambda _: {"pk": 1, "code": "DE"}
     ),
+    # For programs with a key, and with POST only.
+    **rows("api-accounts", "api-posts", "api-removals", owner=405, stranger=405, visitor=405),
     **rows("rules-changes-json", owner=400, stranger=400, visitor=400),
     # Everybody's own pages: what they show is of whoever asks.
     **rows(

@@ -206,7 +206,8 @@ def test_what_is_not_clear_is_not_called_unused(ines):
     made = make.said(ines)
     world = world_of(ines, at=make.NOW)
     rule = world.rule("facebook")
-    world._rules["facebook"] = replace(rule, policy=replace(rule.policy, status=Status.UNCLEAR))
+    unclear = replace(rule, policy=replace(rule.policy, status=Status.UNCLEAR))
+    world._rules["facebook", world.residence] = unclear
 
     (step,) = next_steps(world, made.choice)
 

@@ -1,11 +1,13 @@
-from consent.posts.models.account import PlatformAccount
+from consent.posts.models.account import AccountLink, PlatformAccount
 from consent.posts.models.census import Census, CensusCell, CensusGroups, CensusWish
 from consent.posts.models.imports import Import, ImportPart
 from consent.posts.models.post import Post
+from consent.posts.models.removal import Removal
 from consent.posts.models.statement import AudienceStatement
 from consent.posts.models.tally import Tally, TallyGroup
 
 __all__ = [
+    "AccountLink",
     "AudienceStatement",
     "Census",
     "CensusCell",
@@ -15,6 +17,7 @@ __all__ = [
     "ImportPart",
     "PlatformAccount",
     "Post",
+    "Removal",
     "Tally",
     "TallyGroup",
 ]

@@ -25,6 +25,10 @@ class Post(models.Model):
     (`archive_audience`, `archive_basis`). `own_entry` is the ledger index of
     the choice that counts among those that name this very post.
 
+    A post that its platform sent (see consent/posts/ingest/) has a `version` and is `fed_by` that
+    platform; it belongs to nobody (`person` None) until its account is linked to a person. A
+    post out of an archive has neither.
+
     The three foreign keys are not checked by the database: PostgreSQL checks row
     by row, which takes as long as the import itself. Instead whoever adds posts,
     or deletes a person or an account, holds the person first (tallies.hold_posts).
@@ -33,6 +37,7 @@ class Post(models.Model):
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.CASCADE,
+        null=True,
         related_name="posts",
         db_index=False,
         db_constraint=False,
@@ -65,15 +70,28 @@ class Post(models.Model):
         db_constraint=False,
     )
 
+    fed_by = models.SlugField(max_length=40, blank=True, db_default="", db_index=False)
+    version = models.BigIntegerField(null=True)
+
     class Meta:
         verbose_name = _("post")
         verbose_name_plural = _("posts")
         constraints = [
             models.UniqueConstraint(fields=["account", "key"], name="posts_post_once_per_account"),
+            models.UniqueConstraint(
+                fields=["fed_by", "key"],
+                condition=models.Q(version__isnull=False),
+                name="posts_post_once_per_platform",
+            ),
         ]
         indexes = [
-            # The order of every list: newest first, unknown dates last (see paging.py).
-            models.Index(fields=["person", "created_at", "id"], name="posts_post_by_date"),
+            # The order of every list: newest first, unknown dates last. Posts that are nobody's
+            # yet are in no list.
+            models.Index(
+                fields=["person", "created_at", "id"],
+                condition=models.Q(person__isnull=False),
+                name="posts_post_of_person",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -105,8 +105,8 @@ def _reasons(by_reason: dict[Reason, int]) -> list[dict[str, object]]:
 
 def _code(world: World) -> str | None:
     """The code under which the rules pages have the place where this person lives."""
-    lives = world.lives
-    return (lives.subdivision or lives.country or None) if lives else None
+    lives = world.residence
+    return (lives.subdivision or lives.country) if lives else None
 
 
 def _dates(world: World) -> list[dict[str, object]]:

@@ -1,0 +1,195 @@
+"""Take in what a platform says of its own accounts and posts: any order, as often as it likes."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from django.db import transaction
+
+from consent.access.secrets import Use, mark_of, secret_of
+from consent.actions import link_accounts
+from consent.actions.have_counted import have_counted_all
+from consent.actions.single_choices import let_single_choices_count
+from consent.core.posts import Audience, key_of
+from consent.posts.formats.excerpts import one_line, shortened
+from consent.posts.ingest import accounts, store
+from consent.posts.ingest.lines import Type
+from consent.posts.ingest.parsing import Line
+from consent.posts.ingest.store import FedPost, FedRemoval
+from consent.posts.models.post import TEXT_LENGTH
+from consent.posts.tallies import distrust_all
+
+HANDLE_LENGTH = 200
+
+
+class Word(StrEnum):
+    """What became of a line."""
+
+    ACCEPTED = "accepted"
+    """It is here now and counts."""
+    KNOWN = "known"
+    """It, or something newer about the same account or post, was here already."""
+    REFUSED = "refused"
+    """It says something that cannot be; nothing of it was taken."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one line; `field` and `reason` say why it was refused."""
+
+    index: int
+    id: str
+    word: Word
+    field: str = ""
+    reason: str = ""
+
+
+def ingest(*, lines: Sequence[Line], at: datetime) -> list[Outcome]:
+    """
+    Take in a batch of lines and return what became of each, in their order.
+
+    All good lines are kept, or, after an error that is none of theirs, none. Whatever order
+    lines come in, and however often, the newest version of everything counts in the end.
+    """
+    outcomes = [_refused(line) for line in lines if line.refused is not None]
+    for platform in sorted({line.platform for line in lines if line.refused is None}):
+        theirs = [line for line in lines if line.refused is None and line.platform == platform]
+        with transaction.atomic():
+            store.lock(platform)
+            outcomes += _accounts(platform, _of(theirs, Type.ACCOUNT), at)
+            outcomes += _posts(platform, _of(theirs, Type.POST), at)
+            outcomes += _removals(platform, _of(theirs, Type.REMOVAL), at)
+    return sorted(outcomes, key=lambda outcome: outcome.index)
+
+
+def _of(lines: Iterable[Line], type_: Type) -> list[Line]:
+    return [line for line in lines if line.type == type_]
+
+
+def _refused(line: Line) -> Outcome:
+    why = line.refused
+    assert why is not None  # noqa: S101 (the caller has looked)
+    return Outcome(
+        index=line.index, id=line.id, word=Word.REFUSED, field=why.field, reason=why.reason
+    )
+
+
+def _told(lines: Iterable[Line], counting: Iterable[Line]) -> list[Outcome]:
+    """Return the outcomes of good lines, of which some count."""
+    indexes = {line.index for line in counting}
+    return [
+        Outcome(
+            index=line.index,
+            id=line.id,
+            word=Word.ACCEPTED if line.index in indexes else Word.KNOWN,
+        )
+        for line in lines
+    ]
+
+
+def _newest(lines: Iterable[Line]) -> dict[str, Line]:
+    """Return for each account or post the line that counts among these."""
+    newest: dict[str, Line] = {}
+    for line in lines:
+        version = _values(line).get("version")
+        before = newest.get(line.id)
+        known = None if before is None else _values(before).get("version")
+        if before is None or version is None or known is None or version > known:
+            newest[line.id] = line
+    return newest
+
+
+def _values(line: Line) -> dict[str, Any]:
+    return line.values or {}
+
+
+def _accounts(platform: str, lines: Sequence[Line], at: datetime) -> list[Outcome]:
+    if not lines:
+        return []
+    newest = _newest(lines)
+    told = [_account(platform, line) for line in newest.values()]
+    counting = accounts.update(platform, told, at=at)
+    addresses = {
+        name: values["email"]
+        for name in counting
+        if (values := _values(newest[name])).get("email") and values.get("email_verified")
+    }
+    link_accounts.link_by_address(platform=platform, addresses=addresses, at=at)
+    if any("email_hash" in _values(newest[name]) for name in counting):
+        link_accounts.have_marks_looked_up(at=at)
+    return _told(lines, [newest[name] for name in counting])
+
+
+def _account(platform: str, line: Line) -> accounts.Told:
+    values = dict(_values(line))
+    mark = None
+    if values.get("email_verified"):
+        mark = values.get("email_hash")
+        if "email" in values:
+            mark = mark_of(values["email"], bytes.fromhex(secret_of(platform, Use.EMAIL)))
+    values["handle"] = shortened(one_line(values.get("handle", "")), HANDLE_LENGTH)
+    return accounts.Told(name=line.id, version=values.get("version"), values=values, mark=mark)
+
+
+def _posts(platform: str, lines: Sequence[Line], at: datetime) -> list[Outcome]:
+    if not lines:
+        return []
+    newest = {key_of(name): line for name, line in _newest(lines).items()}
+    owners = accounts.known_or_made(
+        platform, (_values(line)["account_id"] for line in newest.values()), at=at
+    )
+    people = {owner.person for owner in owners.values() if owner.person is not None}
+    distrust_all(people)
+    taken = store.take(platform, [_post(key, line, owners) for key, line in newest.items()])
+    let_single_choices_count(people, taken.counting)
+    have_counted_all(people, at=at)
+    elsewhere = {newest[key].index for key in taken.elsewhere}
+    good = [line for line in lines if line.index not in elsewhere]
+    return [
+        *_told(good, [newest[key] for key in taken.counting]),
+        *(_of_another_account(line) for line in lines if line.index in elsewhere),
+    ]
+
+
+def _of_another_account(line: Line) -> Outcome:
+    reason = "is not the account that this post belongs to"
+    return Outcome(
+        index=line.index, id=line.id, word=Word.REFUSED, field="account_id", reason=reason
+    )
+
+
+def _post(key: bytes, line: Line, owners: dict[str, accounts.Known]) -> FedPost:
+    values = _values(line)
+    owner = owners[values["account_id"]]
+    # A private message is nobody's business but its readers'.
+    text = "" if values["audience"] == Audience.DIRECT else values.get("text", "")
+    return FedPost(
+        key=key,
+        version=values["version"],
+        account=owner.pk,
+        person=owner.person,
+        kind=values["kind"],
+        audience=values["audience"],
+        created_at=values["created_at"],
+        text=excerpt(text),
+    )
+
+
+def excerpt(text: str) -> str:
+    """Return so much of a text that its author recognises it, on one line."""
+    # What is cut off need not be looked at; white space may still go.
+    return shortened(one_line(text[: 4 * TEXT_LENGTH]), TEXT_LENGTH) if text else ""
+
+
+def _removals(platform: str, lines: Sequence[Line], at: datetime) -> list[Outcome]:
+    if not lines:
+        return []
+    newest = {key_of(name): line for name, line in _newest(lines).items()}
+    people = store.owners(platform, newest)
+    distrust_all(people)
+    removals = [FedRemoval(key, _values(line)["version"]) for key, line in newest.items()]
+    counting = store.remove(platform, removals)
+    have_counted_all(people, at=at)
+    return _told(lines, [newest[key] for key in counting])

@@ -1,0 +1,89 @@
+"""The body of a batch: lines of JSON, packed with gzip or not, and never more than we take."""
+
+import zlib
+from collections.abc import Iterator
+
+from django.http import HttpRequest
+
+from consent.api.problems import Problem
+
+MEDIA_TYPE = "application/x-ndjson"
+MOST_BYTES = 10_000_000
+MOST_LINES = 10_000
+MOST_RATIO = 200
+RATIO_FROM = 1_000_000
+"""Bytes unpacked; small bodies may be packed as tightly as they like."""
+PIECE = 65_536
+
+
+def rows_of(request: HttpRequest) -> list[bytes]:
+    """
+    Return the lines of a body, without their ends.
+
+    :raises Problem: for what is no such body, or more than we take
+    """
+    if request.content_type != MEDIA_TYPE:
+        raise Problem(415, "media-type", f"Send lines of JSON, as {MEDIA_TYPE}.")
+    packed = _packed(request)
+    body = _body(request)
+    if packed:
+        body = _unpacked(body)
+    rows = body.split(b"\n")
+    if not rows[-1]:
+        rows.pop()
+    if len(rows) > MOST_LINES:
+        raise _too_large(f"A batch has at most {MOST_LINES:,} lines.")
+    return rows
+
+
+def _packed(request: HttpRequest) -> bool:
+    encoding = request.headers.get("Content-Encoding", "identity").strip().lower()
+    if encoding not in {"identity", "gzip", ""}:
+        raise Problem(
+            415, "media-type", "A body can be packed with gzip.", {"Accept-Encoding": "gzip"}
+        )
+    return encoding == "gzip"
+
+
+def _body(request: HttpRequest) -> bytes:
+    if "chunked" in request.headers.get("Transfer-Encoding", "").lower():
+        raise Problem(411, "length", "Send Content-Length: the body must not come in chunks.")
+    # Read here and not by the framework, which takes less.
+    body = request.read(MOST_BYTES + 1)
+    if len(body) > MOST_BYTES:
+        raise _too_large(f"A batch has at most {MOST_BYTES:,} bytes.")
+    return bytes(body)
+
+
+def _unpacked(packed: bytes) -> bytes:
+    found = bytearray()
+    for piece in _pieces(packed):
+        found += piece
+        if len(found) > MOST_BYTES:
+            raise _too_large(f"Unpacked, a batch has at most {MOST_BYTES:,} bytes.")
+        if len(found) > RATIO_FROM and len(found) > MOST_RATIO * len(packed):
+            raise _too_large(f"A body is at most {MOST_RATIO} times as large unpacked.")
+    return bytes(found)
+
+
+def _pieces(packed: bytes) -> Iterator[bytes]:
+    """Yield the content of a gzip file piece by piece; it may have several members."""
+    broken = Problem(400, "gzip", "The body is no whole gzip file.")
+    rest = packed
+    while rest:
+        one = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
+        try:
+            while rest and not one.eof:
+                yield one.decompress(rest, PIECE)
+                rest = one.unconsumed_tail
+        except zlib.error:
+            raise broken from None
+        if not one.eof:
+            raise broken
+        rest = one.unused_data
+    if not packed:
+        raise broken
+
+
+def _too_large(detail: str) -> Problem:
+    return Problem(413, "too-large", detail)

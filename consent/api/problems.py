@@ -1,0 +1,48 @@
+"""What is wrong with a request, as a document for programs (RFC 9457)."""
+
+import json
+
+from django.http import HttpResponse
+
+JSON = "application/problem+json"
+
+
+class Problem(Exception):
+    """
+    A request that is not served.
+
+    `code` is the stable name of the problem for programs; `detail` is a sentence for people.
+    """
+
+    def __init__(
+        self, status: int, code: str, detail: str, headers: dict[str, str] | None = None
+    ) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.code = code
+        self.detail = detail
+        self.headers = headers or {}
+
+    def response(self) -> HttpResponse:
+        body = {
+            "type": f"urn:privacydash:problem:{self.code}",
+            "title": TITLES[self.code],
+            "status": self.status,
+            "detail": self.detail,
+        }
+        return HttpResponse(
+            json.dumps(body), status=self.status, content_type=JSON, headers=self.headers
+        )
+
+
+TITLES = {
+    "no-key": "A key is needed",
+    "scope": "The key does not open this",
+    "method": "Not this method",
+    "media-type": "Not this sort of body",
+    "length": "The length of the body must be said",
+    "too-large": "The batch is too large",
+    "gzip": "The body is no whole gzip file",
+    "too-many": "Too many requests",
+}
+"""Every problem there is, by its code."""

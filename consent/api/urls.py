@@ -1,0 +1,5 @@
+"""The addresses of the API."""
+
+from consent.api import views
+
+urlpatterns = views.urlpatterns

@@ -1,0 +1,107 @@
+"""What a platform's programs can ask for: thin, and described by the same declarations."""
+
+from collections.abc import Callable
+from functools import wraps
+
+import orjson
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.utils import timezone
+from django.views.decorators.cache import cache_control
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
+
+from consent.access.models import Scope
+from consent.actions.ingest import Outcome, Word, ingest
+from consent.api import bodies, limits, openapi
+from consent.api.keys import key_of
+from consent.api.problems import Problem
+from consent.posts.ingest.lines import SHAPES, Type
+from consent.posts.ingest.parsing import Expected, read_lines
+
+JSON = "application/json"
+View = Callable[..., HttpResponse]
+
+
+def for_programs(view: View) -> View:
+    """Serve programs: no cookie counts, nothing is cached, problems are documents."""
+
+    @csrf_exempt
+    @cache_control(no_store=True)
+    @wraps(view)
+    def served(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        try:
+            _check_method(request)
+            return view(request, *args, **kwargs)
+        except Problem as problem:
+            return problem.response()
+
+    return served
+
+
+def _check_method(request: HttpRequest) -> None:
+    if request.method != "POST":
+        raise Problem(405, "method", "Send a batch with POST.", {"Allow": "POST"})
+
+
+def _batch(type_: Type) -> View:
+    @for_programs
+    def take(request: HttpRequest) -> HttpResponse:
+        at = timezone.now()
+        key = key_of(request, Scope.INGEST, at=at)
+        limits.count_request(key, at=at)
+        with limits.one_of_few(key):
+            rows = bodies.rows_of(request)
+            expected = Expected(at=at, type=type_, platform=key.platform)
+            outcomes = ingest(lines=list(read_lines(rows, expected)), at=at)
+        return HttpResponse(orjson.dumps(_told(outcomes)), content_type=JSON)
+
+    return take
+
+
+def _told(outcomes: list[Outcome]) -> dict[str, object]:
+    words = [outcome.word for outcome in outcomes]
+    return {
+        **{str(word): words.count(word) for word in Word},
+        "lines": [_line(outcome) for outcome in outcomes],
+    }
+
+
+def _line(outcome: Outcome) -> dict[str, object]:
+    line = {"index": outcome.index, "id": outcome.id, "outcome": outcome.word}
+    if outcome.word is Word.REFUSED:
+        line |= {"field": outcome.field, "reason": outcome.reason}
+    return line
+
+
+@require_safe
+@cache_control(public=True, max_age=300)
+def document(_request: HttpRequest) -> HttpResponse:
+    """Describe the API to programs (OpenAPI 3.1)."""
+    return HttpResponse(orjson.dumps(openapi.document()), content_type=JSON)
+
+
+@require_safe
+def guide(request: HttpRequest) -> HttpResponse:
+    """Describe the API to people."""
+    context = {
+        "shapes": [
+            (openapi.ADDRESSES[shape.type], shape, openapi.fields_of(shape))
+            for shape in SHAPES.values()
+        ],
+        "most_lines": bodies.MOST_LINES,
+        "most_bytes": bodies.MOST_BYTES,
+        "media_type": bodies.MEDIA_TYPE,
+    }
+    return render(request, "api/guide.html", context)
+
+
+urlpatterns = [
+    *(
+        path(openapi.ADDRESSES[type_].removeprefix("/"), _batch(type_), name=f"api-{type_}s")
+        for type_ in Type
+    ),
+    path("api/v1/openapi.json", document, name="api-openapi"),
+    path("api/v1/", guide, name="api"),
+]

@@ -1,0 +1,119 @@
+"""
+The accounts a platform tells of: each by what the platform calls it, in its newest version.
+
+To be called in a transaction that has the platform's lock.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db.models import Q
+
+from consent.posts.models import PlatformAccount
+
+AT_ONCE = 1_000
+
+
+class Known(NamedTuple):
+    """An account and the person whose it is, by primary key; `person` None: nobody's yet."""
+
+    pk: int
+    person: int | None
+
+
+def known_or_made(platform: str, ids: Iterable[str], *, at: datetime) -> dict[str, Known]:
+    """Return accounts by what their platform calls them; those nobody told of yet are made."""
+    wanted = sorted(set(ids))
+    known = _known(platform, wanted)
+    missing = [name for name in wanted if name not in known]
+    if missing:
+        PlatformAccount.objects.bulk_create(
+            PlatformAccount(platform=platform, platform_id=name, made_at=at) for name in missing
+        )
+        known |= _known(platform, missing)
+    return known
+
+
+def _known(platform: str, ids: Sequence[str]) -> dict[str, Known]:
+    found: dict[str, Known] = {}
+    for start in range(0, len(ids), AT_ONCE):
+        some = PlatformAccount.objects.filter(
+            platform=platform, platform_id__in=ids[start : start + AT_ONCE]
+        ).order_by()
+        for name, pk, person in some.values_list("platform_id", "pk", "person_id"):
+            found[name] = Known(pk, person)
+    return found
+
+
+class Told(NamedTuple):
+    """What a line says of an account; `mark` stands for its verified address, if it has one."""
+
+    name: str
+    version: int | None
+    values: Mapping[str, Any]
+    mark: bytes | None
+
+
+def update(platform: str, told: Sequence[Told], *, at: datetime) -> set[str]:
+    """
+    Let what a platform says of accounts count, if it is newer; return which it does for.
+
+    Each account stands there once.
+    """
+    ids = known_or_made(platform, (one.name for one in told), at=at)
+    accounts = PlatformAccount.objects.in_bulk([ids[one.name].pk for one in told])
+    changed = []
+    for one in told:
+        account = accounts[ids[one.name].pk]
+        if one.version is None or account.version is None or account.version < one.version:
+            _say(account, one, at=at)
+            changed.append(account)
+    PlatformAccount.objects.bulk_update(changed, SAID, batch_size=AT_ONCE)
+    return {str(account.platform_id) for account in changed}
+
+
+SAID = (
+    "version",
+    "handle",
+    "country",
+    "subdivision",
+    "lives_since",
+    "born",
+    "minor",
+    "grown_up_at",
+    "private",
+    "private_as_of",
+    "email_mark",
+)
+
+
+def _say(account: PlatformAccount, told: Told, *, at: datetime) -> None:
+    values = told.values
+    if told.version is not None:
+        account.version = told.version
+    account.handle = values.get("handle", "")
+    account.country = values.get("country", "")
+    account.subdivision = values.get("subdivision", "")
+    account.lives_since = values.get("lives_since")
+    account.born = values.get("born")
+    account.minor = values.get("minor")
+    if account.minor is not False:
+        account.grown_up_at = None
+    elif account.grown_up_at is None:
+        account.grown_up_at = at
+    account.private = values.get("private")
+    account.private_as_of = None if account.private is None else at
+    account.email_mark = told.mark
+
+
+def unlinked_with_marks(platform: str, marks: Iterable[bytes]) -> list[PlatformAccount]:
+    """Return the accounts of a platform that are nobody's and have one of these marks."""
+    about = Q(platform=platform, person=None, email_mark__isnull=False)
+    return list(PlatformAccount.objects.filter(about, email_mark__in=list(marks)).order_by("pk"))
+
+
+def people_of(platform: str, names: Iterable[str]) -> set[int]:
+    """Return the people whose these accounts are, by primary key."""
+    found = _known(platform, sorted(set(names)))
+    return {known.person for known in found.values() if known.person is not None}

@@ -1,0 +1,166 @@
+"""The sorts of values that the lines of a platform hold: each reads one and describes itself."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+from consent.core.places import COUNTRIES
+
+LARGEST = 2**63 - 1
+LATEST = 9999
+BEFORE_ALL = datetime(1990, 1, 1, tzinfo=UTC)
+"""No post that we read is older (see accounts/residence.py)."""
+INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
+HEX_64 = re.compile("[0-9a-f]{64}", re.ASCII)
+ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}")
+
+
+class Wrong(ValueError):
+    """A value that cannot be; the text says why, in a few words and without the value."""
+
+
+class Sort(Protocol):
+    """Reads values of one sort."""
+
+    def read(self, value: Any) -> Any:
+        """
+        Return the value as the site has it.
+
+        :raises Wrong: if it is none of this sort
+        """
+        ...
+
+    def schema(self) -> dict[str, Any]:
+        """Return the JSON schema of the values that `read` takes, as closely as one can say it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Text without U+0000; `least` and `most` count characters."""
+
+    most: int
+    least: int = 0
+
+    def read(self, value: Any) -> str:
+        if type(value) is not str:
+            raise Wrong("must be a text")
+        if not self.least <= len(value) <= self.most:
+            raise Wrong(f"must have {self.least} to {self.most:,} characters")
+        if "\0" in value:
+            raise Wrong("holds the character U+0000")
+        return value
+
+    def schema(self) -> dict[str, Any]:
+        found = {"type": "string", "maxLength": self.most, "pattern": "^[^\\u0000]*$"}
+        return found | ({"minLength": self.least} if self.least else {})
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A whole number between two others."""
+
+    least: int
+    most: int
+
+    def read(self, value: Any) -> int:
+        if type(value) is not int or not self.least <= value <= self.most:
+            raise Wrong(f"must be a whole number from {self.least} to {self.most}")
+        return value
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "integer", "minimum": self.least, "maximum": self.most}
+
+
+class Flag:
+    def read(self, value: Any) -> bool:
+        if type(value) is not bool:
+            raise Wrong("must be true or false")
+        return value
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "boolean"}
+
+
+class Word:
+    """One of a few words."""
+
+    def __init__(self, words: type[StrEnum] | Collection[str]) -> None:
+        self._words = {str(word): str(word) for word in words}
+
+    def read(self, value: Any) -> str:
+        try:
+            return self._words[value]
+        except (KeyError, TypeError):
+            raise Wrong(f"must be one of: {', '.join(self._words)}") from None
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "enum": list(self._words)}
+
+
+class Instant:
+    """A date and time of RFC 3339, with its offset from UTC; none before 1990."""
+
+    def read(self, value: Any) -> datetime:
+        if type(value) is not str or not INSTANT.fullmatch(value):
+            raise Wrong("must be a date and time with offset, like 2026-01-31T12:00:00Z")
+        try:
+            found = datetime.fromisoformat(value.upper()).astimezone(UTC)
+        except (ValueError, OverflowError):
+            raise Wrong("is a date or time that there is not") from None
+        if found < BEFORE_ALL:
+            raise Wrong("is before 1990")
+        return found
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "format": "date-time"}
+
+
+class Country:
+    def read(self, value: Any) -> str:
+        if type(value) is not str or value not in COUNTRIES:
+            raise Wrong("must be a country code of ISO 3166-1, like DE")
+        return value
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "enum": sorted(COUNTRIES)}
+
+
+class Subdivision:
+    pattern = "[A-Z]{2}-[A-Z0-9]{1,3}"
+    _form = re.compile(pattern, re.ASCII)
+
+    def read(self, value: Any) -> str:
+        if type(value) is not str or not self._form.fullmatch(value):
+            raise Wrong("must be a code of ISO 3166-2, like US-CA")
+        return value
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "pattern": f"^{self.pattern}$"}
+
+
+class Address:
+    """An e-mail address; in small letters, as addresses are compared here."""
+
+    def read(self, value: Any) -> str:
+        if type(value) is not str or not ADDRESS.fullmatch(value) or "\0" in value:
+            raise Wrong("must be an e-mail address")
+        return value.lower()
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "format": "email", "maxLength": 254}
+
+
+class Mark:
+    """32 bytes in hexadecimal form, small letters."""
+
+    def read(self, value: Any) -> bytes:
+        if type(value) is not str or not HEX_64.fullmatch(value):
+            raise Wrong("must be 64 hexadecimal digits in small letters")
+        return bytes.fromhex(value)
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "pattern": "^[0-9a-f]{64}$"}

@@ -1,0 +1,119 @@
+"""From bytes to lines: one JSON object each, every error with the line it is in."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from consent.posts.ingest.lines import SHAPES, Refused, Shape, Type
+
+MEMBER = re.compile(rb'"\s*:')
+LONGEST_ID = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """
+    One line: its number from 0, what it is about, and its values or why it is refused.
+
+    `id` is what the platform calls the account or post; '' if that cannot be told.
+    """
+
+    index: int
+    id: str = ""
+    type: Type | None = None
+    platform: str = ""
+    values: dict[str, Any] | None = None
+    refused: Refused | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """
+    What lines have to be.
+
+    `type` and `platform` None: the line says it itself, and `platforms` are those it may name.
+    """
+
+    at: datetime
+    type: Type | None = None
+    platform: str | None = None
+    platforms: frozenset[str] = frozenset()
+
+
+def read_lines(rows: Iterable[bytes], expected: Expected) -> Iterator[Line]:
+    """Yield a line for each row that is not empty."""
+    for index, row in enumerate(rows):
+        if row and not row.isspace():
+            yield _read(index, row, expected)
+
+
+def _read(index: int, row: bytes, expected: Expected) -> Line:
+    name = ""
+    try:
+        given = _object(row)
+        shape = _shape(given, expected)
+        name = str(given.get(shape.identified_by, ""))[:LONGEST_ID]
+        platform = _platform(given, expected)
+        values = shape.read(given, at=expected.at)
+    except Refused as refused:
+        return Line(index=index, id=name, refused=refused)
+    return Line(index=index, id=name, type=shape.type, platform=platform, values=values)
+
+
+def _object(row: bytes) -> dict[str, Any]:
+    try:
+        found = orjson.loads(row)
+    except orjson.JSONDecodeError:
+        raise Refused("", "is not JSON in UTF-8") from None
+    if type(found) is not dict:
+        raise Refused("", "is not a JSON object")
+    # Of a field that is given twice the parser keeps the last. Every member has a colon after a
+    # quotation mark; a text may have more of them, and then we look twice.
+    if len(MEMBER.findall(row)) != len(found):
+        _check_members(row)
+    return found
+
+
+def _check_members(row: bytes) -> None:
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        seen = set()
+        for name, _value in pairs:
+            if name in seen:
+                raise Refused(name[:40], "is there twice")
+            seen.add(name)
+        return dict(pairs)
+
+    try:
+        json.loads(row, object_pairs_hook=once)
+    except (ValueError, RecursionError):
+        # The strict parser took it: numbers and depth beyond what the other takes are no
+        # value of any field.
+        raise Refused("", "holds a value that no field can have") from None
+
+
+def _shape(given: dict[str, Any], expected: Expected) -> Shape:
+    said = given.pop("type", expected.type)
+    if said is None:
+        raise Refused("type", "is missing")
+    if said not in SHAPES if isinstance(said, str) else True:
+        raise Refused("type", f"must be one of: {', '.join(SHAPES)}")
+    if expected.type is not None and said != expected.type:
+        raise Refused("type", f"must be {expected.type} at this address")
+    return SHAPES[Type(said)]
+
+
+def _platform(given: dict[str, Any], expected: Expected) -> str:
+    said = given.pop("platform", expected.platform)
+    if said is None:
+        raise Refused("platform", "is missing")
+    if expected.platform is not None:
+        if said != expected.platform:
+            raise Refused("platform", f"must be {expected.platform}, which the key is for")
+    elif not isinstance(said, str) or said not in expected.platforms:
+        raise Refused("platform", "is none that this site knows")
+    return str(said)

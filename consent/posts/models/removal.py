@@ -1,0 +1,24 @@
+"""That a post is gone from its platform."""
+
+from django.db import models
+
+
+class Removal(models.Model):
+    """
+    A post that its platform has removed: nothing but its key and the version of its removal.
+
+    It keeps an older version of the post out that comes in later. Of each post that a platform
+    sent there is either a row in Post or one here: that of the highest version.
+    """
+
+    platform = models.SlugField(max_length=40, db_index=False)
+    key = models.BinaryField(max_length=16)
+    version = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["platform", "key"], name="posts_removal_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.platform} {bytes(self.key).hex()}"
