@@ -1,6 +1,7 @@
 """Record what a person decided. Nothing else writes choices, whoever asks."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -113,11 +114,16 @@ def choose(
         form_key=form_key,
     )
     receipt = _receipt(opening)
-    if scope.posts:
-        counting = about_single_posts([*world.choices, receipt.choice])
-        moved = [post for post in scope.posts if counting[post] is receipt.choice]
-        move_to_entry(person=person, posts=moved, entry=receipt.index)
+    note_at_posts(person, receipt.choice, beside=world.choices)
     return receipt
+
+
+def note_at_posts(person: User, choice: Choice, *, beside: Sequence[Choice]) -> None:
+    """Note a choice at the single posts it is about, where none of the others counts instead."""
+    if choice.scope.posts:
+        counting = about_single_posts([*beside, choice])
+        moved = [post for post in choice.scope.posts if counting[post] is choice]
+        move_to_entry(person=person, posts=moved, entry=choice.index)
 
 
 def _made_by_form(person: User, form_key: str) -> Receipt | None:

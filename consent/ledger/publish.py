@@ -60,9 +60,9 @@ def publish(*, at: datetime, anew: bool = False) -> Signed | None:
 
 
 @contextmanager
-def alone() -> Iterator[None]:
+def alone(*, wait: bool = False) -> Iterator[None]:
     """
-    Be the one who writes files and keys.
+    Be the one who writes files and keys; with `wait`, after whoever is.
 
     :raises Busy: if somebody else is
     """
@@ -70,7 +70,7 @@ def alone() -> Iterator[None]:
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as file:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError:
             raise Busy from None
         yield

@@ -50,8 +50,9 @@ def keys_text(origin: str, keys: Sequence[Key]) -> str:
     """
     lines = [f"# The keys of the ledger {origin}, the newest last: verifier keys of C2SP notes."]
     for key in keys:
-        until = "on" if key.until is None else f"to {key.until} entries"
-        signs = f"# Signs checkpoints from {key.since} {until}."
+        signs = f"# Signs checkpoints of {key.since} entries and more."
+        if key.until is not None:
+            signs = f"# Signed checkpoints of {key.since} to {key.until} entries."
         if key.compromised:
             lines += [f"{signs} COMPROMISED: what it signed counts for nothing.", f"# {key.line}"]
         else:

@@ -1,0 +1,213 @@
+"""
+Check the whole ledger: the published files, and the database against them.
+
+Everything is recomputed. What differs is named by the index of the entry, so
+that whoever changed the past, as superuser and past every trigger, is seen.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from consent.core.audit import (
+    Problem,
+    Read,
+    check_published,
+    published_entries,
+    signed_by_ledger,
+)
+from consent.core.checkpoints import Checkpoint as Signed
+from consent.core.merkle import leaf_hash
+from consent.core.records import SALT_BYTES, commitment
+from consent.core.refusal import Refused
+from consent.core.tiles import Edge
+from consent.ledger.models import Checkpoint, Entry, Key, Opening
+from consent.ledger.published import ledger_files, trusted_keys
+from consent.ledger.signers import KIND as KEY_KIND
+
+MOST = 1000
+"""So many problems are told; whoever has more has one."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Report:
+    """
+    What a check has found.
+
+    `entries` are those of the database, None if it was not asked. `erased` are
+    entries without a record: of people who left.
+    """
+
+    published: int = 0
+    entries: int | None = None
+    erased: int = 0
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def first_bad_index(self) -> int | None:
+        return min((p.index for p in self.problems if p.index is not None), default=None)
+
+    def note(self, problem: Problem) -> None:
+        if len(self.problems) < MOST and problem not in self.problems:
+            self.problems.append(problem)
+
+
+def check_files(read: Read, *, report: Report, keys: object = None) -> Signed | None:
+    """Check published files with the keys given, else with those of the database."""
+    known = trusted_keys() if keys is None else keys
+    try:
+        checkpoint = signed_by_ledger(read, keys=known)
+    except Refused as refused:
+        report.note(Problem(index=None, what=f"the published checkpoint is not right: {refused}"))
+        return None
+    report.published = checkpoint.size
+    for problem in check_published(read, checkpoint):
+        report.note(problem)
+    return checkpoint
+
+
+def check_ledger() -> Report:
+    """Check this site's files and database."""
+    report, read = Report(), folder_reader()
+    published = None
+    if ledger_files().checkpoint() is not None or Checkpoint.objects.exists():
+        published = check_files(read, report=report)
+    roots = _check_entries(read, report, published)
+    _check_checkpoints(report, roots, published)
+    _check_keys(report)
+    return report
+
+
+def folder_reader() -> Read:
+    """Return what reads this site's published files."""
+    folder = ledger_files().folder
+
+    def read(name: str) -> bytes | None:
+        try:
+            return (folder / name).read_bytes()
+        except FileNotFoundError:
+            return None
+
+    return read
+
+
+def _check_entries(read: Read, report: Report, published: Signed | None) -> dict[int, bytes]:
+    """Check every row against what was published and what opens it; return roots by their size."""
+    sizes = set(Checkpoint.objects.values_list("size", flat=True))
+    seen, edge, roots = _Seen(report), Edge(), dict[int, bytes]()
+    public = _flat(read, published.size) if published else iter(())
+    index = 0
+    for row in _rows():
+        for missing in range(index, row[0]):
+            report.note(Problem(index=missing, what="it is missing in the database"))
+            next(public, None)
+        index = row[0] + 1
+        entry = bytes(row[1])
+        shown = next(public, None)
+        if shown is not None and shown != entry:
+            what = "the database has another entry there than the one that was published"
+            report.note(Problem(index=row[0], what=what))
+        for _ in edge.add([leaf_hash(entry)]):
+            pass
+        if edge.size in sizes:
+            roots[edge.size] = edge.root()
+        seen.opening(row)
+    report.entries = index
+    for missing in range(index, published.size if published else 0):
+        what = "it was published, but is missing in the database"
+        report.note(Problem(index=missing, what=what))
+    seen.gaps()
+    return roots
+
+
+Row = tuple[int, bytes, bytes | None, str | None, str | None, object]
+
+
+def _rows() -> Iterator[Row]:
+    rows = Entry.objects.order_by("index").values_list(
+        "index",
+        "commitment",
+        "opening__salt",
+        "opening__record",
+        "opening__kind",
+        "opening__subject",
+    )
+    return rows.iterator(chunk_size=10_000)
+
+
+def _flat(read: Read, size: int) -> Iterator[bytes | None]:
+    """Yield each published entry; None where the file is damaged, which is told elsewhere."""
+    for tile, entries in published_entries(read, size=size):
+        yield from entries if entries is not None else [None] * tile.width
+
+
+class _Seen:
+    """Checks what opens the entries, and remembers which entries nothing opens."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._closed: set[int] = set()
+        self._followed: dict[int, int] = {}
+
+    def opening(self, row: Row) -> None:
+        index, entry, salt, record, kind, subject = row
+        if salt is None or record is None:
+            self._closed.add(index)
+            return
+        salt = bytes(salt)
+        if len(salt) != SALT_BYTES or commitment(salt=salt, record=record.encode()) != bytes(entry):
+            self._note(index, "its record is not the one that was entered")
+            return
+        read = json.loads(record)
+        if read["kind"] != kind:
+            self._note(index, f"it is kept as {kind}, but its record is of the kind {read['kind']}")
+        owner = read.get("subject")
+        if owner != (None if subject is None else str(subject)):
+            self._note(index, "it is kept for somebody else than its record says")
+        previous = read.get("previous")
+        if kind == "choice" and isinstance(previous, int):
+            self._followed[previous] = index
+
+    def gaps(self) -> None:
+        """Tell erased entries, which are those of people who left, from those that somebody hid."""
+        hidden = self._closed & set(self._followed)
+        for index in sorted(hidden):
+            later = self._followed[index]
+            self._note(index, f"its record is gone, but not entry {later} of the same person")
+        self._report.erased = len(self._closed) - len(hidden)
+
+    def _note(self, index: int, what: str) -> None:
+        self._report.note(Problem(index=index, what=what))
+
+
+def _check_checkpoints(report: Report, roots: dict[int, bytes], published: Signed | None) -> None:
+    # Entries that are wrong have other roots: that follows, and says nothing more.
+    bad, before = report.first_bad_index, 0
+    for row in Checkpoint.objects.all():
+        if (bad is None or bad >= row.size) and bytes(row.root) != roots.get(row.size):
+            what = f"the entries up to {row.size} do not have the root that was signed for them"
+            report.note(Problem(index=before, what=what))
+        before = row.size
+    if published is not None and before > published.size:
+        what = f"a checkpoint of {before} entries was signed, but an older one is published"
+        report.note(Problem(index=published.size, what=what))
+
+
+def _check_keys(report: Report) -> None:
+    """Hold the rows of keys against the entries that tell of them."""
+    told: dict[str, dict[str, object]] = {}
+    for opening in Opening.objects.filter(kind=KEY_KIND).order_by("entry"):
+        record = json.loads(opening.record)
+        key = told.setdefault(record["key"], {"until": None, "compromised": False})
+        if record["change"] == "begins":
+            key["since"] = record["size"]
+        else:
+            key |= {"until": record["size"], "compromised": record["change"] == "compromised"}
+    rows = {
+        key.line: {"since": key.since, "until": key.until, "compromised": key.compromised}
+        for key in Key.objects.all()
+    }
+    for line in sorted(told.keys() | rows.keys()):
+        if told.get(line) != rows.get(line):
+            what = f"the key {line} is kept otherwise than the ledger tells"
+            report.note(Problem(index=None, what=what))

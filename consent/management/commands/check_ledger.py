@@ -1,0 +1,112 @@
+"""Check the whole ledger, and name what somebody changed."""
+
+import json
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.request import urlopen
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext_lazy as _
+
+from consent.core.audit import Read
+from consent.core.notes import BadKey, VerifierKey, parse_keys
+from consent.ledger.check import Report, check_files, check_ledger
+
+NOT_FOUND = 404
+SECONDS = 20
+
+
+class Command(BaseCommand):
+    help = _("Recompute the whole ledger and name the first entry that is not as it was.")
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--public",
+            metavar="FOLDER_OR_URL",
+            help=_("check published files alone, of this site or any other; no database is asked"),
+        )
+        parser.add_argument(
+            "--key",
+            type=Path,
+            metavar="FILE",
+            help=_("the keys you trust; with --public, those beside the files unless given"),
+        )
+        parser.add_argument("--json", action="store_true", help=_("print one JSON document"))
+
+    def handle(self, *args: object, **options: Any) -> None:
+        report = self.report(public=options["public"], key=options["key"])
+        if options["json"]:
+            self.stdout.write(json.dumps(as_data(report)))
+        else:
+            self.tell(report)
+        if report.problems:
+            sys.exit(1)
+
+    def report(self, *, public: str | None, key: Path | None) -> Report:
+        if public is None:
+            return check_ledger()
+        read, report = reader(public), Report()
+        try:
+            check_files(read, report=report, keys=keys_of(read, key))
+        except (OSError, URLError) as error:
+            raise CommandError(f"{public} cannot be read: {error}") from None
+        return report
+
+    def tell(self, report: Report) -> None:
+        for problem in report.problems:
+            place = "" if problem.index is None else f"Entry {problem.index}: "
+            self.stderr.write(f"{place}{problem.what}.")
+        said = f"{report.published} entries are published."
+        if report.entries is not None:
+            said = f"{report.entries} entries, {report.published} of them published."
+            said += f" {report.erased} have no record, because their people left."
+        self.stdout.write(f"{said} {'Not right.' if report.problems else 'All is right.'}")
+
+
+def as_data(report: Report) -> dict[str, object]:
+    return {
+        "ok": not report.problems,
+        "published": report.published,
+        "entries": report.entries,
+        "erased": report.erased,
+        "first_bad_index": report.first_bad_index,
+        "problems": [{"index": p.index, "what": p.what} for p in report.problems],
+    }
+
+
+def keys_of(read: Read, file: Path | None) -> tuple[VerifierKey, ...]:
+    try:
+        if file is not None:
+            return parse_keys(file.read_text(encoding="utf-8"))
+        return parse_keys((read("keys") or b"").decode())
+    except (OSError, UnicodeDecodeError, BadKey) as error:
+        raise CommandError(f"There are no keys to check with: {error}") from None
+
+
+def reader(place: str) -> Read:
+    """Return what reads a file of a published ledger, in a folder or at an address."""
+    if not place.startswith(("https://", "http://")):
+        folder = Path(place)
+
+        def from_folder(name: str) -> bytes | None:
+            try:
+                return (folder / name).read_bytes()
+            except FileNotFoundError:
+                return None
+
+        return from_folder
+
+    def from_address(name: str) -> bytes | None:
+        try:
+            with urlopen(f"{place.rstrip('/')}/{name}", timeout=SECONDS) as answer:  # noqa: S310 (see above)
+                data: bytes = answer.read()
+                return data
+        except HTTPError as error:
+            if error.code == NOT_FOUND:
+                return None
+            raise
+
+    return from_address
