@@ -19,7 +19,7 @@ PYTEST := $(PYTHON) -m pytest -q
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test test-browser test-services test-postgres lint format bench lock messages
+.PHONY: help setup run test test-browser test-services test-postgres lint format bench fuzz lock messages
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{printf "make %-14s %s\n", $$1, $$2}'
@@ -57,13 +57,18 @@ format: $(VENV)/dev.stamp ## put every Python file into shape
 bench: $(VENV)/dev.stamp ## measure speed and memory against an anchor
 	@$(PYTHON) -m bench
 
+FUZZ_SECONDS ?= 60
+fuzz: $(VENV)/fuzz.stamp ## feed the reading of archives with chance (FUZZ_SECONDS=3600 make fuzz: longer)
+	@$(PYTHON) -m tests.fuzz guard -max_total_time=$(FUZZ_SECONDS)
+	@$(PYTHON) -m tests.fuzz readers -max_total_time=$(FUZZ_SECONDS)
+
 messages: $(INSTALLED) ## collect the texts for translators; needs gettext
 	@$(PYTHON) manage.py makemessages --locale en --no-wrap --ignore '.venv/*' --ignore 'var/*' --ignore 'tests/*'
 	@$(PYTHON) manage.py compilemessages --ignore '.venv/*'
 
 lock: ## pin every requirement anew; needs uv
 	@command -v uv >/dev/null || { echo "make lock needs uv (https://docs.astral.sh/uv/)." >&2; exit 1; }
-	@for pair in core:requirements.txt prod:requirements/prod.txt dev:requirements/dev.txt; do \
+	@for pair in core:requirements.txt prod:requirements/prod.txt dev:requirements/dev.txt fuzz:requirements/fuzz.txt; do \
 	  uv pip compile --quiet --generate-hashes --no-emit-index-url --no-strip-extras --no-annotate --no-header \
 	    --python-version 3.11 requirements/$${pair%%:*}.in -o $${pair#*:} || exit 1; \
 	done
@@ -85,6 +90,11 @@ $(VENV)/core.stamp: requirements.txt | $(PYTHON)
 $(VENV)/prod.stamp: requirements/prod.txt $(VENV)/core.stamp
 	@echo "Installing the clients of PostgreSQL and Redis …"
 	@$(PIP) -r requirements/prod.txt
+	@touch $@
+
+$(VENV)/fuzz.stamp: requirements/fuzz.txt $(VENV)/dev.stamp
+	@echo "Installing the fuzzer …"
+	@$(PIP) -r requirements/fuzz.txt
 	@touch $@
 
 $(VENV)/dev.stamp: requirements/dev.txt $(VENV)/core.stamp
