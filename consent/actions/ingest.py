@@ -1,10 +1,9 @@
 """Take in what a platform says of its own accounts and posts: any order, as often as it likes."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 
@@ -22,6 +21,7 @@ from consent.posts.models.post import TEXT_LENGTH
 from consent.posts.tallies import distrust_all
 
 HANDLE_LENGTH = 200
+LOOKED_AT = 4 * TEXT_LENGTH
 
 
 class Word(StrEnum):
@@ -35,8 +35,7 @@ class Word(StrEnum):
     """It says something that cannot be; nothing of it was taken."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What became of one line; `field` and `reason` say why it was refused."""
 
     index: int
@@ -46,20 +45,23 @@ class Outcome:
     reason: str = ""
 
 
-def ingest(*, lines: Sequence[Line], at: datetime) -> list[Outcome]:
+def ingest(*, lines: Sequence[Line], at: datetime, all_new: bool = False) -> list[Outcome]:
     """
     Take in a batch of lines and return what became of each, in their order.
 
     All good lines are kept, or, after an error that is none of theirs, none. Whatever order
     lines come in, and however often, the newest version of everything counts in the end.
+
+    :param all_new: whether, most likely, none of the posts is known; it is faster if so
     """
+    take = store.take_new if all_new else store.take
     outcomes = [_refused(line) for line in lines if line.refused is not None]
     for platform in sorted({line.platform for line in lines if line.refused is None}):
         theirs = [line for line in lines if line.refused is None and line.platform == platform]
         with transaction.atomic():
             store.lock(platform)
             outcomes += _accounts(platform, _of(theirs, Type.ACCOUNT), at)
-            outcomes += _posts(platform, _of(theirs, Type.POST), at)
+            outcomes += _posts(platform, _of(theirs, Type.POST), at, take)
             outcomes += _removals(platform, _of(theirs, Type.REMOVAL), at)
     return sorted(outcomes, key=lambda outcome: outcome.index)
 
@@ -79,13 +81,9 @@ def _refused(line: Line) -> Outcome:
 def _told(lines: Iterable[Line], counting: Iterable[Line]) -> list[Outcome]:
     """Return the outcomes of good lines, of which some count."""
     indexes = {line.index for line in counting}
+    accepted, known = Word.ACCEPTED, Word.KNOWN
     return [
-        Outcome(
-            index=line.index,
-            id=line.id,
-            word=Word.ACCEPTED if line.index in indexes else Word.KNOWN,
-        )
-        for line in lines
+        Outcome(line.index, line.id, accepted if line.index in indexes else known) for line in lines
     ]
 
 
@@ -133,7 +131,9 @@ def _account(platform: str, line: Line) -> accounts.Told:
     return accounts.Told(name=line.id, version=values.get("version"), values=values, mark=mark)
 
 
-def _posts(platform: str, lines: Sequence[Line], at: datetime) -> list[Outcome]:
+def _posts(
+    platform: str, lines: Sequence[Line], at: datetime, take: Callable[..., store.Taken]
+) -> list[Outcome]:
     if not lines:
         return []
     newest = {key_of(name): line for name, line in _newest(lines).items()}
@@ -142,7 +142,7 @@ def _posts(platform: str, lines: Sequence[Line], at: datetime) -> list[Outcome]:
     )
     people = {owner.person for owner in owners.values() if owner.person is not None}
     distrust_all(people)
-    taken = store.take(platform, [_post(key, line, owners) for key, line in newest.items()])
+    taken = take(platform, [_post(key, line, owners) for key, line in newest.items()])
     let_single_choices_count(people, taken.counting)
     have_counted_all(people, at=at)
     elsewhere = {newest[key].index for key in taken.elsewhere}
@@ -163,24 +163,25 @@ def _of_another_account(line: Line) -> Outcome:
 def _post(key: bytes, line: Line, owners: dict[str, accounts.Known]) -> FedPost:
     values = _values(line)
     owner = owners[values["account_id"]]
+    audience = values["audience"]
     # A private message is nobody's business but its readers'.
-    text = "" if values["audience"] == Audience.DIRECT else values.get("text", "")
+    text = "" if audience == Audience.DIRECT else excerpt(values.get("text", ""))
     return FedPost(
-        key=key,
-        version=values["version"],
-        account=owner.pk,
-        person=owner.person,
-        kind=values["kind"],
-        audience=values["audience"],
-        created_at=values["created_at"],
-        text=excerpt(text),
+        key,
+        values["version"],
+        owner.pk,
+        owner.person,
+        values["kind"],
+        audience,
+        values["created_at"],
+        text,
     )
 
 
 def excerpt(text: str) -> str:
     """Return so much of a text that its author recognises it, on one line."""
-    # What is cut off need not be looked at; white space may still go.
-    return shortened(one_line(text[: 4 * TEXT_LENGTH]), TEXT_LENGTH) if text else ""
+    # White space may go, so that a little more is looked at than is kept.
+    return shortened(one_line(text[:LOOKED_AT]), TEXT_LENGTH)
 
 
 def _removals(platform: str, lines: Sequence[Line], at: datetime) -> list[Outcome]:

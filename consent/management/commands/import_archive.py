@@ -115,13 +115,13 @@ class ProgressBar:
             if about
             else _("%(done)d posts") % {"done": done}
         )
-        self._write(text)
+        self.write(text)
 
     def end(self) -> None:
         if self._shown:
-            self._write("")
+            self.write("")
 
-    def _write(self, text: str) -> None:
+    def write(self, text: str) -> None:
         if self._out is not None:
             line = f"\r{text.ljust(len(self._shown))}"
             self._out.write(line, style_func=str, ending="" if text else "\r")

@@ -8,11 +8,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from django.db import connection
 from django.db.models import Q
 
 from consent.posts.models import PlatformAccount
 
-AT_ONCE = 1_000
+AT_ONCE = 5_000
+ACCOUNTS_AT_ONCE = 1_000
+KNOWN = """
+SELECT platform_id, id, person_id FROM posts_platformaccount
+WHERE platform = %s AND platform_id IN ({})
+"""
 
 
 class Known(NamedTuple):
@@ -37,12 +43,13 @@ def known_or_made(platform: str, ids: Iterable[str], *, at: datetime) -> dict[st
 
 def _known(platform: str, ids: Sequence[str]) -> dict[str, Known]:
     found: dict[str, Known] = {}
-    for start in range(0, len(ids), AT_ONCE):
-        some = PlatformAccount.objects.filter(
-            platform=platform, platform_id__in=ids[start : start + AT_ONCE]
-        ).order_by()
-        for name, pk, person in some.values_list("platform_id", "pk", "person_id"):
-            found[name] = Known(pk, person)
+    with connection.cursor() as cursor:
+        for start in range(0, len(ids), AT_ONCE):
+            some = ids[start : start + AT_ONCE]
+            # Asked for every ten thousand posts: the framework takes longer to write it than the
+            # database to answer.
+            cursor.execute(KNOWN.format(", ".join(["%s"] * len(some))), [platform, *some])
+            found |= {name: Known(pk, person) for name, pk, person in cursor.fetchall()}
     return found
 
 
@@ -69,7 +76,7 @@ def update(platform: str, told: Sequence[Told], *, at: datetime) -> set[str]:
         if one.version is None or account.version is None or account.version < one.version:
             _say(account, one, at=at)
             changed.append(account)
-    PlatformAccount.objects.bulk_update(changed, SAID, batch_size=AT_ONCE)
+    PlatformAccount.objects.bulk_update(changed, SAID, batch_size=ACCOUNTS_AT_ONCE)
     return {str(account.platform_id) for account in changed}
 
 

@@ -108,7 +108,9 @@ class Instant:
         if type(value) is not str or not INSTANT.fullmatch(value):
             raise Wrong("must be a date and time with offset, like 2026-01-31T12:00:00Z")
         try:
-            found = datetime.fromisoformat(value.upper()).astimezone(UTC)
+            found = datetime.fromisoformat(value.upper())
+            if found.tzinfo is not UTC:
+                found = found.astimezone(UTC)
         except (ValueError, OverflowError):
             raise Wrong("is a date or time that there is not") from None
         if found < BEFORE_ALL:

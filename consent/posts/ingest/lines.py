@@ -29,6 +29,7 @@ from consent.posts.ingest.fields import (
 AHEAD = timedelta(days=1)
 """Clocks go wrong: a post is believed to be from tomorrow, not from later."""
 OLDEST_YEAR = 1900
+UNKNOWN = "is no field of this sort of line"
 
 
 class Type(StrEnum):
@@ -71,12 +72,12 @@ class Shape:
     fields: tuple[Field, ...]
     identified_by: str
     check: Callable[[Mapping[str, Any], datetime], None] = lambda _values, _at: None
-    _by_name: dict[str, Field] = field(init=False, repr=False)
+    _readers: dict[str, Callable[[Any], Any]] = field(init=False, repr=False)
     _required: frozenset[str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        by_name = {one.name: one for one in self.fields}
-        object.__setattr__(self, "_by_name", by_name)
+        readers = {one.name: one.sort.read for one in self.fields}
+        object.__setattr__(self, "_readers", readers)
         required = frozenset(one.name for one in self.fields if one.required)
         object.__setattr__(self, "_required", required)
 
@@ -88,17 +89,20 @@ class Shape:
         :raises Refused: for a field that is unknown, missing or wrong
         """
         values = {}
-        for name, value in given.items():
-            if name not in self._by_name:
-                raise Refused(name[:40], "is no field of this sort of line")
-            if value is None and name not in self._required:
-                continue
-            try:
-                values[name] = self._by_name[name].sort.read(value)
-            except Wrong as wrong:
-                raise Refused(name, str(wrong)) from None
-        if missing := self._required - values.keys():
-            raise Refused(min(missing), "is missing")
+        readers, required = self._readers, self._required
+        name = ""
+        try:
+            for name, value in given.items():
+                if value is not None or name in required:
+                    values[name] = readers[name](value)
+                elif name not in readers:
+                    raise Refused(name[:40], UNKNOWN)
+        except KeyError:
+            raise Refused(name[:40], UNKNOWN) from None
+        except Wrong as wrong:
+            raise Refused(name, str(wrong)) from None
+        if not values.keys() >= required:
+            raise Refused(min(required - values.keys()), "is missing")
         self.check(values, at)
         return values
 
