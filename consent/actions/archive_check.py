@@ -7,7 +7,7 @@ no text, no date, no name of an account or a file. Those, too, are deleted after
 """
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,9 +18,10 @@ from consent.answers.groups import thresholds
 from consent.answers.world import World, world_of
 from consent.core.choices import about_single_posts
 from consent.core.eligibility import Reason
-from consent.core.posts import Audience, Facts, Kind, State
+from consent.core.posts import Facts
 from consent.posts.accounts import known_account
 from consent.posts.formats import ReadPost
+from consent.posts.models import PlatformAccount
 from consent.posts.reading.reading import Batch
 
 KEPT = ("platform", "audience_known", "audience_unknown", "not_understood", "repeated")
@@ -37,7 +38,6 @@ class ArchiveCheck(ArchiveReading):
         super().__post_init__()
         self._reasons: Counter[Reason] = Counter()
         self._world: World | None = None
-        self._key_of_account = ""
 
     def run(self) -> dict[str, Any]:
         """
@@ -58,7 +58,7 @@ class ArchiveCheck(ArchiveReading):
         if self._world is None:
             self._begin(posts, batch)
         self._audiences.count(posts)
-        self._count(posts, self._world, batch.platform)
+        self._count(posts, self._world)
         self._done += len(posts)
         about = self._about and max(self._about, self._done)
         with transaction.atomic():
@@ -72,17 +72,20 @@ class ArchiveCheck(ArchiveReading):
     def _begin(self, posts: list[ReadPost], batch: Batch) -> None:
         """Read what the verdicts depend on, once: all of it is answered as of one instant."""
         person = self.import_.person
-        self._world = world_of(person, at=self.clock())
+        world = world_of(person, at=self.clock())
         self._note(platform=batch.platform)
-        known = known_account(
+        account = known_account(
             person=person,
             platform=batch.platform,
             handle=batch.account.get("handle", ""),
             posts=posts,
         )
-        self._key_of_account = str(known.key) if known else ""
+        if account is None:
+            account = PlatformAccount(person=person, platform=batch.platform)
+            world = replace(world, accounts=(*world.accounts, account))
+        self._world, self._account = world, account
 
-    def _count(self, posts: list[ReadPost], world: World, platform: str) -> None:
+    def _count(self, posts: list[ReadPost], world: World) -> None:
         cuts = [cut.timestamp() for cut in thresholds(world)]
         single = about_single_posts(world.choices)
         groups: dict[tuple[object, ...], tuple[ReadPost, str | None]] = {}
@@ -94,19 +97,17 @@ class ArchiveCheck(ArchiveReading):
             counts[group] += 1
             groups.setdefault(group, (post, named))
         for group, (post, named) in groups.items():
-            facts = self._facts(post, named, world, platform)
+            facts = self._facts(post, named, world)
             self._reasons[world.verdict(facts).reason] += counts[group]
 
-    def _facts(self, post: ReadPost, named: str | None, world: World, platform: str) -> Facts:
+    def _facts(self, post: ReadPost, named: str | None, world: World) -> Facts:
         at = post.created_at
-        return Facts(
-            platform=platform,
-            account=self._key_of_account,
-            kind=Kind(post.kind),
-            audience=Audience(post.audience),
-            state=State(post.state),
+        return world.facts(
+            self._account,
+            kind=post.kind,
+            audience=post.audience,
+            state=post.state,
             created_at=None if at is None else datetime.fromtimestamp(at, UTC),
-            adult_from=world.adult_from,
             post=named,
         )
 

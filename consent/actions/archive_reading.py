@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,7 @@ from consent.posts.models import Import, PlatformAccount, Post
 from consent.posts.reading.limits import Limits
 from consent.posts.reading.reading import Batch, Progress, Stopped, read
 from consent.posts.store import Store, brought_by
-from consent.posts.tallies import distrust
+from consent.posts.tallies import distrust, hold_posts
 from consent.queue import Job
 
 Clock = Callable[[], datetime]
@@ -99,8 +99,11 @@ class ArchiveReading:
             except (Stopped, KeyboardInterrupt):
                 self._settle(also_less=False)
                 raise
-        self._settle(also_less=self._is_latest(found["until"]))
-        return report(found, self._audiences) | {"posts": found["posts"], "also": found["also"]}
+        latest = self._is_latest(found["until"])
+        self._settle(also_less=latest)
+        missing = self._note_absence(found) if latest else 0
+        told = report(found, self._audiences) | {"missing": missing}
+        return told | {"posts": found["posts"], "also": found["also"]}
 
     def _batches(self) -> Iterator[Batch]:
         return read(
@@ -198,6 +201,28 @@ class ArchiveReading:
                     self._hold()
         with transaction.atomic():
             have_counted(person=self.import_.person, at=self.clock())
+
+    def _note_absence(self, found: dict[str, Any]) -> int:
+        """Mark posts that this archive should hold and does not; return how many."""
+        if self._store is None:
+            return 0
+        first, last = found["from"], found["until"]
+        whole = not self.import_.incomplete and first is not None
+        return self._store.note_absence(
+            between=(datetime.fromtimestamp(first, UTC), datetime.fromtimestamp(last, UTC))
+            if whole
+            else None,
+            at=self.import_.made_at,
+            turn=self._turn,
+        )
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """One small transaction of ours, in which the job is kept."""
+        with transaction.atomic():
+            hold_posts(self.import_.person)
+            yield
+            self._hold()
 
     def _estimate(self, progress: Progress) -> None:
         self._about = progress.about

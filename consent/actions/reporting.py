@@ -35,7 +35,8 @@ def report(read: Mapping[str, Any], audiences: Audiences) -> dict[str, Any]:
     and `posts`; `skipped_private` counts by kind the private files that were left closed,
     `unknown_files` the others; `left_out` counts entries that are somebody else's posts
     (`others`) or messages (`private`). `also` holds the numbers of the imports of posts of other
-    platforms that came along, if any did. `account` is what the archive says of itself, `evidence` what
+    platforms that came along, if any did, and `missing` the number of posts that were known and
+    should be in the archive, but are not. `account` is what the archive says of itself, `evidence` what
     it says of the region; nothing is decided on either.
     """
     return {

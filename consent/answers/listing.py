@@ -38,6 +38,8 @@ class Filter:
     since: date | None = None
     until: date | None = None
     words: str = ""
+    missing: bool = False
+    """Only those that the newest archive does not hold any more."""
 
     def takes(self, group: Group) -> bool:
         """Return whether a group's posts pass what of this filter is about their facts."""
@@ -52,7 +54,7 @@ class Filter:
     @property
     def is_about_facts_only(self) -> bool:
         """Whether the groups alone tell how many posts pass."""
-        return not (self.album or self.since or self.until or self.words)
+        return not (self.album or self.since or self.until or self.words or self.missing)
 
     @property
     def is_empty(self) -> bool:
@@ -188,6 +190,8 @@ def matching(world: World, groups: Sequence[Group], wanted: Filter) -> QuerySet[
         posts = posts.filter(_condition(groups, wanted))
     if wanted.album:
         posts = posts.filter(album=wanted.album)
+    if wanted.missing:
+        posts = posts.filter(missing_since__isnull=False)
     if wanted.since:
         posts = posts.filter(created_at__gte=_midnight(wanted.since))
     if wanted.until:

@@ -9,7 +9,9 @@ back until the archive was read to its end.
 # ruff: noqa: S608
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -17,6 +19,7 @@ from django.db.models import Max, Min, QuerySet
 
 from consent.core.posts import Audience, State
 from consent.posts import statements
+from consent.posts.absence import Seen
 from consent.posts.formats import ReadPost
 from consent.posts.incoming import Owner, appended, checked, incoming_here
 from consent.posts.models import Import, PlatformAccount, Post
@@ -73,6 +76,8 @@ class Store:
         self._count = COUNT % {"beside": self._incoming.beside}
         self._different = DIFFERENT % {"beside": self._incoming.beside}
         self._some_are_known = Post.objects.filter(account=account).exists()
+        # Of posts that were known before, some may be missing.
+        self._seen = Seen() if self._some_are_known else None
         self._changed: dict[Facts, bytearray] = defaultdict(bytearray)
 
     def add(self, posts: Sequence[ReadPost]) -> int:
@@ -82,7 +87,10 @@ class Store:
         Known posts get the words of the archive; its facts wait for `changes`.
         """
         posts = checked(posts)
-        if not self._some_are_known and appended(self._incoming, posts, self._owner):
+        # Appending is fastest, but leaves no trace of which posts the archive holds.
+        if not (self._seen or self._some_are_known) and appended(
+            self._incoming, posts, self._owner
+        ):
             return len(posts)
         new = self._add_missing(posts)
         self._some_are_known = new < len(posts)
@@ -112,9 +120,23 @@ class Store:
         )
         statements.apply_all(statements.standing(self._account), posts)
 
+    def note_absence(
+        self,
+        *,
+        between: tuple[datetime, datetime] | None,
+        at: datetime,
+        turn: Callable[[], AbstractContextManager[Any]],
+    ) -> int:
+        """Mark known posts that the archive does not hold any more (see `absence.Seen.settle`)."""
+        if self._seen is None:
+            return 0
+        return self._seen.settle(self._account, between=between, at=at, turn=turn)
+
     def _add_missing(self, posts: Sequence[ReadPost]) -> int:
         with connection.cursor() as cursor:
             self._incoming.fill(cursor, posts)
+            if self._seen:
+                self._seen.note(cursor, {post.kind for post in posts})
             cursor.execute(self._count, [self._account.pk])
             missing, different = cursor.fetchone()
             if different:

@@ -47,6 +47,11 @@ class PostFilter(forms.Form):
     kind = forms.TypedChoiceField(
         coerce=Kind, required=False, empty_value=None, label=gettext_lazy("Type")
     )
+    in_newest = forms.ChoiceField(
+        required=False,
+        label=gettext_lazy("In your newest file"),
+        choices=[("", gettext_lazy("All")), ("no", gettext_lazy("Not any more"))],
+    )
     since = Day(label=gettext_lazy("From"))
     until = Day(label=gettext_lazy("To"))
     words = forms.CharField(
@@ -85,4 +90,5 @@ class PostFilter(forms.Form):
     def as_filter(self) -> Filter:
         """Return what is asked for; a field with a mistake in it asks for nothing."""
         asked = {name: value for name, value in self.cleaned_data.items() if value}
-        return Filter(**asked)
+        missing = asked.pop("in_newest", "") == "no"
+        return Filter(**asked, missing=missing)

@@ -66,6 +66,7 @@ class Shown:
 
     new: int
     known: int
+    missing: int
     first: str
     last: str
     opened: tuple[tuple[str, str], ...]
@@ -89,6 +90,7 @@ def shown(brought: Import) -> Shown:
     return Shown(
         new=brought.posts_new,
         known=brought.posts_known,
+        missing=_number(report.get("missing")),
         first=_day(report.get("from")),
         last=_day(report.get("until")),
         opened=_opened(report.get("files_read") or ()),

@@ -12,7 +12,7 @@ from django.test import Client
 
 from consent.actions.state_audience import state_audience
 from consent.core.posts import Audience, Basis
-from consent.posts.models import AudienceStatement, Import, ImportPart
+from consent.posts.models import AudienceStatement, Import, ImportPart, Post
 from consent.web.import_reports import CLOSED, shown
 from tests import make
 from tests.web.reading import read
@@ -273,6 +273,24 @@ def test_the_report_is_one_a_person_understands(signed_in, ines):
         "and 2 more",
     ]:
         assert text in page.main.text
+
+
+def test_the_report_says_which_posts_are_not_in_the_file_any_more(signed_in, ines):
+    account = make.account(ines, handle="ines")
+    one = brought(
+        ines, "done", platform="facebook", account=account, report=REPORT | {"missing": 2}
+    )
+    gone, there = make.post(ines, of=account), make.post(ines, of=account)
+    Post.objects.filter(pk=gone.pk).update(missing_since=make.NOW)
+
+    page = page_of(signed_in, one)
+    assert "2 posts. They stay here, and your choices for them stay. See which" in page.words
+    listed = read(signed_in.get("/posts/" + page.links["See which"].removeprefix("/posts/")))
+    assert list(listed.links.values()).count(f"/posts/{gone.hex}/") == 1
+    assert f"/posts/{there.hex}/" not in listed.links.values()
+    assert "not in your newest file" in listed.words
+    shown = read(signed_in.get(f"/posts/{gone.hex}/"))
+    assert "This post was not in the file you brought on" in shown.words
 
 
 def test_the_report_asks_only_for_what_is_not_known_by_now(signed_in, ines):

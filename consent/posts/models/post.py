@@ -29,6 +29,9 @@ class Post(models.Model):
     platform; it belongs to nobody (`person` None) until its account is linked to a person. A
     post out of an archive has neither.
 
+    `missing_since` is when the first archive was brought that should hold the post and did
+    not; None if the newest one that should does (see consent/posts/absence.py).
+
     The three foreign keys are not checked by the database: PostgreSQL checks row
     by row, which takes as long as the import itself. Instead whoever adds posts,
     or deletes a person or an account, holds the person first (tallies.hold_posts).
@@ -61,9 +64,12 @@ class Post(models.Model):
     album = models.CharField(_("album"), max_length=200, blank=True)
     media = models.CharField(_("file"), max_length=200, blank=True)
     own_entry = models.BigIntegerField(null=True)
+    missing_since = models.DateTimeField(null=True)
     imported_by = models.ForeignKey(
         Import,
-        on_delete=models.SET_NULL,
+        # An import goes with its person, or because it was only a check; then no post has it,
+        # and looking for some would mean looking at all.
+        on_delete=models.DO_NOTHING,
         null=True,
         related_name="+",
         db_index=False,
@@ -91,6 +97,11 @@ class Post(models.Model):
                 fields=["person", "created_at", "id"],
                 condition=models.Q(person__isnull=False),
                 name="posts_post_of_person",
+            ),
+            models.Index(
+                fields=["person", "created_at", "id"],
+                condition=models.Q(missing_since__isnull=False),
+                name="posts_post_missing",
             ),
         ]
 

@@ -72,6 +72,7 @@ def _row(world: World, post: Post, verdict: Verdict) -> dict[str, object]:
         "kind": wording.KINDS[Kind(post.kind)],
         "source": account_name(world.rulebook, account),
         "created_at": post.created_at,
+        "missing": post.missing_since is not None,
         "text": explanations.OUTCOMES[verdict.outcome],
         "tone": explanations.TONES[verdict.outcome],
         "short": explanations.REASONS[verdict.reason].short,
