@@ -4,11 +4,11 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from privacydash import health
+from consent.later import Later
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("livez", health.live, name="live"),
-    path("readyz", health.ready, name="ready"),
+    Later("livez", "privacydash.health.live", name="live"),
+    Later("readyz", "privacydash.health.ready", name="ready"),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
     path("", include("accounts.urls")),

@@ -5,9 +5,9 @@ import itertools
 from datetime import UTC, datetime
 
 from accounts.models import Residence, User
-from consent.actions.choose import Channel, Receipt, choose
+from consent.actions.choose import Receipt, choose
 from consent.actions.publish_edition import publish_edition
-from consent.core.choices import EVERYTHING, Decision, Scope
+from consent.core.choices import EVERYTHING, Channel, Decision, Scope
 from consent.core.posts import Audience, Basis, Kind, State
 from consent.ledger.models import Opening
 from consent.posts.models import PlatformAccount, Post

@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from django.conf import settings
 from django.db import transaction
@@ -12,24 +11,13 @@ from django.db import transaction
 from accounts.models import User
 from consent.answers.offers import offers_for, said_for
 from consent.answers.world import World, world_of
-from consent.core.choices import Choice, Decision, Scope, about_single_posts
+from consent.core.choices import Channel, Choice, Decision, Scope, about_single_posts
 from consent.core.records import choice_of, choice_record
 from consent.core.resolve import HOME
 from consent.ledger.append import append, lock
 from consent.ledger.models import Opening
 from consent.posts.models import Post
 from consent.posts.tallies import move_to_entry
-
-
-class Channel(StrEnum):
-    """How a choice reached us."""
-
-    WEB = "web"
-    NOTICE = "notice"
-    API = "api"
-    SUPPORT = "support"
-    WISH = "wish"
-    COMMAND = "command"
 
 
 class NotOffered(Exception):

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from accounts.models import User
-from consent.actions.choose import Channel, choose
+from consent.actions.choose import choose
 from consent.answers.offers import offers_for, standing_wishes
 from consent.answers.world import World, world_of
-from consent.core.choices import Choice, Decision
+from consent.core.choices import Channel, Choice, Decision
 from consent.ledger.models import Opening
 
 # How a record of a wish spells it: canonical JSON has one form only (core/records.py).

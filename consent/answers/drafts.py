@@ -9,10 +9,11 @@ from typing import Any
 from django.conf import settings
 
 from consent.answers.world import home
-from consent.core.comparison import Direction, Effect, Way, direction_of, effects
+from consent.core.comparison import Effect, direction_of, effects
 from consent.core.resolve import Home
 from consent.core.rulebook import Rulebook
 from consent.core.rulebook_data import Plain, build
+from consent.core.ways import Direction, Way
 from consent.rulebook.checks import problems_of
 from consent.rulebook.editions import current_edition, data_of, rulebook_of
 from consent.rulebook.models import Draft, Edition

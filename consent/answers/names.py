@@ -6,17 +6,10 @@ from accounts.residence import place
 from consent.answers.world import World
 from consent.core.resolve import HOME
 from consent.core.rulebook import Rulebook
+from consent.core.tame import tame
 from consent.ledger.presenters import Names
 from consent.posts.models import PlatformAccount
 from consent.rulebook.names import platform_name
-
-# Characters that make the text after them run the other way, until something ends it.
-TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
-
-
-def tame(words: str) -> str:
-    """Return somebody's words so that they turn no other words around."""
-    return words.translate(TURNING)
 
 
 def account_name(rulebook: Rulebook, account: PlatformAccount) -> str:

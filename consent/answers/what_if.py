@@ -13,11 +13,12 @@ from datetime import datetime
 from consent.answers.offers import refuses
 from consent.answers.world import home
 from consent.core.census import Cells, Wish
-from consent.core.comparison import Policies, Region, Way, differing, instants_of_change, regions
+from consent.core.comparison import Policies, Region, differing, instants_of_change, regions
 from consent.core.places import Place
 from consent.core.resolve import HOME, policy_periods, rule_at
 from consent.core.rulebook import Rulebook
 from consent.core.turns import PolicyChange, Turn
+from consent.core.ways import Way
 from consent.posts import census
 from consent.posts.models import Census, CensusGroups
 from consent.rulebook.editions import current_edition

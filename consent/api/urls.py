@@ -1,5 +1,19 @@
-"""The addresses of the API."""
+"""The addresses of the API, and the views of this package that answer them."""
 
-from consent.api import views
+from django.urls import URLPattern
 
-urlpatterns = views.urlpatterns
+from consent.later import Later
+
+
+def call(route: str, view: str, *, name: str) -> URLPattern:
+    """Return an address of the API; `view` is its module in this package and its function."""
+    return Later(f"api/v1/{route}", f"consent.api.{view}", name=name)
+
+
+urlpatterns: list[URLPattern] = [
+    call("accounts", "views.accounts", name="api-accounts"),
+    call("posts", "views.posts", name="api-posts"),
+    call("removals", "views.removals", name="api-removals"),
+    call("openapi.json", "views.document", name="api-openapi"),
+    call("", "views.guide", name="api"),
+]

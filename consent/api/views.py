@@ -6,7 +6,6 @@ from functools import wraps
 import orjson
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
@@ -60,6 +59,9 @@ def _batch(type_: Type) -> View:
     return take
 
 
+accounts, posts, removals = _batch(Type.ACCOUNT), _batch(Type.POST), _batch(Type.REMOVAL)
+
+
 def _told(outcomes: list[Outcome]) -> dict[str, object]:
     words = [outcome.word for outcome in outcomes]
     return {
@@ -95,13 +97,3 @@ def guide(request: HttpRequest) -> HttpResponse:
         "media_type": bodies.MEDIA_TYPE,
     }
     return render(request, "api/guide.html", context)
-
-
-urlpatterns = [
-    *(
-        path(openapi.ADDRESSES[type_].removeprefix("/"), _batch(type_), name=f"api-{type_}s")
-        for type_ in Type
-    ),
-    path("api/v1/openapi.json", document, name="api-openapi"),
-    path("api/v1/", guide, name="api"),
-]

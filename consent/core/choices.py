@@ -8,6 +8,17 @@ from enum import StrEnum
 from consent.core.posts import Facts, Kind
 
 
+class Channel(StrEnum):
+    """How a choice reached us."""
+
+    WEB = "web"
+    NOTICE = "notice"
+    API = "api"
+    SUPPORT = "support"
+    WISH = "wish"
+    COMMAND = "command"
+
+
 class Decision(StrEnum):
     """The four things a person can say."""
 

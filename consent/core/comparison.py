@@ -22,32 +22,10 @@ from consent.core.resolve import HOME, Home, law_periods, period_of, policy_peri
 from consent.core.rulebook import FALLBACK, PolicyRow, Rulebook
 from consent.core.rules import Law, Policy, Rule
 from consent.core.situations import Age, Situation
+from consent.core.ways import Direction, Way
 
 Policies = tuple[Policy, ...]
 One = TypeVar("One", Law, Policy)
-
-
-class Way(StrEnum):
-    """Which way posts go."""
-
-    PROTECTIVE = "protective"
-    """From can be used to kept out."""
-    PERMISSIVE = "permissive"
-    """From kept out to can be used."""
-
-
-class Direction(StrEnum):
-    """What a whole change does to posts, whoever wrote them."""
-
-    PROTECTIVE = "protective"
-    PERMISSIVE = "permissive"
-    BOTH = "both"
-    NEUTRAL = "neutral"
-
-    @property
-    def lets_more_in(self) -> bool:
-        """Whether any post can come to be used that would be kept out otherwise."""
-        return self in {Direction.PERMISSIVE, Direction.BOTH}
 
 
 class Said(StrEnum):

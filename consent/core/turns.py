@@ -7,7 +7,6 @@ from datetime import datetime
 from consent.core.census import Cell
 from consent.core.comparison import (
     Policies,
-    Way,
     differ_at,
     in_force,
     instants_of_change,
@@ -18,6 +17,7 @@ from consent.core.posts import Kind
 from consent.core.rulebook import FALLBACK
 from consent.core.rules import Policy, Rule
 from consent.core.situations import Age, Situation
+from consent.core.ways import Way
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,10 +14,11 @@ from django.utils.text import get_text_list
 from django.utils.translation import get_language_info, override
 from django.utils.translation import gettext as _
 
-from consent.core.comparison import Effect, Region, Way
+from consent.core.comparison import Effect, Region
 from consent.core.resolve import Home, rule_at
 from consent.core.rulebook import FALLBACK, Rulebook
 from consent.core.rules import Policy
+from consent.core.ways import Way
 from consent.rulebook.names import platform_name, region_name
 from consent.rulebook.value_words import day_words
 

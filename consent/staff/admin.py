@@ -1,4 +1,8 @@
-"""What staff can look at. Nothing here can be changed: the ledger and the rules never here."""
+"""
+What staff can look at. Nothing here can be changed: the ledger and the rules never here.
+
+Django reads this whenever it starts, for a command too; what only a page needs is imported late.
+"""
 
 import json
 from datetime import datetime
@@ -17,25 +21,15 @@ from django.utils.translation import gettext_lazy
 
 from accounts import looks
 from accounts.models import User
-from consent.answers.names import account_name, names_of, tame
-from consent.answers.world import world_of
 from consent.core import numbers
-from consent.ledger import editions
+from consent.core.tame import tame
 from consent.ledger.models import Opening
-from consent.ledger.presenters import NAMELESS, told
 from consent.posts.models import Import
-from consent.posts.sentences import sentence_for
 from consent.queue import Job
-from consent.rulebook.editions import current_edition
 from consent.rulebook.models import Edition
-from consent.rulebook.names import platform_name
-from consent.staff import (
-    people,  # noqa: F401  (registers the people)
-    words,
-)
+from consent.staff import words
 from consent.staff.filters import by
 from consent.staff.readonly import ReadOnly
-from consent.staff.rules import draft_pages, edit_pages, pages, pause, queues  # noqa: F401  (same)
 
 BREAK = mark_safe("<br>")
 OURS = {"accounts", "consent", "ledger", "posts", "rulebook"}
@@ -52,6 +46,11 @@ def link_to(person: User | None) -> SafeString | str:
         return ""
     address = reverse("admin:accounts_user_change", args=[person.pk])
     return format_html('<a href="{}">{}</a>', address, person)
+
+
+@admin.register(User)
+class PersonAdmin(ReadOnly):
+    """Its list and its page are in `people.py`: nobody pages through people."""
 
 
 @admin.register(Opening)
@@ -95,6 +94,8 @@ class OpeningAdmin(ReadOnly):
     @admin.display(description=gettext_lazy("About"))
     def about(self, opening: Opening) -> str | Promise:
         if opening.kind == "choice":
+            from consent.ledger.presenters import NAMELESS, told
+
             return told(opening, names=NAMELESS).title
         return words.ENTRIES.get(opening.kind, opening.kind)
 
@@ -102,6 +103,10 @@ class OpeningAdmin(ReadOnly):
     def says(self, opening: Opening) -> str:
         if opening.kind != "choice":
             return ""
+        from consent.answers.names import names_of
+        from consent.answers.world import world_of
+        from consent.ledger.presenters import NAMELESS, told
+
         person = _subject_of(opening)
         names = names_of(world_of(person, at=timezone.now())) if person else NAMELESS
         return told(opening, names=names).sentence
@@ -195,12 +200,18 @@ class ImportAdmin(ReadOnly):
     def from_(self, brought: Import) -> str:
         if not brought.platform:
             return ""
+        from consent.rulebook.editions import current_edition
+        from consent.rulebook.names import platform_name
+
         return platform_name(current_edition().rulebook, brought.platform)
 
     @admin.display(description=gettext_lazy("Account"))
     def account_known(self, brought: Import) -> str:
         if brought.account is None:
             return ""
+        from consent.answers.names import account_name
+        from consent.rulebook.editions import current_edition
+
         return account_name(current_edition().rulebook, brought.account)
 
     @admin.display(description=gettext_lazy("State"))
@@ -209,6 +220,8 @@ class ImportAdmin(ReadOnly):
 
     @admin.display(description=gettext_lazy("What its owner was told"))
     def problem(self, brought: Import) -> str:
+        from consent.posts.sentences import sentence_for
+
         return sentence_for(brought) if brought.refusal else ""
 
     @admin.display(description=gettext_lazy("What was given"))
@@ -285,6 +298,8 @@ class EditionAdmin(ReadOnly):
 
     @admin.display(description=gettext_lazy("Entry in the ledger"))
     def receipt(self, edition: Edition) -> SafeString | str:
+        from consent.ledger import editions
+
         opening = editions.entry_of(edition.digest)
         if opening is None:
             return ""

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts import zones
 from accounts.models import Residence, StaffLook, User
@@ -22,6 +23,23 @@ from consent.rulebook.names import platform_name
 from consent.staff import words
 
 SHOWN_AT_MOST = 20
+
+STATES: dict[State, Promise] = {
+    State.UNDER_18: gettext_lazy("Under 18, so nothing is used"),
+    State.ON_HOLD: gettext_lazy("Training is on hold where this person lives"),
+    State.REGION_UNKNOWN: gettext_lazy("It is not known where this person lives"),
+    State.NO_RULES: gettext_lazy("No rules are known for where this person lives"),
+    State.OPTED_OUT: gettext_lazy("Opted out"),
+    State.OPTED_OUT_IN_PART: gettext_lazy("Opted out, but not all posts are reached"),
+    State.SAID_YES: gettext_lazy("Said yes"),
+    State.WISH_SAVED: gettext_lazy("Saved a wish, because no opt-out is offered"),
+    State.NOT_USED: gettext_lazy("No platform of this person trains with their posts"),
+    State.STARTS_LATER: gettext_lazy("No choice yet, and the rules start later"),
+    State.OPT_IN: gettext_lazy("No yes yet, and without one nothing is used"),
+    State.CAN_SAY_NO: gettext_lazy("No choice yet, but an opt-out is offered"),
+    State.NO_CHOICE: gettext_lazy("No choice yet, and no opt-out is offered"),
+}
+"""Where a person stands, as the head of one line."""
 
 TONES = {
     State.OPTED_OUT: "kept",
@@ -98,7 +116,7 @@ def card_of(world: World, counted: Totals) -> Card:
     person = world.person
     standing = standing_of(world, counted)
     return Card(
-        state=words.STATES[standing.state],
+        state=STATES[standing.state],
         tone=TONES.get(standing.state, "unknown"),
         since=standing.choice.made_at if standing.choice else None,
         counts=counts_of(counted),

@@ -14,8 +14,8 @@ from django.db.models.functions import Upper
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from consent.answers.names import tame
 from consent.core import numbers
+from consent.core.tame import tame
 from consent.ledger.models import Opening
 from consent.posts.models import PlatformAccount
 from consent.rulebook.editions import current_edition

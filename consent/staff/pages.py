@@ -1,9 +1,9 @@
 """
 Staff pages that no model brings: written as plain views, all behind the second factor.
 
-A page is registered where it is written, in a module that `staff/admin.py` imports::
+The view stands in a module of this package, its address as one line in `urls.py`::
 
-    @staff_page("rules/<slug:place>/", name="rules-of", methods=["GET", "POST"])
+    @require_http_methods(["GET", "HEAD", "POST"])
     def rules_of(request: HttpRequest, place: str) -> HttpResponse:
         form = forms.Pause(request.POST or None)
         if request.method == "POST" and form.is_valid():
@@ -20,44 +20,27 @@ A page is registered where it is written, in a module that `staff/admin.py` impo
 
 Its address is under /admin/, its name in the namespace of the admin
 (`admin:rules-of`). Whoever is not staff, or has not shown a second factor, is
-sent to do so before the view is called. A page that takes POST says so.
-`menu=_("Rules")` adds it to the menu on top.
+sent to do so before the view is called.
 
 Its template extends `staff/page.html`, which draws breadcrumbs, the summary of
 `form`'s errors, messages and `title` as the heading. It may fill the blocks
 `intro`, `button`, `more_actions` and `after`, or replace `form` or `content`.
 Fields are drawn by `{{ field.as_field_group }}`, as everywhere on the site.
 What tables of differences and the like look like is in `static/css/staff.css`.
-Something that waits for staff is a function in `staff/queues.py`.
+Something that waits for staff is a queue in `staff/front.py`.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.views.decorators.http import require_http_methods
 
 Text = str | Promise
-View = Callable[..., HttpResponse]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
-    """A registered page; without words for the menu it is not in it."""
-
-    route: str
-    name: str
-    view: View
-    menu: Text | None
-
-
-REGISTERED: list[Page] = []
 
 
 class Crumb:
@@ -66,21 +49,6 @@ class Crumb:
     def __init__(self, name: str, text: Text, *args: object) -> None:
         self.address = reverse(f"admin:{name}", args=args)
         self.text = text
-
-
-def staff_page(
-    route: str, *, name: str, methods: Sequence[str] = ("GET",), menu: Text | None = None
-) -> Callable[[View], View]:
-    """Register a view as a page for staff; HEAD is answered wherever GET is."""
-    allowed = [*methods, "HEAD"] if "GET" in methods else [*methods]
-
-    def register(view: View) -> View:
-        REGISTERED.append(
-            Page(route=route, name=name, view=require_http_methods(allowed)(view), menu=menu)
-        )
-        return view
-
-    return register
 
 
 def show(

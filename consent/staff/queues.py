@@ -1,6 +1,5 @@
-"""What waits for staff, for the first page: each queue is one function in QUEUES."""
+"""What waits for staff: each queue is one function, and stands in `front.QUEUES`."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -43,12 +42,7 @@ class Queue:
     all_of_it: str = ""
 
 
-def queues(*, at: datetime) -> list[Queue]:
-    """Return every queue as it is at an instant."""
-    return [queue(at) for queue in QUEUES]
-
-
-def _aside(_at: datetime) -> Queue:
+def put_aside(_at: datetime) -> Queue:
     jobs = Job.objects.filter(state=Job.State.ASIDE).order_by("-ended_at")
     return Queue(
         title=gettext_lazy("Work that was put aside after 3 tries"),
@@ -67,7 +61,7 @@ def _aside(_at: datetime) -> Queue:
     )
 
 
-def _refused(_at: datetime) -> Queue:
+def refused(_at: datetime) -> Queue:
     imports = Import.objects.filter(state=Import.State.REFUSED, keeps=True).order_by("-ended_at")
     return Queue(
         title=gettext_lazy("Files that could not be read"),
@@ -86,7 +80,7 @@ def _refused(_at: datetime) -> Queue:
     )
 
 
-def _ledger(at: datetime) -> Queue:
+def ledger(at: datetime) -> Queue:
     found = standing(at=at)
     # The newest entries wait for seconds, and nobody has to do anything about that.
     note = TROUBLE.get(found.state)
@@ -111,5 +105,3 @@ TROUBLE: dict[State, Promise] = {
         "The database was restored from an old copy. No choice is taken until a newer copy is back."
     ),
 }
-
-QUEUES: list[Callable[[datetime], Queue]] = [_aside, _refused, _ledger]

@@ -5,15 +5,14 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, URLResolver, path, reverse
+from django.urls import URLPattern, URLResolver, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import zones
 from accounts.second_factor import SecondFactorSite
-from consent.staff import pages
+from consent.staff import urls
 from consent.staff.pages import Text
-from consent.staff.queues import queues
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +30,7 @@ LISTS = {
     "consent_job": _("Jobs"),
     "rulebook_edition": _("Editions"),
 }
-"""What the menu leads to, before the pages that are registered for it."""
+"""What the menu leads to, before the pages that no model brings."""
 
 
 class StaffSite(SecondFactorSite):
@@ -42,26 +41,15 @@ class StaffSite(SecondFactorSite):
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         # Before the pages of models: their last pattern takes every address.
-        registered = [
-            path(page.route, self.admin_view(page.view), name=page.name)
-            for page in pages.REGISTERED
-        ]
-        return [*registered, *super().get_urls()]
+        return [*urls.addresses(behind=self.admin_view), *super().get_urls()]
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Return what every staff page is drawn with."""
         lists = [(f"{name}_changelist", text) for name, text in LISTS.items()]
-        more = [(page.name, page.menu) for page in pages.REGISTERED if page.menu is not None]
+        more = [(page.name, page.menu) for page in urls.PAGES if page.menu is not None]
         menu = [Item(address=reverse(f"admin:{name}"), text=text) for name, text in [*lists, *more]]
         zone = zones.spoken(timezone.get_current_timezone_name())
         return {**super().each_context(request), "menu": menu, "zone": zone}
-
-    def index(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """Show the search box and what waits for somebody."""
-        waiting = {"queues": queues(at=timezone.now()), **(extra_context or {})}
-        return super().index(request, waiting)
 
     def app_index(
         self,

@@ -4,29 +4,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Residence
-from consent.actions.choose import Channel
-from consent.answers.standing import State
+from consent.core.choices import Channel
 from consent.core.posts import Audience, Basis
 from consent.core.posts import State as PostState
 from consent.posts.models import Import
 from consent.queue import Job
-
-STATES: dict[State, Promise] = {
-    State.UNDER_18: _("Under 18, so nothing is used"),
-    State.ON_HOLD: _("Training is on hold where this person lives"),
-    State.REGION_UNKNOWN: _("It is not known where this person lives"),
-    State.NO_RULES: _("No rules are known for where this person lives"),
-    State.OPTED_OUT: _("Opted out"),
-    State.OPTED_OUT_IN_PART: _("Opted out, but not all posts are reached"),
-    State.SAID_YES: _("Said yes"),
-    State.WISH_SAVED: _("Saved a wish, because no opt-out is offered"),
-    State.NOT_USED: _("No platform of this person trains with their posts"),
-    State.STARTS_LATER: _("No choice yet, and the rules start later"),
-    State.OPT_IN: _("No yes yet, and without one nothing is used"),
-    State.CAN_SAY_NO: _("No choice yet, but an opt-out is offered"),
-    State.NO_CHOICE: _("No choice yet, and no opt-out is offered"),
-}
-"""Where a person stands, as the head of one line."""
 
 AUDIENCES: dict[Audience, Promise] = {
     Audience.PUBLIC: _("Everyone"),

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.models import Residence, StaffLook
 from accounts.residence import is_since_ever, place
 from consent.answers.history import Happening, What
-from consent.answers.names import account_name, tame
+from consent.answers.names import account_name
 from consent.answers.world import World
+from consent.core.tame import tame
 from consent.ledger.models import Opening
 from consent.ledger.presenters import Names, told
 from consent.posts.models import AudienceStatement, Import

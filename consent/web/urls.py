@@ -1,47 +1,79 @@
 """
-Pages for people: the addresses of every module under views/, in one place.
+Pages for people: every address in one place, and the view under views/ that answers it.
 
-Each module lists its own pages in `urlpatterns`, so that an address and the
-view that answers it are read together. A new module adds one line here.
+The first address that fits answers. Views are imported when they are first asked for.
 """
 
-from django.urls import URLPattern
+from django.urls import URLPattern, register_converter
 
-from consent.web.views import (
-    about,
-    audience,
-    choice,
-    dashboard,
-    drafts,
-    editions,
-    history,
-    imports,
-    ledger_files,
-    platforms,
-    posts,
-    receipts,
-    rules,
-    rules_feed,
-    rules_json,
-    start,
-)
+from consent.later import Later
+
+
+def page(route: str, view: str, *, name: str) -> URLPattern:
+    """Return the address of a page; `view` is its module under views/ and its function."""
+    return Later(route, f"consent.web.views.{view}", name=name)
+
+
+class KeyConverter:
+    """The key of a post in an address: 32 characters, in hexadecimal."""
+
+    regex = "[0-9a-f]{32}"
+
+    def to_python(self, value: str) -> bytes:
+        return bytes.fromhex(value)
+
+    def to_url(self, value: bytes | str) -> str:
+        return value if isinstance(value, str) else bytes(value).hex()
+
+
+register_converter(KeyConverter, "key")
 
 urlpatterns: list[URLPattern] = [
-    *start.urlpatterns,
-    *dashboard.urlpatterns,
-    *posts.urlpatterns,
-    *choice.urlpatterns,
-    *receipts.urlpatterns,
-    *ledger_files.urlpatterns,
+    page("", "start.start", name="start"),
+    page("dashboard/", "dashboard.dashboard", name="dashboard"),
+    page("posts/", "posts.posts", name="posts"),
+    page("posts/<key:key>/", "posts.post", name="post"),
+    page("choice/", "choice.choice", name="choice"),
+    page("choice/yes/", "choice.choice_yes", name="choice-yes"),
+    page("choice/take-back/", "choice.choice_back", name="choice-back"),
+    page("receipts/", "receipts.receipts", name="receipts"),
+    page("receipts/now/", "receipts.now", name="receipt-now"),
+    page("receipts/<str:number>/", "receipts.receipt", name="receipt"),
+    page("receipts/<str:number>/file", "receipts.receipt_file", name="receipt-file"),
+    page("ledger/checkpoint", "ledger_files.checkpoint", name="ledger-checkpoint"),
+    page("ledger/keys", "ledger_files.keys", name="ledger-keys"),
+    page("ledger/tile/<path:place>", "ledger_files.tile", name="ledger-tile"),
     # Before the regions: no region is called editions.
-    *editions.urlpatterns,
-    *rules_feed.urlpatterns,
-    *rules_json.urlpatterns,
-    *rules.urlpatterns,
-    *drafts.urlpatterns,
-    *platforms.urlpatterns,
-    *history.urlpatterns,
-    *imports.urlpatterns,
-    *audience.urlpatterns,
-    *about.urlpatterns,
+    page("rules/editions/", "editions.editions", name="editions"),
+    page("rules/editions/<int:number>.json", "editions.edition_body", name="edition-body"),
+    page("rules/editions/<int:number>/", "editions.edition", name="edition"),
+    page("rules/editions/<slug:digest>/", "editions.edition_called", name="edition-called"),
+    page("rules/changes/", "editions.compare", name="rules-changes"),
+    page("rules/feed.xml", "rules_feed.feed", name="rules-feed"),
+    page("rules.json", "rules_json.regions", name="rules-json"),
+    page("rules/editions.json", "rules_json.editions", name="editions-json"),
+    page("rules/changes.json", "rules_json.changes", name="rules-changes-json"),
+    page("rules/<str:code>.json", "rules_json.region", name="rules-region-json"),
+    page("platforms.json", "rules_json.platforms", name="platforms-json"),
+    page("platforms/<slug:slug>.json", "rules_json.platform", name="platform-json"),
+    page("rules/", "rules.all_regions", name="rules"),
+    page("rules/<str:code>/", "rules.region", name="rules-region"),
+    page("rules/<str:code>/history/", "rules.history", name="rules-history"),
+    page("rules/<str:code>/<int:number>/", "rules.version", name="rules-version"),
+    page("rules/drafts/<int:pk>/<str:code>/", "drafts.region", name="rules-draft"),
+    page("platforms/", "platforms.all_platforms", name="platforms"),
+    page("platforms/<slug:slug>/", "platforms.platform", name="platform"),
+    page("history/", "history.history", name="history"),
+    page("imports/", "imports.imports", name="imports"),
+    page("imports/new/", "imports.import_new", name="import-new"),
+    page("imports/<uuid:key>/", "imports.one", name="import"),
+    page("imports/<uuid:key>/stop/", "imports.stop", name="import-stop"),
+    page("imports/<uuid:key>/forget/", "imports.forget", name="import-forget"),
+    page("audience/", "audience.audience", name="audience"),
+    page("audience/<int:pk>/undo/", "audience.undo", name="audience-undo"),
+    page("how-it-works/", "about.how_it_works", name="how-it-works"),
+    page("what-cannot-be-undone/", "about.limits", name="limits"),
+    page("help/", "about.help_page", name="help"),
+    page("privacy/", "about.privacy", name="privacy"),
+    page("accessibility/", "about.accessibility", name="accessibility"),
 ]

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from accounts import zones
-from consent.answers.names import tame
 from consent.core.posts import Audience, Basis, Kind, State
+from consent.core.tame import tame
 from consent.posts.models import Post
 
 TITLE_LENGTH = 80

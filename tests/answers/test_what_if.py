@@ -16,13 +16,14 @@ from consent.answers.offers import offers_for, standing_wishes
 from consent.answers.what_if import Moved, NotCounted, what_if
 from consent.answers.world import home, world_of
 from consent.core.choices import EVERYTHING, Decision, Scope, standing
-from consent.core.comparison import Way, instants_of_change
+from consent.core.comparison import instants_of_change
 from consent.core.eligibility import Outcome, evaluate
 from consent.core.places import place_of
 from consent.core.posts import Audience, Kind, State
 from consent.core.resolve import policy_periods, resolve_rule
 from consent.core.rulebook_data import build
 from consent.core.situations import situation_of
+from consent.core.ways import Way
 from consent.posts.models import Census, Post
 from consent.rulebook.files import SHIPPED, read_rulebook
 from tests import make

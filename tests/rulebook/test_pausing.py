@@ -7,12 +7,13 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from consent.core.comparison import Direction, direction_of, effects, residence_called
+from consent.core.comparison import direction_of, effects, residence_called
 from consent.core.periods import day_begins
 from consent.core.places import place_of
 from consent.core.resolve import HOME, Home, policy_periods, rule_at, training_running
 from consent.core.rulebook_data import build
 from consent.core.rules import Status
+from consent.core.ways import Direction
 from consent.rulebook.checks import problems_of
 from consent.rulebook.parts import laid_on
 from consent.rulebook.pausing import NothingRuns, Pause, documents_of_pause, running

@@ -7,15 +7,15 @@ from django.urls import reverse
 
 from accounts import looks
 from accounts.models import Residence, StaffLook, User
-from consent.actions.choose import Channel
 from consent.answers.listing import PAGE
 from consent.answers.standing import State
-from consent.core.choices import Decision
+from consent.core.choices import Channel, Decision
 from consent.core.posts import Audience, Basis, Kind
 from consent.core.posts import State as PostState
 from consent.ledger.models import Opening
 from consent.posts.models import Import
 from consent.staff import words
+from consent.staff.card import STATES
 from tests import make
 from tests.web.reading import read
 
@@ -220,7 +220,7 @@ def test_a_stranger_to_the_database_is_not_found(at_work):
 @pytest.mark.parametrize(
     ("texts", "of"),
     [
-        (words.STATES, State),
+        (STATES, State),
         (words.AUDIENCES, Audience),
         (words.BASES, Basis),
         (words.POSTS, PostState),

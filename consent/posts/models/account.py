@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -9,8 +10,10 @@ from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import certainly_adult
-from consent.core.places import Residence
 from consent.core.posts import Audience
+
+if TYPE_CHECKING:
+    from consent.core.places import Residence
 
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 """From when somebody is certainly 18 of whom all we know is that they are not."""
@@ -99,10 +102,13 @@ class PlatformAccount(models.Model):
         born = None if self.born is None else certainly_adult(self.born)
         return min(filter(None, (born, self.grown_up_at)), default=None)
 
-    def lives(self, at: datetime) -> Residence | None:
+    def lives(self, at: datetime) -> "Residence | None":
         """Return where its owner lives, as the platform says."""
         if not self.country or (self.lives_since is not None and at < self.lives_since):
             return None
+        # Late: whoever only wants the tables does without the rules of places.
+        from consent.core.places import Residence
+
         return Residence(country=self.country, subdivision=self.subdivision or None)
 
     def seen_by(self, audience: Audience) -> Audience:

@@ -10,8 +10,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from consent.core.comparison import Direction
 from consent.core.records import canonical
+from consent.core.ways import Direction
 from consent.rulebook.models.edition import Edition
 
 

@@ -1,13 +1,15 @@
 """Published editions of the rulebook. An edition never changes and is never deleted."""
 
 from datetime import datetime
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from consent.core.rulebook import Rulebook
+if TYPE_CHECKING:
+    # Whoever only wants the tables, as every command does, does without what is read from them.
+    from consent.core.rulebook import Rulebook
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):
@@ -56,7 +58,7 @@ class Edition(models.Model):
         return gettext("Edition %(number)s") % {"number": self.number}
 
     @property
-    def rulebook(self) -> Rulebook:
+    def rulebook(self) -> "Rulebook":
         """The rulebook in this edition. It is read and built once in each process."""
         from consent.rulebook.editions import rulebook_of
 

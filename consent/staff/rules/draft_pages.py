@@ -11,11 +11,12 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
 
 from consent.actions import draft_rules, look_again, publish_draft
 from consent.answers.drafts import as_published, examine
 from consent.rulebook.models import Draft, Step
-from consent.staff.pages import Crumb, show, staff_page, to
+from consent.staff.pages import Crumb, show, to
 from consent.staff.rules.draft_facts import DraftFacts
 from consent.staff.rules.words import DIRECTIONS, EXPECTED, part_words, people, refusal_words
 
@@ -54,7 +55,7 @@ class SentBack(forms.Form):
     )
 
 
-@staff_page("rules/drafts/", name="rules-drafts")
+@require_safe
 def drafts(request: HttpRequest) -> HttpResponse:
     """List the drafts: what waits first, then what has ended."""
     open_ones = list(Draft.objects.open().select_related("base"))
@@ -77,7 +78,7 @@ def drafts(request: HttpRequest) -> HttpResponse:
     )
 
 
-@staff_page("rules/drafts/new/", name="rules-draft-new", methods=["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Start a draft that changes nothing yet."""
     form = Described(request.POST or None, label_suffix="")
@@ -90,7 +91,7 @@ def new(request: HttpRequest) -> HttpResponse:
     )
 
 
-@staff_page("rules/drafts/<int:pk>/", name="rules-draft", methods=["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def draft(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a draft and what it would do, and do what one of its buttons says."""
     one = Draft.objects.select_related("base", "edition", "follows").filter(pk=pk).first()

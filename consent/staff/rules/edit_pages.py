@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
 
 from consent.rulebook.editions import current_edition, data_of
 from consent.rulebook.models import Draft
@@ -21,7 +22,7 @@ from consent.rulebook.schema import JURISDICTION, LAW, POLICY, SOURCE
 from consent.rulebook.shapes import Record
 from consent.rulebook.written import read_document, write_document
 from consent.rulebook.yaml_text import MAX_BYTES
-from consent.staff.pages import Crumb, show, staff_page, to
+from consent.staff.pages import Crumb, show, to
 from consent.staff.rules.editing import Editing, Opened, editing, save
 from consent.staff.rules.record_forms import RecordForm
 from consent.staff.rules.words import EXPECTED, part_words, refusal_words
@@ -61,7 +62,7 @@ class NewSource(forms.Form):
         return {part_called(SOURCES, name): document | ({"url": url} if url else {})}
 
 
-@staff_page("rules/policy/<str:slug>/<str:row>/", name="rules-policy", methods=["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def policy(request: HttpRequest, slug: str, row: str) -> HttpResponse:
     """Edit what a platform does and offers in some regions during a period."""
     name = platform_name(current_edition().rulebook, slug)
@@ -87,7 +88,7 @@ def policy(request: HttpRequest, slug: str, row: str) -> HttpResponse:
     )
 
 
-@staff_page("rules/law/<str:code>/<str:row>/", name="rules-law", methods=["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def law(request: HttpRequest, code: str, row: str) -> HttpResponse:
     """Edit what the law of a jurisdiction gives during a period."""
     name = region_name(current_edition().rulebook, code)
@@ -144,7 +145,7 @@ def _entry(
     )
 
 
-@staff_page("rules/text/<str:code>/<slug:language>/", name="rules-text", methods=["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def text(request: HttpRequest, code: str, language: str) -> HttpResponse:
     """Edit the plain words about a law in one language."""
     one = editing(request, part_called("jurisdictions", code))
@@ -172,7 +173,7 @@ def text(request: HttpRequest, code: str, language: str) -> HttpResponse:
     )
 
 
-@staff_page("rules/source/<str:name>/", name="rules-source", methods=["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def source(request: HttpRequest, name: str) -> HttpResponse:
     """Edit what is known of a source, and when somebody last looked at it."""
     one = editing(request, part_called(SOURCES, name))
@@ -230,7 +231,7 @@ def _line(problem: Any, lines: list[str]) -> str:
     return _("Line %(line)s: %(reason)s") % values
 
 
-@staff_page("rules/yaml/<path:part>/", name="rules-yaml", methods=["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def whole(request: HttpRequest, part: str) -> HttpResponse:
     """Edit a whole document as text; mistakes are named by their lines, and nothing is lost."""
     one = editing(request, part)

@@ -5,7 +5,7 @@ from datetime import date
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
 from consent.answers.stale_sources import stale_sources
 from consent.answers.world import home
@@ -16,11 +16,11 @@ from consent.rulebook.models import Draft
 from consent.rulebook.names import platform_name, region_name
 from consent.rulebook.pausing import running
 from consent.rulebook.value_words import PURPOSES, STATUSES
-from consent.staff.pages import Crumb, show, staff_page
+from consent.staff.pages import Crumb, show
 from consent.staff.rules.overview import Cell, find, find_platforms, place_shown, table
 
 
-@staff_page("rules/", name="rules", menu=gettext_lazy("Rules"))
+@require_safe
 def rules(request: HttpRequest) -> HttpResponse:
     """Show every region and platform, or what a search found; and what waits."""
     edition = current_edition()
@@ -46,7 +46,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     )
 
 
-@staff_page("rules/place/<str:code>/", name="rules-place")
+@require_safe
 def place(request: HttpRequest, code: str) -> HttpResponse:
     """Show one place: the law, and what every platform does there now."""
     book = current_edition().rulebook
@@ -64,7 +64,7 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-@staff_page("rules/platform/<str:slug>/", name="rules-platform")
+@require_safe
 def platform(request: HttpRequest, slug: str) -> HttpResponse:
     """Show every policy of one platform, the newest first."""
     book = current_edition().rulebook
@@ -100,7 +100,7 @@ def _region(book: Rulebook, code: str) -> str:
     return _("everywhere") if code == EVERYWHERE else region_name(book, code)
 
 
-@staff_page("rules/sources/", name="rules-sources")
+@require_safe
 def sources(request: HttpRequest) -> HttpResponse:
     """Show the sources that somebody should look at again, and all the others."""
     book = current_edition().rulebook

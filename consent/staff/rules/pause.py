@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
 
 from consent.actions import pause_training
 from consent.answers.drafts import examine
@@ -17,7 +18,7 @@ from consent.core.rules import Status
 from consent.rulebook.editions import current_edition
 from consent.rulebook.names import platform_name, region_name
 from consent.rulebook.pausing import Pause, running
-from consent.staff.pages import Crumb, show, staff_page, to
+from consent.staff.pages import Crumb, show, to
 from consent.staff.rules.draft_facts import DraftFacts
 from consent.staff.rules.overview import place_shown
 from consent.staff.rules.words import EXPECTED, refusal_words
@@ -85,7 +86,7 @@ class PauseForm(forms.Form):
         )
 
 
-@staff_page("rules/place/<str:code>/pause/", name="rules-pause", methods=["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def pause(request: HttpRequest, code: str) -> HttpResponse:
     """Ask what was decided, show what a pause does, and put it in force."""
     book, at = current_edition().rulebook, timezone.now()

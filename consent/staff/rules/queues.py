@@ -10,7 +10,7 @@ from consent.answers.stale_sources import stale_sources
 from consent.rulebook.editions import NoEdition, current_edition
 from consent.rulebook.models import Draft
 from consent.rulebook.value_words import day_words
-from consent.staff.queues import QUEUES, SHOWN_AT_MOST, Line, Queue
+from consent.staff.queues import SHOWN_AT_MOST, Line, Queue
 from consent.staff.rules.words import people
 
 SOURCES_SHOWN = 5
@@ -76,8 +76,3 @@ def sources(at: datetime) -> Queue:
         ),
         all_of_it=reverse("admin:rules-sources"),
     )
-
-
-# Before everything else: what a second person has to see decides about everybody.
-QUEUES[:0] = [looks, waiting]
-QUEUES.append(sources)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from consent.actions import draft_rules, look_again, pause_training, publish_draft
-from consent.core.comparison import Direction
+from consent.core.ways import Direction
 from consent.rulebook.models import Draft
 from consent.rulebook.parts import LISTS, SOURCES, NoSuchPart
 from consent.rulebook.pausing import NothingRuns

@@ -1,1 +1,1 @@
-"""One module per group of pages; each lists its own addresses in `urlpatterns`."""
+"""One module per group of pages; `consent/web/urls.py` says at which address each is."""

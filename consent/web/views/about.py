@@ -6,7 +6,6 @@ from email.utils import parseaddr
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path
 from django.views.decorators.http import require_safe
 
 NOBODY_READS = ("no-reply@", "noreply@", "webmaster@localhost")
@@ -31,10 +30,8 @@ def page(template: str) -> Callable[[HttpRequest], HttpResponse]:
     return show
 
 
-urlpatterns = [
-    path("how-it-works/", page("consent/how_it_works.html"), name="how-it-works"),
-    path("what-cannot-be-undone/", page("consent/limits.html"), name="limits"),
-    path("help/", page("consent/help.html"), name="help"),
-    path("privacy/", page("consent/privacy.html"), name="privacy"),
-    path("accessibility/", page("consent/accessibility.html"), name="accessibility"),
-]
+how_it_works = page("consent/how_it_works.html")
+limits = page("consent/limits.html")
+help_page = page("consent/help.html")
+privacy = page("consent/privacy.html")
+accessibility = page("consent/accessibility.html")

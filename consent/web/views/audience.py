@@ -10,7 +10,7 @@ from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,10 +19,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from consent.actions.state_audience import state_audience, undo_statement
 from consent.answers.groups import Group, groups_of
 from consent.answers.listing import Filter, Page, page_of
-from consent.answers.names import account_name, tame
+from consent.answers.names import account_name
 from consent.answers.world import World, world_of
 from consent.core.eligibility import Reason
 from consent.core.posts import Audience, Kind
+from consent.core.tame import tame
 from consent.posts.models import AudienceStatement, PlatformAccount, Post
 from consent.rulebook.names import platform_name
 from consent.web import wording
@@ -231,9 +232,3 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     if statement.undone_at is None:
         undo_statement(statement=statement, at=timezone.now())
     return SeeOther(reverse("audience"))
-
-
-urlpatterns = [
-    path("audience/", audience, name="audience"),
-    path("audience/<int:pk>/undo/", undo, name="audience-undo"),
-]

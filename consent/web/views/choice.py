@@ -2,7 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -168,10 +168,3 @@ def _about(world: World, scope: Scope) -> dict[str, object]:
         "scope": tell_scope(scope, names=names_of(world)),
         "everything": scope == EVERYTHING,
     }
-
-
-urlpatterns = [
-    path("choice/", choice, name="choice"),
-    path("choice/yes/", choice_yes, name="choice-yes"),
-    path("choice/take-back/", choice_back, name="choice-back"),
-]

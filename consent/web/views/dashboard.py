@@ -3,7 +3,6 @@
 from django.db.models import BigIntegerField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -125,6 +124,3 @@ def _date(world: World, one: Coming) -> dict[str, object]:
         "on": one.on,
         "platform": platform_name(world.rulebook, platform) if platform else None,
     }
-
-
-urlpatterns = [path("dashboard/", dashboard, name="dashboard")]

@@ -1,7 +1,6 @@
 """What the public pages would look like if a draft were published; only support sees them."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import path
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
@@ -35,6 +34,3 @@ def region(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     page = show_region(request, book, code=code, place=place, seen=seen, draft=draft.title)
     add_never_cache_headers(page)
     return page
-
-
-urlpatterns = [path("rules/drafts/<int:pk>/<str:code>/", region, name="rules-draft")]

@@ -3,7 +3,7 @@
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import condition, require_safe
 
@@ -134,12 +134,3 @@ def _compared(form: TwoEditions, known: tuple[Published, ...]) -> dict[str, obje
         "same": older == newer,
         "changes": changes_shown(older.digest, newer.digest),
     }
-
-
-urlpatterns = [
-    path("rules/editions/", editions, name="editions"),
-    path("rules/editions/<int:number>.json", edition_body, name="edition-body"),
-    path("rules/editions/<int:number>/", edition, name="edition"),
-    path("rules/editions/<slug:digest>/", edition_called, name="edition-called"),
-    path("rules/changes/", compare, name="rules-changes"),
-]

@@ -2,7 +2,6 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -32,6 +31,3 @@ def history(request: HttpRequest) -> HttpResponse:
         "zone": spoken(timezone.get_current_timezone_name()),
     }
     return render(request, "consent/history.html", context)
-
-
-urlpatterns = [path("history/", history, name="history")]

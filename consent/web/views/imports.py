@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.defaultfilters import filesizeformat
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -251,12 +251,3 @@ def stop(request: HttpRequest, key: UUID) -> HttpResponse:
     if brought.is_running:
         stop_import(import_=brought, at=timezone.now())
     return SeeOther(reverse("import", args=[brought.key]))
-
-
-urlpatterns = [
-    path("imports/", imports, name="imports"),
-    path("imports/new/", import_new, name="import-new"),
-    path("imports/<uuid:key>/", one, name="import"),
-    path("imports/<uuid:key>/stop/", stop, name="import-stop"),
-    path("imports/<uuid:key>/forget/", forget, name="import-forget"),
-]

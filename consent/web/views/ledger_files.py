@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
-from django.urls import path
 from django.views.decorators.http import etag, require_safe
 
 from consent.core.tiles import Tile
@@ -60,10 +59,3 @@ def tile(_request: HttpRequest, place: str) -> HttpResponse:
         files = ledger_files()
         data = files.bundle(named) if place.startswith("entries/") else files.tile(named)
     return _answer(data, kind=BYTES, kept=FOREVER)
-
-
-urlpatterns = [
-    path("ledger/checkpoint", checkpoint, name="ledger-checkpoint"),
-    path("ledger/keys", keys, name="ledger-keys"),
-    path("ledger/tile/<path:place>", tile, name="ledger-tile"),
-]

@@ -1,7 +1,6 @@
 """What each platform does and offers, for everybody to read."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import path
 from django.views.decorators.http import require_safe
 
 from consent.answers.world import home
@@ -41,9 +40,3 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
             raise Http404
         context = {"page": page, "seen": seen, "speech": speech}
         return answer(request, "consent/platform.html", context)
-
-
-urlpatterns = [
-    path("platforms/", all_platforms, name="platforms"),
-    path("platforms/<slug:slug>/", platform, name="platform"),
-]

@@ -2,7 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path, register_converter, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -157,23 +157,3 @@ def _can_keep_out(asked: Asked, offers: Offers, said: Choice | None) -> bool:
     covered = asked.verdict.reason is Reason.OBJECTED
     reaches = objection_reaches(asked.world, asked.post)
     return offers.objection and not (pressed or covered) and reaches
-
-
-class KeyConverter:
-    """The key of a post in an address: 32 characters, in hexadecimal."""
-
-    regex = "[0-9a-f]{32}"
-
-    def to_python(self, value: str) -> bytes:
-        return bytes.fromhex(value)
-
-    def to_url(self, value: bytes | str) -> str:
-        return value if isinstance(value, str) else bytes(value).hex()
-
-
-register_converter(KeyConverter, "key")
-
-urlpatterns = [
-    path("posts/", posts, name="posts"),
-    path("posts/<key:key>/", post, name="post"),
-]

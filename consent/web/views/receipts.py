@@ -3,18 +3,16 @@
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from consent.actions.choose import Channel
 from consent.answers.names import names_of
 from consent.answers.offers import said_for
 from consent.answers.progress import progress_of
 from consent.answers.world import world_of
-from consent.core.choices import Decision
+from consent.core.choices import Channel, Decision
 from consent.core.numbers import tidy
 from consent.core.receipts import SUFFIX
 from consent.core.records import choice_of
@@ -103,11 +101,3 @@ def _mine(request: HttpRequest, number: str) -> Opening:
     if opening is None:
         raise Http404
     return opening
-
-
-urlpatterns = [
-    path("receipts/", receipts, name="receipts"),
-    path("receipts/now/", now, name="receipt-now"),
-    path("receipts/<str:number>/", receipt, name="receipt"),
-    path("receipts/<str:number>/file", receipt_file, name="receipt-file"),
-]

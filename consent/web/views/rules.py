@@ -2,7 +2,6 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -183,11 +182,3 @@ def _my_platforms(user: object) -> tuple[str, ...]:
         return ()
     accounts = PlatformAccount.objects.filter(person=user).order_by("pk")
     return tuple(dict.fromkeys(accounts.values_list("platform", flat=True)))
-
-
-urlpatterns = [
-    path("rules/", all_regions, name="rules"),
-    path("rules/<str:code>/", region, name="rules-region"),
-    path("rules/<str:code>/history/", history, name="rules-history"),
-    path("rules/<str:code>/<int:number>/", version, name="rules-version"),
-]

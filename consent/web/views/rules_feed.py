@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils import translation
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import format_html, format_html_join
@@ -96,6 +96,3 @@ def _changed(before: Published, one: Published) -> Iterator[str]:
     if len(changes.all) > MOST_SENTENCES:
         more = len(changes.all) - MOST_SENTENCES
         yield format_html("<p>{}</p>", _("%(count)d more on the page.") % {"count": more})
-
-
-urlpatterns = [path("rules/feed.xml", feed, name="rules-feed")]

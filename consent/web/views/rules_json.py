@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
-from django.urls import path
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
@@ -157,13 +156,3 @@ def _numbered(number: str) -> answers.Published:
             % {"number": number}
         )
     return one
-
-
-urlpatterns = [
-    path("rules.json", regions, name="rules-json"),
-    path("rules/editions.json", editions, name="editions-json"),
-    path("rules/changes.json", changes, name="rules-changes-json"),
-    path("rules/<str:code>.json", region, name="rules-region-json"),
-    path("platforms.json", platforms, name="platforms-json"),
-    path("platforms/<slug:slug>.json", platform, name="platform-json"),
-]

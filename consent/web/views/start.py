@@ -2,7 +2,6 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path
 from django.views.decorators.http import require_safe
 
 from consent.answers.groups import Totals
@@ -22,6 +21,3 @@ def start(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect("dashboard")
     return render(request, "consent/start.html", {"bar": bar_of(EXAMPLE)})
-
-
-urlpatterns = [path("", start, name="start")]

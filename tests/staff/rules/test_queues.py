@@ -6,7 +6,7 @@ import pytest
 
 from consent.actions import draft_rules
 from consent.rulebook.models import Draft
-from consent.staff.queues import queues
+from consent.staff.front import queues
 from tests import make
 
 pytestmark = pytest.mark.django_db
