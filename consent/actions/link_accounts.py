@@ -22,7 +22,7 @@ from consent.posts.ingest.store import lock
 from consent.posts.models import AccountLink, PlatformAccount, Post
 from consent.posts.tallies import distrust
 from consent.queue import Task
-from consent.rulebook.editions import current_edition
+from consent.rulebook.editions import NoEdition, current_edition
 
 How = AccountLink.How
 
@@ -80,7 +80,12 @@ def _addresses() -> Iterator[list[EmailAddress]]:
 
 def platforms() -> frozenset[str]:
     """Return the platforms that may tell of their accounts."""
-    return frozenset({HOME, *current_edition().rulebook.platforms})
+    try:
+        known = current_edition().rulebook.platforms
+    except NoEdition:
+        # A person may be made before the first rulebook is published.
+        known = {}
+    return frozenset({HOME, *known})
 
 
 def _link_marks_of(addresses: Sequence[EmailAddress], *, at: datetime) -> None:
