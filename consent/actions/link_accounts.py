@@ -14,6 +14,7 @@ from django.db import transaction
 from accounts.models import User
 from consent import queue
 from consent.access.secrets import Use, mark_of, secrets_of
+from consent.access.tokens import Signed, read_token, use
 from consent.actions.have_counted import have_counted
 from consent.actions.single_choices import let_single_choices_count_in
 from consent.core.resolve import HOME
@@ -116,24 +117,48 @@ def _link(account: PlatformAccount, person: User, how: AccountLink.How, at: date
 
 
 @transaction.atomic
-def link_signed(*, person: User, platform: str, platform_id: str, at: datetime) -> PlatformAccount:
+def link_signed(*, person: User, token: str, at: datetime) -> PlatformAccount:
     """
     Link an account that its platform has signed to be this person's, who agrees; return it.
 
-    One that is theirs already stays so.
+    The token is used up. An account that is theirs already stays so.
 
-    :raises SomebodyElses: if it is linked to another person; it stays so
+    :raises BadToken: if the token does not count
+    :raises SomebodyElses: if the account is linked to another person; it stays so
     :raises NotLinked: if the platform has never told us of it
     """
-    lock(platform)
-    account = PlatformAccount.objects.filter(platform=platform, platform_id=platform_id).first()
-    if account is None:
-        raise NotLinked
+    signed = read_token(token, at=at)
+    lock(signed.platform)
+    account = account_signed(signed)
     if account.person_id not in {None, person.pk}:
         raise SomebodyElses
+    use(signed, at=at)
     if account.person_id is None:
         _link(account, person, How.SIGNED, at)
         account.person = person
+    return account
+
+
+@transaction.atomic
+def refuse_signed(*, token: str, at: datetime) -> None:
+    """
+    Use a token up because the person does not want the account linked.
+
+    :raises BadToken: if the token does not count
+    """
+    use(read_token(token, at=at), at=at)
+
+
+def account_signed(signed: Signed) -> PlatformAccount:
+    """
+    Return the account that a token is about.
+
+    :raises NotLinked: if the platform has never told us of it
+    """
+    about = PlatformAccount.objects.filter(platform=signed.platform, platform_id=signed.account)
+    account = about.first()
+    if account is None:
+        raise NotLinked
     return account
 
 

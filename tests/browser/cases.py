@@ -2,16 +2,22 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
+from django.utils import timezone
 from playwright.sync_api import Page
 
 from accounts.models import User
+from consent.access.secrets import Use, secret_of
+from consent.access.tokens import make_token
 from consent.core.choices import Decision
 from consent.ledger.models import Opening
-from consent.posts.models import Import, Post
+from consent.posts.models import Import, PlatformAccount, Post
 from tests import make
 from tests.browser import people
 from tests.browser.checks import MOST_BYTES, MOST_BYTES_OF_REFERENCE
+from tests.make_ingest import account as ingested
+from tests.make_ingest import send
 
 Address = str | Callable[[User], str]
 Act = Callable[[Page], object]
@@ -111,6 +117,23 @@ def taken_back() -> User:
     return ines
 
 
+def signed_link(person: User) -> str:
+    """A link of the home platform, good for some minutes, to an account that is nobody's yet."""
+    send(ingested("a7", handle="ines.on.the.forum"), at=make.NOW)
+    token = make_token(
+        platform="home",
+        account="a7",
+        secret=bytes.fromhex(secret_of("home", Use.LINK)),
+        expires_at=timezone.now() + timedelta(minutes=5),
+    )
+    return f"/link/?token={token}"
+
+
+def unlinking(person: User) -> str:
+    account = PlatformAccount.objects.get(person=person, platform_id="a1")
+    return f"/linked-accounts/{account.key}/unlink/"
+
+
 # --- The pages ----------------------------------------------------------------------------------
 
 FOR_EVERYBODY = [
@@ -160,6 +183,7 @@ FOR_EVERYBODY = [
     Case(name="help", where="/help/"),
     Case(name="privacy", where="/privacy/"),
     Case(name="accessibility", where="/accessibility/"),
+    Case(name="for programs", where="/api/v1/", most_bytes=MOST_BYTES_OF_REFERENCE),
     Case(name="demo mail, none", where="/demo/mail/"),
 ]
 
@@ -240,6 +264,11 @@ POSTS = [
 ]
 
 CHOICES = [
+    Case(name="linked accounts", where="/linked-accounts/", who=people.with_linked_account),
+    Case(name="linked accounts, none", where="/linked-accounts/", who=people.in_germany),
+    Case(name="link an account", where=signed_link, who=people.in_germany),
+    Case(name="link, no good", where="/link/?token=x", who=people.in_germany, status=422),
+    Case(name="unlink an account", where=unlinking, who=people.with_linked_account),
     Case(name="choice", where="/choice/", who=people.in_germany, p1=True),
     Case(name="choice, Texas", where="/choice/", who=people.in_texas, p1=True),
     Case(name="choice, opt-in", where="/choice/", who=people.opt_in, p1=True),

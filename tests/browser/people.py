@@ -13,6 +13,9 @@ from consent.core.choices import Decision, Scope
 from consent.core.posts import Audience, Basis, Kind, State
 from consent.posts.models import AudienceStatement, Import, Post
 from tests import make, make_rulebook
+from tests.make_ingest import account as ingested
+from tests.make_ingest import post as ingested_post
+from tests.make_ingest import send
 
 YESTERDAY = make.NOW - timedelta(days=1)
 SECRET = "JBSWY3DPEHPK3PXP"
@@ -55,6 +58,20 @@ def write(owner, count, platform="facebook", *, handle="", **facts):
         )
         for number in range(count)
     ]
+
+
+def link(owner):
+    """An account of the home platform with a post, linked by the address."""
+    send(
+        ingested("a1", handle="ines", email=owner.email, email_verified=True, country="DE"),
+        ingested_post(text="Sent by the platform itself"),
+        at=YESTERDAY,
+    )
+    return owner
+
+
+def with_linked_account():
+    return link(in_germany())
 
 
 def mix(owner):

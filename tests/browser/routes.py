@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.models import User
 from consent.ledger.models import Opening
-from consent.posts.models import AudienceStatement, Import, Post
+from consent.posts.models import AudienceStatement, Import, PlatformAccount, Post
 
 SIGN_IN = "asks to sign in, and comes back"
 Answer = int | str
@@ -53,6 +53,10 @@ def file_of(person: User) -> dict[str, Any]:
 
 def statement_of(person: User) -> dict[str, Any]:
     return {"pk": AudienceStatement.objects.filter(person=person).first().pk}
+
+
+def linked_of(person: User) -> dict[str, Any]:
+    return {"key": PlatformAccount.objects.filter(person=person, platform_id="a1").first().key}
 
 
 def passkey_of(person: User) -> dict[str, Any]:
@@ -138,6 +142,7 @@ ROWS: dict[str, Row] = {
         "history",
         "imports",
         "import-new",
+        "linked",
         "audience",
         "region",
         "settings",
@@ -160,6 +165,9 @@ ROWS: dict[str, Row] = {
     **things(200, 404, post=post_of, receipt=receipt_of),
     **things(200, 404, mfa_remove_webauthn=passkey_of, mfa_edit_webauthn=passkey_of),
     "import": Row(owner=200, stranger=404, visitor=SIGN_IN, arguments=file_of),
+    # Without a link of a platform there is nothing to ask; nothing is linked here.
+    **rows("link", owner=422, stranger=422, visitor=SIGN_IN),
+    "linked-unlink": Row(owner=200, stranger=404, visitor=SIGN_IN, arguments=linked_of),
     **things(405, 405, import__stop=file_of, import__forget=file_of, audience__undo=statement_of),
     # Of the owner, who has a password, an app, a passkey and recovery codes.
     **rows("account_set_password", owner=302, stranger=302, visitor=SIGN_IN),

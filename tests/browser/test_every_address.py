@@ -75,6 +75,7 @@ def owner(rulebook):
     AudienceStatement.objects.create(
         person=ines, account=account, said="public", made_at=people.YESTERDAY
     )
+    people.link(ines)
     passkeys.give(ines, name="Phone")
     secret = SecondFactorAdapter().encrypt(people.SECRET)
     Authenticator.objects.create(user=ines, type=Authenticator.Type.TOTP, data={"secret": secret})
