@@ -86,6 +86,11 @@ def test_a_late_objection_names_the_last_day_if_there_was_one():
 
 
 def test_every_refusal_of_the_verb_has_a_sentence():
-    refusals = {choice.choose.NotOffered, choice.choose.Offered, choice.choose.NothingToWithdraw}
+    refusals = {
+        choice.choose.NotOffered,
+        choice.choose.Offered,
+        choice.choose.NothingToWithdraw,
+        choice.LedgerBehind,
+    }
 
     assert set(choice.REFUSALS) == refusals
