@@ -184,6 +184,8 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
 # A new password ends every other session anyway, because sessions are bound to it.
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+# Beside the limits on signing in: checking receipts costs us more than asking.
+ACCOUNT_RATE_LIMITS = {"check_receipt": "30/m/ip"}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_ADAPTER = "accounts.sign_in.account.AccountAdapter"
 ACCOUNT_FORMS = {

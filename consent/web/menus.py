@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 ABOUT = (
     ("how-it-works", _("How it works")),
     ("limits", _("What cannot be undone")),
+    ("verify", _("Check a receipt")),
     ("privacy", _("Privacy")),
     ("accessibility", _("Accessibility")),
 )

@@ -43,6 +43,7 @@ urlpatterns: list[URLPattern] = [
     page("ledger/checkpoint", "ledger_files.checkpoint", name="ledger-checkpoint"),
     page("ledger/keys", "ledger_files.keys", name="ledger-keys"),
     page("ledger/tile/<path:place>", "ledger_files.tile", name="ledger-tile"),
+    page("verify/", "verify.verify", name="verify"),
     # Before the regions: no region is called editions.
     page("rules/editions/", "editions.editions", name="editions"),
     page("rules/editions/<int:number>.json", "editions.edition_body", name="edition-body"),

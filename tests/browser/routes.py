@@ -99,6 +99,7 @@ ROWS: dict[str, Row] = {
         "limits",
         "help",
         "privacy",
+        "verify",
         "accessibility",
         "api",
         "api-openapi",
