@@ -31,7 +31,7 @@ class Queue:
     """
     Things of one sort that wait, the most urgent first.
 
-    `at` heads the column of instants, `empty` is said when nothing waits;
+    `at` heads the column of instants (empty: no such column), `empty` is said when nothing waits;
     `all_of_it` is the address of the whole list, which may hold more.
     """
 
