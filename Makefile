@@ -39,8 +39,8 @@ test-browser: $(VENV)/dev.stamp ## the tests in a real browser; needs Chromium
 test-services: $(VENV)/dev.stamp $(VENV)/prod.stamp ## the tests that need PostgreSQL, Redis or RabbitMQ
 	@$(PYTEST) -m services
 
-test-postgres: $(VENV)/dev.stamp $(VENV)/prod.stamp ## all but the browser tests, on PostgreSQL
-	@DATABASE_URL=$(TEST_DATABASE_URL) $(PYTEST) -n auto --maxprocesses 2 -m "not browser and not services"
+test-postgres: $(VENV)/dev.stamp $(VENV)/prod.stamp ## the tests that use the database, on PostgreSQL
+	@DATABASE_URL=$(TEST_DATABASE_URL) $(PYTEST) -n auto --maxprocesses 2 -m "database and not browser and not services"
 
 lint: $(VENV)/dev.stamp ## style, types, the house's layers, missing migrations
 	@$(PYTHON) -m ruff check .

@@ -7,7 +7,7 @@ from hypothesis import settings as hypothesis_settings
 
 from tests import make
 
-pytest_plugins = ["tests.required"]
+pytest_plugins = ["tests.in_database", "tests.required"]
 
 # No test is about time: a busy machine must not make one fail.
 hypothesis_settings.register_profile("untimed", deadline=None)
