@@ -77,9 +77,9 @@ class Receipt:
     def __bytes__(self) -> bytes:
         lines = [
             HEADER,
-            f"extra {_encode(self.salt + self.record)}",
+            f"extra {encode(self.salt + self.record)}",
             f"index {self.index}",
-            *map(_encode, self.path),
+            *map(encode, self.path),
             "",
             "",
         ]
@@ -93,7 +93,7 @@ class Receipt:
         :raises NotAReceipt: if it is not written as a receipt is
         :raises NoRecord: if it does not hold what opens the entry
         """
-        text = _text_of(data)
+        text = text_of(data)
         proof, empty_line, checkpoint = text.partition("\n\n")
         header, *lines = proof.split("\n")
         if header != HEADER:
@@ -102,14 +102,14 @@ class Receipt:
             raise NotAReceipt("There is no empty line with a checkpoint under it.")
         if not lines or not lines[0].startswith("extra "):
             raise NoRecord("The line that holds the record is missing.")
-        opening = _decode(lines[0].removeprefix("extra "), "record")
+        opening = decode(lines[0].removeprefix("extra "), "record")
         if len(opening) <= SALT_BYTES:
             raise NoRecord("The line that should hold the record is too short.")
         return cls(
             salt=opening[:SALT_BYTES],
             record=opening[SALT_BYTES:],
-            index=_read_index(lines[1:2]),
-            path=_read_path(lines[2:]),
+            index=read_index(lines[1:2]),
+            path=read_path(lines[2:]),
             checkpoint=checkpoint.encode(),
         )
 
@@ -182,7 +182,7 @@ def read_record(data: bytes) -> dict[str, object]:
     return record
 
 
-def _text_of(data: bytes) -> str:
+def text_of(data: bytes) -> str:
     if len(data) > MAX_BYTES:
         raise NotAReceipt("The file is too long for a receipt.")
     try:
@@ -191,7 +191,7 @@ def _text_of(data: bytes) -> str:
         raise NotAReceipt(str(refused)) from None
 
 
-def _read_index(lines: Sequence[str]) -> int:
+def read_index(lines: Sequence[str]) -> int:
     if not lines or not lines[0].startswith("index "):
         raise NotAReceipt("The line with the number of the entry is missing.")
     try:
@@ -200,20 +200,20 @@ def _read_index(lines: Sequence[str]) -> int:
         raise NotAReceipt("The number of the entry is not written as it must be.") from None
 
 
-def _read_path(lines: Sequence[str]) -> tuple[bytes, ...]:
+def read_path(lines: Sequence[str]) -> tuple[bytes, ...]:
     if len(lines) > MAX_PATH:
         raise merkle.PathTooLong("The path is longer than any can be.")
-    path = tuple(_decode(line, "path") for line in lines)
+    path = tuple(decode(line, "path") for line in lines)
     if any(len(sibling) != HASH_BYTES for sibling in path):
         raise NotAReceipt(f"A line of the path is not a hash of {HASH_BYTES} bytes.")
     return path
 
 
-def _encode(data: bytes) -> str:
+def encode(data: bytes) -> str:
     return base64.b64encode(data).decode()
 
 
-def _decode(text: str, what: str) -> bytes:
+def decode(text: str, what: str) -> bytes:
     try:
         return decode_base64(text)
     except ValueError:

@@ -4,8 +4,9 @@ Check a receipt without the site, without a network, and with nothing to install
     python -m consent.core.verify FILE --key FILE [--json]
 
 It needs Python and the folder consent/core. The key file holds verifier keys,
-one a line. Exit status: 0 if the receipt proves what it says, 1 if it does not,
-2 if it could not be checked.
+one a line. Proofs of what was in a release are checked the same way. Exit
+status: 0 if the file proves what it says, 1 if it does not, 2 if it could not
+be checked.
 """
 
 import argparse
@@ -21,6 +22,7 @@ from consent.core.notes import BadKey, VerifierKey, parse_keys
 from consent.core.receipts import Proven, verify
 from consent.core.records import canonical, choice_of
 from consent.core.refusal import Refused
+from consent.core.uses import UseProof, UseProven, is_use_proof
 
 PROVEN, NOT_PROVEN, NOT_CHECKED = 0, 1, 2
 
@@ -42,7 +44,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         complain(f"The receipt was not checked: {error}")
         return NOT_CHECKED
     try:
-        proven = verify(data, keys=keys)
+        proven = (
+            UseProof.parse(data).verify(keys) if is_use_proof(data) else verify(data, keys=keys)
+        )
     except Refused as refused:
         if options.json:
             failed = {"proven": False, "failed": type(refused).__name__, "why": str(refused)}
@@ -66,7 +70,9 @@ def read_options(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE", help="the receipt, a .tlog-proof file")
+    parser.add_argument(
+        "file", metavar="FILE", help="the receipt (.tlog-proof), or the proof of a use (.use-proof)"
+    )
     parser.add_argument(
         "--key", required=True, metavar="FILE", help="the ledger's verifier keys, one a line"
     )
@@ -82,8 +88,11 @@ def printable(line: str) -> str:
     return "".join(c if c.isprintable() else "�" for c in line)
 
 
-def as_data(proven: Proven) -> dict[str, Any]:
+def as_data(proven: Proven | UseProven) -> dict[str, Any]:
     """Return what is proven as the JSON document has it."""
+    if isinstance(proven, UseProven):
+        use = {**proven.about.members(), "in": proven.was_in}
+        return {**as_data(proven.seal), "use": use}
     return {
         "proven": True,
         "record": proven.record,
@@ -98,11 +107,23 @@ def as_data(proven: Proven) -> dict[str, Any]:
     }
 
 
-def in_words(proven: Proven) -> Iterator[str]:
+def in_words(proven: Proven | UseProven) -> Iterator[str]:
     """Yield the lines that tell a person what is proven."""
     yield "Proven."
-    for title, value in facts(proven):
+    told = use_facts(proven) if isinstance(proven, UseProven) else facts(proven)
+    for title, value in told:
         yield f"  {title:12} {value}"
+
+
+def use_facts(proven: UseProven) -> Iterator[tuple[str, str]]:
+    """Yield whether a post was in a release, and what says so."""
+    about = proven.about
+    yield "Release", about.release
+    yield "Post", f"{about.post} of the account {about.account}, {about.platform}"
+    yield "Was it in?", "yes" if proven.was_in else "no"
+    if about.content is not None:
+        yield "What went in", f"content with the digest {about.content}"
+    yield from facts(proven.seal)
 
 
 def facts(proven: Proven) -> Iterator[tuple[str, str]]:
