@@ -27,3 +27,27 @@ def nothing_invented(**_: Any) -> list[CheckMessage]:
             )
         )
     return found
+
+
+@register(Tags.security, deploy=True)
+def platform_is_who_it_says(**_: Any) -> list[CheckMessage]:
+    """Refuse a platform whose word about its people anybody on the way could change."""
+    if not settings.OPENID_ISSUER:
+        return []
+    found: list[CheckMessage] = []
+    if not settings.OPENID_ISSUER.startswith("https://"):
+        found.append(
+            Error(
+                "OPENID_ISSUER is not https: what the platform says could be changed on its way.",
+                id="accounts.E003",
+            )
+        )
+    if not settings.OPENID_CLIENT_ID:
+        found.append(
+            Error(
+                "OPENID_CLIENT_ID is empty.",
+                hint="Register this site at the platform, and set what it is called there.",
+                id="accounts.E004",
+            )
+        )
+    return found

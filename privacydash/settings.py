@@ -12,6 +12,7 @@ from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 env = environ.Env()
@@ -228,6 +229,29 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 # Browsers allow passkeys without TLS only on localhost.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO or DEBUG
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+
+# --- Sign-in at a platform (OpenID Connect) -----------------------------------------------------
+
+# Where people sign in at their platform, to show which account there is theirs; empty: nowhere.
+OPENID_ISSUER = env.str("OPENID_ISSUER", default="").rstrip("/")
+OPENID_PLATFORM = env.str("OPENID_PLATFORM", default="home")
+OPENID_CLIENT_ID = env.str("OPENID_CLIENT_ID", default="")
+OPENID_CLIENT_SECRET = env.str("OPENID_CLIENT_SECRET", default="")
+OPENID_SCOPES = env.list("OPENID_SCOPES", default=["openid"])
+# What in its answer is the account_id that the platform sends us with accounts and posts.
+OPENID_ACCOUNT_CLAIM = env.str("OPENID_ACCOUNT_CLAIM", default="sub")
+# Whether who has linked an account can sign in here by signing in there.
+OPENID_SIGN_IN = env.bool("OPENID_SIGN_IN", default=False)
+if OPENID_ISSUER:
+    if not all(map(find_spec, ("jwt", "oauthlib", "requests"))):
+        raise ImproperlyConfigured(
+            "OPENID_ISSUER needs more packages: "
+            "pip install --require-hashes -r requirements/openid.txt"
+        )
+    INSTALLED_APPS.append("allauth.socialaccount")
+    SOCIALACCOUNT_ADAPTER = "accounts.sign_in.platform.PlatformAdapter"
+    # People wait for it: how long an answer of the platform may take, in seconds.
+    SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
 
 # --- Mail ---------------------------------------------------------------------------------------
 

@@ -10,7 +10,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     Later("livez", "privacydash.health.live", name="live"),
     Later("readyz", "privacydash.health.ready", name="ready"),
     path("admin/", admin.site.urls),
-    path("accounts/", include("allauth.urls")),
+    # Not all of allauth's: of its part for platforms we use no page.
+    path("accounts/", include("allauth.account.urls")),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
     path("", include("accounts.urls")),
     path("", include("consent.api.urls")),
     path("", include("consent.web.urls")),

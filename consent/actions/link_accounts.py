@@ -2,7 +2,7 @@
 Make an account of a platform a person's, and take it apart again.
 
 Never because somebody types a name: the platform and this site have both verified the same
-address, or the platform has signed it and the person agrees.
+address, or the platform has signed it, or says who has signed in there, and the person agrees.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,7 +14,7 @@ from django.db import transaction
 from accounts.models import User
 from consent import queue
 from consent.access.secrets import Use, mark_of, secrets_of
-from consent.access.tokens import Signed, read_token, use
+from consent.access.tokens import read_token, use
 from consent.actions.have_counted import have_counted
 from consent.actions.single_choices import let_single_choices_count_in
 from consent.core.resolve import HOME
@@ -128,13 +128,35 @@ def link_signed(*, person: User, token: str, at: datetime) -> PlatformAccount:
     :raises NotLinked: if the platform has never told us of it
     """
     signed = read_token(token, at=at)
-    lock(signed.platform)
-    account = account_signed(signed)
+    account = _linked(signed.platform, signed.account, person, How.SIGNED, at)
+    use(signed, at=at)
+    return account
+
+
+@transaction.atomic
+def link_signed_in(*, person: User, platform: str, account: str, at: datetime) -> PlatformAccount:
+    """
+    Link the account with which the person has just signed in at its platform, who agrees.
+
+    An account that is theirs already stays so, and from now on they have shown it this way.
+
+    :raises SomebodyElses: if the account is linked to another person; it stays so
+    :raises NotLinked: if the platform has never told us of it
+    """
+    found = _linked(platform, account, person, How.OPENID, at)
+    AccountLink.objects.filter(account=found, ended_at=None).update(how=How.OPENID)
+    return found
+
+
+def _linked(
+    platform: str, name: str, person: User, how: AccountLink.How, at: datetime
+) -> PlatformAccount:
+    lock(platform)
+    account = account_called(platform, name)
     if account.person_id not in {None, person.pk}:
         raise SomebodyElses
-    use(signed, at=at)
     if account.person_id is None:
-        _link(account, person, How.SIGNED, at)
+        _link(account, person, how, at)
         account.person = person
     return account
 
@@ -149,14 +171,13 @@ def refuse_signed(*, token: str, at: datetime) -> None:
     use(read_token(token, at=at), at=at)
 
 
-def account_signed(signed: Signed) -> PlatformAccount:
+def account_called(platform: str, name: str) -> PlatformAccount:
     """
-    Return the account that a token is about.
+    Return the account that a platform calls so.
 
     :raises NotLinked: if the platform has never told us of it
     """
-    about = PlatformAccount.objects.filter(platform=signed.platform, platform_id=signed.account)
-    account = about.first()
+    account = PlatformAccount.objects.filter(platform=platform, platform_id=name).first()
     if account is None:
         raise NotLinked
     return account

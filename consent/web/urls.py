@@ -4,6 +4,7 @@ Pages for people: every address in one place, and the view under views/ that ans
 The first address that fits answers. Views are imported when they are first asked for.
 """
 
+from django.conf import settings
 from django.urls import URLPattern, register_converter
 
 from consent.later import Later
@@ -81,3 +82,10 @@ urlpatterns: list[URLPattern] = [
     page("privacy/", "about.privacy", name="privacy"),
     page("accessibility/", "about.accessibility", name="accessibility"),
 ]
+
+if settings.OPENID_ISSUER:
+    urlpatterns += [
+        page("platform-sign-in/", "platform_sign_in.begin", name="platform-sign-in"),
+        page("platform-sign-in/back/", "platform_sign_in.back", name="platform-sign-in-back"),
+        page("platform-sign-in/link/", "platform_sign_in.link", name="platform-sign-in-link"),
+    ]

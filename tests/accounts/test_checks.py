@@ -54,3 +54,15 @@ def test_each_reason_is_an_error_of_its_own(settings, demo, debug, ids):
 
     assert [message.id for message in nothing_invented()] == ids
     assert all(message.is_serious() for message in nothing_invented())
+
+
+def test_a_platform_that_signs_people_in_is_reached_safely_and_knows_this_site(tmp_path):
+    openid = {"OPENID_ISSUER": "http://forum.example"}
+    done = check(tmp_path, DEMO="0", SECRET_KEY=KEY, **openid)
+
+    assert done.returncode == 1
+    assert "accounts.E003" in done.stderr
+    assert "accounts.E004" in done.stderr
+
+    right = {"OPENID_ISSUER": "https://forum.example", "OPENID_CLIENT_ID": "dashboard"}
+    assert check(tmp_path, DEMO="0", SECRET_KEY=KEY, **right).returncode == 0

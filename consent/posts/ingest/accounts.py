@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.models import Q
 
-from consent.posts.models import PlatformAccount
+from accounts.models import User
+from consent.posts.models import AccountLink, PlatformAccount
 
 AT_ONCE = 5_000
 ACCOUNTS_AT_ONCE = 1_000
@@ -51,6 +52,13 @@ def _known(platform: str, ids: Sequence[str]) -> dict[str, Known]:
             cursor.execute(KNOWN.format(", ".join(["%s"] * len(some))), [platform, *some])
             found |= {name: Known(pk, person) for name, pk, person in cursor.fetchall()}
     return found
+
+
+def signs_in_with(platform: str, account: str) -> User | None:
+    """Return whose an account is who linked it by signing in there."""
+    links = AccountLink.objects.filter(how=AccountLink.How.OPENID, ended_at=None)
+    link = links.filter(account__platform=platform, account__platform_id=account).first()
+    return None if link is None else link.person
 
 
 class Told(NamedTuple):

@@ -133,6 +133,7 @@ class AccountLink(models.Model):
     class How(models.TextChoices):
         EMAIL = "email", _("the same e-mail address, confirmed there and here")
         SIGNED = "signed", _("a signed link from the platform, confirmed by you")
+        OPENID = "openid", _("you signed in there, and confirmed it here")
 
     account = models.ForeignKey(PlatformAccount, on_delete=models.CASCADE, related_name="links")
     person = models.ForeignKey(

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -10,16 +11,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.models import User
 from consent.access.tokens import BadToken, Expired, Used, read_token
 from consent.actions.link_accounts import (
     NotLinked,
     SomebodyElses,
-    account_signed,
+    account_called,
     link_signed,
     refuse_signed,
     unlink,
 )
 from consent.answers.names import account_name
+from consent.core.rulebook import Rulebook
 from consent.posts.models import AccountLink, PlatformAccount, Post
 from consent.rulebook.editions import current_edition
 from consent.rulebook.names import platform_name
@@ -53,16 +56,26 @@ PROBLEMS = {
 
 
 def _question(request: HttpRequest, token: str) -> HttpResponse:
-    account = account_signed(read_token(token, at=timezone.now()))
-    if account.person_id not in {None, request.user.pk}:
+    signed = read_token(token, at=timezone.now())
+    asked = question_about(signed.platform, signed.account, request.user)
+    return render(request, "consent/link.html", {**asked, "token": token, "action": "link"})
+
+
+def question_about(platform: str, name: str, person: User) -> dict[str, str]:
+    """
+    Return what the page says that asks whether an account is this person's.
+
+    :raises SomebodyElses: if it is linked to another person
+    :raises NotLinked: if the platform has never told us of it
+    """
+    account = account_called(platform, name)
+    if account.person_id not in {None, person.pk}:
         raise SomebodyElses
     rulebook = current_edition().rulebook
-    context = {
-        "token": token,
-        "platform": platform_name(rulebook, account.platform),
+    return {
+        "platform": platform_name(rulebook, platform),
         "account": account_name(rulebook, account),
     }
-    return render(request, "consent/link.html", context)
 
 
 def _answered(request: HttpRequest, token: str) -> HttpResponse:
@@ -86,9 +99,14 @@ def linked(request: HttpRequest) -> HttpResponse:
         "links": [
             (one, account_name(rulebook, one.account), one.get_how_display())
             for one in links.select_related("account")
-        ]
+        ],
+        "sign_in_at": _platform_of_sign_in(rulebook),
     }
     return render(request, "consent/linked.html", context)
+
+
+def _platform_of_sign_in(rulebook: Rulebook) -> str:
+    return platform_name(rulebook, settings.OPENID_PLATFORM) if settings.OPENID_ISSUER else ""
 
 
 @personal
