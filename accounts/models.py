@@ -152,3 +152,35 @@ class StaffLook(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seen} {self.at:%Y-%m-%d}"
+
+
+class Erasure(models.Model):
+    """
+    That somebody's account is to be deleted: who asked for it, how and when, and when it was done.
+
+    Afterwards `person` is empty and nothing here tells whose account it was. `by` is the member
+    of staff who began it for somebody who asked; empty where the person did it themselves.
+    """
+
+    class Channel(models.TextChoices):
+        WEB = "web", _("by the person, on the site")
+        SUPPORT = "support", _("by support, for the person")
+        COMMAND = "command", _("by a command of the operator")
+
+    person = models.OneToOneField(
+        User, on_delete=models.SET_NULL, null=True, related_name="erasure"
+    )
+    channel = models.CharField(_("how it was asked for"), max_length=8, choices=Channel)
+    by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("begun by")
+    )
+    asked_at = models.DateTimeField(_("asked for"))
+    done_at = models.DateTimeField(_("done"), null=True)
+
+    class Meta:
+        verbose_name = _("deletion of an account")
+        verbose_name_plural = _("deletions of accounts")
+        ordering = ["-asked_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.asked_at:%Y-%m-%d}"

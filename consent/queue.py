@@ -27,6 +27,7 @@ class Task(StrEnum):
     COUNT_POSTS = "consent.count_posts"
     TAKE_CENSUS = "consent.take_census"
     LINK_ACCOUNTS = "consent.link_accounts"
+    ERASE_PERSON = "consent.erase_person"
 
 
 class Job(models.Model):

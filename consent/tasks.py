@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from consent import queue
 from consent.actions import count_posts as counting
+from consent.actions import erase_person as erasing
 from consent.actions import fulfil_wishes as wishes
 from consent.actions import import_archive, publish_draft
 from consent.actions import link_accounts as linking
@@ -57,6 +58,18 @@ def link_accounts(*, job_id: int, **_: object) -> None:
         job_id,
         lambda job: linking.link_by_marks(
             at=timezone.now(), alive=queue.holding(job=job, clock=timezone.now)
+        ),
+    )
+
+
+@shared_task(name=Task.ERASE_PERSON)
+def erase_person(*, job_id: int, **_: object) -> None:
+    work(
+        job_id,
+        lambda job: erasing.erase_person(
+            erasure_id=job.target,
+            at=timezone.now(),
+            alive=queue.holding(job=job, clock=timezone.now),
         ),
     )
 

@@ -28,17 +28,23 @@ DATA_DIR.mkdir(parents=True, exist_ok=True)
 DEMO = env.bool("DEMO", default="SECRET_KEY" not in env.ENVIRON)
 DEBUG = env.bool("DEBUG", default=False)
 
-_key_file = DATA_DIR / "secret-key"
-if "SECRET_KEY" in env.ENVIRON:
-    SECRET_KEY = env.str("SECRET_KEY")
-else:
-    if not _key_file.exists():
+
+def _kept_secret(name: str) -> str:
+    """Return the secret in a file of ours, which is made when it is first asked for."""
+    file = DATA_DIR / name
+    if not file.exists():
         from django.core.management.utils import get_random_secret_key
 
-        _key_file.touch(mode=0o600)
-        _key_file.write_text(get_random_secret_key())
-    SECRET_KEY = _key_file.read_text()
+        file.touch(mode=0o600)
+        file.write_text(get_random_secret_key())
+    return file.read_text()
+
+
+SECRET_KEY = env.str("SECRET_KEY", default="") or _kept_secret("secret-key")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+
+# What marks of accounts are made with whose owners said no and left. It must never change.
+SUPPRESSION_KEY = env.str("SUPPRESSION_KEY", default="") or _kept_secret("suppression-key")
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])

@@ -19,9 +19,11 @@ from django.db import transaction
 from django.db.models import F
 
 from consent import queue
+from consent.actions.earlier_no import say_again
 from consent.actions.have_counted import have_counted
 from consent.actions.reporting import Audiences, report
-from consent.posts import statements
+from consent.ledger.append import lock
+from consent.posts import statements, suppression
 from consent.posts.accounts import account_for
 from consent.posts.formats import ReadPost
 from consent.posts.models import Import, PlatformAccount, Post
@@ -134,13 +136,28 @@ class ArchiveReading:
             return
         self._audiences.count(posts)
         with transaction.atomic():
+            objected_at = self._objected_at(batch)
+            if objected_at is not None:
+                # Before the person is held, as everybody takes them.
+                lock()
             distrust(self.import_.person)
-            new = self._stored_by(posts, batch).add(posts)
+            store = self._stored_by(posts, batch)
+            if objected_at is not None:
+                say_again(
+                    account=self._account, person=self.import_.person, objected_at=objected_at
+                )
+            new = store.add(posts)
             self._done += len(posts)
             about = self._about and max(self._about, self._done)
             self._note(position=self._done, estimate=about, posts_new=F("posts_new") + new)
             self._hold()
         self.on_progress(self._done, about)
+
+    def _objected_at(self, batch: Batch) -> datetime | None:
+        """Since when somebody who left had said no for the account; asked once."""
+        if self._store is not None:
+            return None
+        return suppression.by_handle(batch.platform, batch.account.get("handle", ""))
 
     def _stored_by(self, posts: list[ReadPost], batch: Batch) -> Store:
         if self._store is None:

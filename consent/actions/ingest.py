@@ -164,8 +164,10 @@ def _post(key: bytes, line: Line, owners: dict[str, accounts.Known]) -> FedPost:
     values = _values(line)
     owner = owners[values["account_id"]]
     audience = values["audience"]
-    # A private message is nobody's business but its readers'.
-    text = "" if audience == Audience.DIRECT else excerpt(values.get("text", ""))
+    # A private message is nobody's business but its readers'; and of whoever has left here we
+    # keep no words again, only what keeps the post out.
+    silent = audience == Audience.DIRECT or owner.left
+    text = "" if silent else excerpt(values.get("text", ""))
     return FedPost(
         key,
         values["version"],

@@ -15,9 +15,11 @@ from accounts.models import User
 from consent import queue
 from consent.access.secrets import Use, mark_of, secrets_of
 from consent.access.tokens import read_token, use
+from consent.actions.earlier_no import say_again
 from consent.actions.have_counted import have_counted
 from consent.actions.single_choices import let_single_choices_count_in
 from consent.core.resolve import HOME
+from consent.ledger.append import lock as lock_ledger
 from consent.posts.ingest.accounts import unlinked_with_marks
 from consent.posts.ingest.store import lock
 from consent.posts.models import AccountLink, PlatformAccount, Post
@@ -50,7 +52,9 @@ def link_by_address(*, platform: str, addresses: Mapping[str, str], at: datetime
     people = {one.email: one.user for one in found.select_related("user")}
     names = sorted(name for name, address in addresses.items() if address in people)
     free = PlatformAccount.objects.filter(platform=platform, platform_id__in=names, person=None)
-    for account in free.order_by("pk"):
+    accounts = list(free.order_by("pk"))
+    _let_noes_count(accounts)
+    for account in accounts:
         _link_if_never_undone(account, people[addresses[str(account.platform_id)]], at)
 
 
@@ -97,7 +101,9 @@ def _link_marks_of(addresses: Sequence[EmailAddress], *, at: datetime) -> None:
                 continue
             with transaction.atomic():
                 lock(platform)
-                for account in unlinked_with_marks(platform, people):
+                accounts = unlinked_with_marks(platform, people)
+                _let_noes_count(accounts)
+                for account in accounts:
                     _link_if_never_undone(account, people[bytes(account.email_mark)], at)
 
 
@@ -106,12 +112,20 @@ def _link_if_never_undone(account: PlatformAccount, person: User, at: datetime) 
         _link(account, person, How.EMAIL, at)
 
 
+def _let_noes_count(accounts: Sequence[PlatformAccount]) -> None:
+    """Lock the ledger if one of them has an owner's no: always before any person is held."""
+    if any(account.objected_at for account in accounts):
+        lock_ledger()
+
+
 def _link(account: PlatformAccount, person: User, how: AccountLink.How, at: datetime) -> None:
     """Let an account that is nobody's be a person's; under the platform's lock."""
     distrust(person)
     AccountLink.objects.create(account=account, person=person, how=how, made_at=at)
-    PlatformAccount.objects.filter(pk=account.pk).update(person=person)
+    PlatformAccount.objects.filter(pk=account.pk).update(person=person, objected_at=None)
     Post.objects.filter(account=account).update(person=person)
+    if account.objected_at is not None:
+        say_again(account=account, person=person, objected_at=account.objected_at)
     let_single_choices_count_in(account, person)
     have_counted(person=person, at=at)
 
@@ -153,6 +167,7 @@ def _linked(
 ) -> PlatformAccount:
     lock(platform)
     account = account_called(platform, name)
+    _let_noes_count([account])
     if account.person_id not in {None, person.pk}:
         raise SomebodyElses
     if account.person_id is None:

@@ -10,7 +10,7 @@ from django.db.models import BigIntegerField, DateTimeField, Exists
 
 from accounts.models import Residence as ResidenceRow
 from accounts.models import User
-from consent.core.choices import Choice, Decision
+from consent.core.choices import Choice, Decision, Scope
 from consent.core.eligibility import Verdict, evaluate
 from consent.core.places import Residence
 from consent.core.posts import Audience, Facts, Kind, State
@@ -31,6 +31,18 @@ def home() -> Home | None:
         name=settings.HOME_PLATFORM_NAME,
         choice_for_everybody=settings.HOME_CHOICE_FOR_EVERYBODY,
     )
+
+
+def noes_of_who_left(account: PlatformAccount) -> tuple[Choice, ...]:
+    """
+    Return the no that an account that is nobody's has from an owner who left; mostly none.
+
+    It stands before all entries. Once the account is somebody's again, it is a choice of theirs.
+    """
+    if account.objected_at is None:
+        return ()
+    scope = Scope(account=str(account.key))
+    return (Choice(index=-1, decision=Decision.OBJECT, scope=scope, made_at=account.objected_at),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,8 @@ class Channel(StrEnum):
     SUPPORT = "support"
     WISH = "wish"
     COMMAND = "command"
+    EARLIER = "earlier"
+    """A no of before the person left the site: it counts again when the account comes back."""
 
 
 class Decision(StrEnum):

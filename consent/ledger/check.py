@@ -34,13 +34,15 @@ class Report:
     """
     What a check has found.
 
-    `entries` are those of the database, None if it was not asked. `erased` are
-    entries without a record: of people who left.
+    `entries` are those of the database, None if it was not asked. `erased` are leaves without a
+    row: entries of people who left, whose records were deleted, as an entry of the ledger tells.
+    `lost` are entries that came back after an old copy of the database, but not their records.
     """
 
     published: int = 0
     entries: int | None = None
-    erased: int = 0
+    erased: list[int] = field(default_factory=list)
+    lost: list[int] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
     @property
@@ -148,6 +150,8 @@ class _Seen:
         self._report = report
         self._closed: set[int] = set()
         self._followed: dict[int, int] = {}
+        self._erased: set[int] = set()
+        self._recovered: list[range] = []
 
     def opening(self, row: Row) -> None:
         index, entry, salt, record, kind, subject = row
@@ -167,14 +171,23 @@ class _Seen:
         previous = read.get("previous")
         if kind == "choice" and isinstance(previous, int):
             self._followed[previous] = index
+        elif kind == "erasure":
+            self._erased.update(read["entries"])
+        elif kind == "recovery":
+            self._recovered.append(range(read["first"], read["size"]))
 
     def gaps(self) -> None:
-        """Tell erased entries, which are those of people who left, from those that somebody hid."""
-        hidden = self._closed & set(self._followed)
-        for index in sorted(hidden):
-            later = self._followed[index]
-            self._note(index, f"its record is gone, but not entry {later} of the same person")
-        self._report.erased = len(self._closed) - len(hidden)
+        """Tell entries of people who left, and lost ones, from those that somebody hid."""
+        for index in sorted(self._closed):
+            if any(index in back for back in self._recovered):
+                self._report.lost.append(index)
+            elif index in self._followed:
+                later = self._followed[index]
+                self._note(index, f"its record is gone, but not entry {later} of the same person")
+            elif index in self._erased:
+                self._report.erased.append(index)
+            else:
+                self._note(index, "its record is gone, and no entry tells of an erasure")
 
     def _note(self, index: int, what: str) -> None:
         self._report.note(Problem(index=index, what=what))

@@ -73,6 +73,9 @@ SENTENCES_BY_CHANNEL: dict[tuple[str, Decision], Promise] = {
     ("wish", Decision.OBJECT): gettext_lazy(
         "Your wish came true: you are opted out of AI training for %(scope)s."
     ),
+    ("earlier", Decision.OBJECT): gettext_lazy(
+        "The owner of this account had opted out and left. That still counts for %(scope)s."
+    ),
 }
 """What is said instead where somebody or something else than the person's click recorded it."""
 

@@ -6,15 +6,18 @@ What they say is not: a record comes back from the receipt of the person who has
 """
 
 import secrets
+from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 
 from consent.core import numbers
 from consent.core.audit import check_published, published_entries, signed_by_ledger
+from consent.core.erasure_records import recovery_record
 from consent.core.receipts import Proven, Receipt, verify
 from consent.core.refusal import Refused
 from consent.core.tiles import WIDTH
-from consent.ledger.append import lock
+from consent.ledger.append import append, lock
 from consent.ledger.check import folder_reader
 from consent.ledger.models import Entry, Opening
 from consent.ledger.published import trusted_keys
@@ -33,9 +36,11 @@ class AlreadyThere(Exception):
 
 
 @transaction.atomic
-def put_back() -> range:
+def put_back(*, at: datetime) -> range:
     """
     Add the published entries that the database does not have, and return their indexes.
+
+    An entry of its own tells of it: what they say is lost, and nobody has hidden it.
 
     :raises LedgerTrouble: if what was published is damaged, or the database has other entries
     """
@@ -60,7 +65,13 @@ def put_back() -> range:
             elif (row[0], bytes(row[1])) != (index, entry):
                 raise HistoryChanged(f"entry {index}")
     Entry.objects.bulk_create(lost, batch_size=AT_ONCE)
-    return range(checkpoint.size - len(lost), checkpoint.size)
+    back = range(checkpoint.size - len(lost), checkpoint.size)
+    if back:
+        record = recovery_record(
+            origin=settings.SITE_ORIGIN, first=back.start, size=back.stop, at=at
+        )
+        append(record=record, subject=None)
+    return back
 
 
 def proven_here(data: bytes) -> Proven:

@@ -44,6 +44,7 @@ CHANNELS: dict[Channel, Promise] = {
     Channel.SUPPORT: _("By support"),
     Channel.WISH: _("By a saved wish"),
     Channel.COMMAND: _("By a command of the operator"),
+    Channel.EARLIER: _("Said before this person left, and kept"),
 }
 """How a choice came in."""
 
@@ -64,6 +65,8 @@ RESIDENCES: dict[Residence.Source, Promise] = {
 
 ENTRIES: dict[str, Promise] = {
     "edition": _("An edition of the rulebook was published"),
+    "erasure": _("An account was deleted, and its entries closed"),
+    "recovery": _("Entries came back from the published files"),
 }
 """What entries of the ledger are about, apart from choices, which say it themselves."""
 

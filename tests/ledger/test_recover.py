@@ -59,7 +59,7 @@ def test_the_whole_way_back(lost, ines, mallory, capsys):
     make.said(mallory, Decision.OBJECT)
     publish(at=make.NOW)
     report = check_ledger()
-    assert (report.problems, report.entries, report.erased) == ([], 6, 1)
+    assert (report.problems, report.entries, report.lost) == ([], 7, [3])
 
 
 def test_a_choice_comes_back_once(lost, ines):

@@ -62,7 +62,9 @@ class Command(BaseCommand):
         said = f"{report.published} entries are published."
         if report.entries is not None:
             said = f"{report.entries} entries, {report.published} of them published."
-            said += f" {report.erased} have no record, because their people left."
+            said += f" {len(report.erased)} leaves are without a row (erased: their people left)."
+            if report.lost:
+                said += f" {len(report.lost)} have lost their records with an old copy."
         self.stdout.write(f"{said} {'Not right.' if report.problems else 'All is right.'}")
 
 
@@ -71,7 +73,8 @@ def as_data(report: Report) -> dict[str, object]:
         "ok": not report.problems,
         "published": report.published,
         "entries": report.entries,
-        "erased": report.erased,
+        "erased": len(report.erased),
+        "lost": len(report.lost),
         "first_bad_index": report.first_bad_index,
         "problems": [{"index": p.index, "what": p.what} for p in report.problems],
     }

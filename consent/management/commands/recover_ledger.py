@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consent.actions.restore_choice import restore_choice
@@ -21,7 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, receipts: list[Path], **options: object) -> None:
         try:
-            back = put_back()
+            back = put_back(at=timezone.now())
         except LedgerTrouble as trouble:
             raise CommandError(str(trouble)) from None
         if back:

@@ -12,21 +12,27 @@ from django.db import connection
 from django.db.models import Q
 
 from accounts.models import User
+from consent.posts import suppression
 from consent.posts.models import AccountLink, PlatformAccount
 
 AT_ONCE = 5_000
 ACCOUNTS_AT_ONCE = 1_000
 KNOWN = """
-SELECT platform_id, id, person_id FROM posts_platformaccount
+SELECT platform_id, id, person_id, objected_at IS NOT NULL FROM posts_platformaccount
 WHERE platform = %s AND platform_id IN ({})
 """
 
 
 class Known(NamedTuple):
-    """An account and the person whose it is, by primary key; `person` None: nobody's yet."""
+    """
+    An account and the person whose it is, by primary key; `person` None: nobody's yet.
+
+    `left`: its last owner had said no and left.
+    """
 
     pk: int
     person: int | None
+    left: bool
 
 
 def known_or_made(platform: str, ids: Iterable[str], *, at: datetime) -> dict[str, Known]:
@@ -35,8 +41,12 @@ def known_or_made(platform: str, ids: Iterable[str], *, at: datetime) -> dict[st
     known = _known(platform, wanted)
     missing = [name for name in wanted if name not in known]
     if missing:
+        left = suppression.by_ids(platform, missing)
         PlatformAccount.objects.bulk_create(
-            PlatformAccount(platform=platform, platform_id=name, made_at=at) for name in missing
+            PlatformAccount(
+                platform=platform, platform_id=name, made_at=at, objected_at=left.get(name)
+            )
+            for name in missing
         )
         known |= _known(platform, missing)
     return known
@@ -50,7 +60,9 @@ def _known(platform: str, ids: Sequence[str]) -> dict[str, Known]:
             # Asked for every ten thousand posts: the framework takes longer to write it than the
             # database to answer.
             cursor.execute(KNOWN.format(", ".join(["%s"] * len(some))), [platform, *some])
-            found |= {name: Known(pk, person) for name, pk, person in cursor.fetchall()}
+            found |= {
+                name: Known(pk, person, bool(left)) for name, pk, person, left in cursor.fetchall()
+            }
     return found
 
 

@@ -4,6 +4,7 @@ from consent.posts.models.imports import Import, ImportPart
 from consent.posts.models.post import Post
 from consent.posts.models.removal import Removal
 from consent.posts.models.statement import AudienceStatement
+from consent.posts.models.suppression import Suppression
 from consent.posts.models.tally import Tally, TallyGroup
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "PlatformAccount",
     "Post",
     "Removal",
+    "Suppression",
     "Tally",
     "TallyGroup",
 ]

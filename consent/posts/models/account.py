@@ -32,7 +32,9 @@ class PlatformAccount(models.Model):
     linked to a person. What the platform says of its owner stands here: where they live (from
     `lives_since` on), when they were born, or only whether they are a minor; `grown_up_at` is when
     it first said that they are none. `email_mark` stands for an address that the platform has
-    verified (see consent/access/secrets.py); the address itself is not kept.
+    verified (see consent/access/secrets.py); the address itself is not kept. `objected_at` is set
+    while the account is nobody's and its last owner here had said no before they left: since then
+    all of it is kept out.
     """
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -57,6 +59,7 @@ class PlatformAccount(models.Model):
     minor = models.BooleanField(null=True)
     grown_up_at = models.DateTimeField(null=True)
     email_mark = models.BinaryField(max_length=32, null=True)
+    objected_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("platform account")

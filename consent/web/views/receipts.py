@@ -32,6 +32,7 @@ CHANNELS: dict[str, Promise] = {
     Channel.SUPPORT: gettext_lazy("By support, because you asked for it"),
     Channel.WISH: gettext_lazy("From your wish, when the rules changed"),
     Channel.COMMAND: gettext_lazy("By the operator, because you asked for it"),
+    Channel.EARLIER: gettext_lazy("Kept from before you left, now that the account is back"),
 }
 
 

@@ -1,0 +1,107 @@
+"""What is held about a person in the tables of the nouns; the list of `accounts.held` goes on here."""
+
+from django.db.models import Model, Q, QuerySet
+
+from accounts.held import EXCUSED as EXCUSED_ACCOUNTS
+from accounts.held import HELD as HELD_ACCOUNTS
+from accounts.held import Held
+from accounts.models import User
+from consent.access.models import ApiKey, UsedToken
+from consent.ledger.models import Checkpoint, Entry, Key, Opening
+from consent.posts.models import (
+    AccountLink,
+    AudienceStatement,
+    Census,
+    CensusCell,
+    CensusGroups,
+    CensusWish,
+    Import,
+    ImportPart,
+    PlatformAccount,
+    Post,
+    Removal,
+    Suppression,
+    Tally,
+    TallyGroup,
+)
+from consent.queue import Job, Task
+from consent.rulebook.models import Draft, Edition, Step
+
+
+def _accounts(person: User) -> QuerySet[PlatformAccount]:
+    return PlatformAccount.objects.filter(person=person)
+
+
+def _imports(person: User) -> QuerySet[Import]:
+    return Import.objects.filter(person=person)
+
+
+def posts_of(person: User) -> QuerySet[Post]:
+    """Return the posts that are somebody's, or lie in an account of theirs."""
+    return Post.objects.filter(Q(person=person) | Q(account__in=_accounts(person)))
+
+
+def _jobs(person: User) -> QuerySet[Job]:
+    about_files = Q(task=Task.READ_ARCHIVE, target__in=_imports(person).values("pk"))
+    return Job.objects.filter(about_files | Q(task=Task.COUNT_POSTS, target=person.pk))
+
+
+HELD: tuple[Held, ...] = (
+    Held(model=Post, name="posts", rows=posts_of),
+    Held(
+        model=TallyGroup,
+        name="counts-of-posts",
+        rows=lambda person: TallyGroup.objects.filter(person=person),
+    ),
+    Held(
+        model=Tally,
+        name="counts",
+        rows=lambda person: Tally.objects.filter(person=person),
+    ),
+    Held(
+        model=AudienceStatement,
+        name="who-could-see-posts",
+        rows=lambda person: AudienceStatement.objects.filter(person=person),
+    ),
+    Held(model=Job, name="work-in-the-background", rows=_jobs),
+    Held(
+        model=ImportPart,
+        name="files-and-their-parts",
+        rows=lambda person: ImportPart.objects.filter(of__person=person),
+    ),
+    Held(model=Import, name="files", rows=_imports),
+    Held(
+        model=AccountLink,
+        name="links-to-accounts",
+        rows=lambda person: AccountLink.objects.filter(person=person),
+    ),
+    Held(model=PlatformAccount, name="accounts-on-platforms", rows=_accounts),
+    Held(
+        model=Opening,
+        name="choices",
+        rows=lambda person: Opening.objects.filter(subject=person.subject),
+    ),
+)
+
+EXCUSED: dict[type[Model], str] = {
+    Entry: "32 bytes that say nothing without their opening; they stay, so that proofs of others do",
+    Checkpoint: "it is about all entries together",
+    Key: "it is about the site",
+    Suppression: "a mark of an account of somebody who left: nobody can tell whose, the site included",
+    Removal: "that a post is gone, by a key that says nothing of whose it was",
+    Census: "numbers about everybody together",
+    CensusCell: "numbers about everybody together",
+    CensusGroups: "numbers about everybody together",
+    CensusWish: "numbers about everybody together",
+    ApiKey: "it is of a platform; made by staff, whose accounts are not deleted",
+    UsedToken: "the digest of a link, kept for minutes",
+    Edition: "the rules, for everybody to read",
+    Draft: "written by staff, whose accounts are not deleted",
+    Step: "written by staff, whose accounts are not deleted",
+}
+
+EVERYTHING: tuple[Held, ...] = (*HELD, *HELD_ACCOUNTS)
+"""All that is held about a person, in the order in which it can be deleted."""
+
+ALL_EXCUSED: dict[type[Model], str] = {**EXCUSED_ACCOUNTS, **EXCUSED}
+"""The tables that hold nothing of anybody, or nothing that goes with them, and why."""
