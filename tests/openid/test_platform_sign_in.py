@@ -70,21 +70,25 @@ def run(provider, *files, **more):
     assert " passed" in done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_an_account_is_linked_by_signing_in_at_its_platform(provider):
     run(provider, "linking.py")
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_people_sign_in_with_a_linked_account_where_the_operator_allows_it(provider):
     run(provider, "signing_in.py", OPENID_SIGN_IN="1")
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_the_account_can_go_by_another_claim(provider):
     run(provider, "claims.py", OPENID_ACCOUNT_CLAIM="forum_id")
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.django_db
 def test_in_a_browser(provider):

@@ -1,8 +1,8 @@
 """
 Archives of YouTube out of Google Takeout. See docs/formats/youtube.md.
 
-Names of folders, files, columns and values are all translated. They are known in English and
-Spanish; a word that is not known leaves its file closed or its audience unknown.
+Names of folders, files, columns and values are all translated. A word that is not known leaves
+its file closed or its audience unknown.
 """
 
 import json
@@ -16,23 +16,85 @@ from consent.posts.formats.evidence import Findings
 from consent.posts.formats.identified import Identified, usable_id
 from consent.posts.formats.layout import Layout, Place
 from consent.posts.formats.moments import moment_in_text
-from consent.posts.formats.paths import Path, numbered
+from consent.posts.formats.paths import Path
 
-VIDEO_ID = ("video id", "id de vídeo", "id del vídeo", "id de video")
-TITLE = ("video title (original)", "título del vídeo (original)", "título de vídeo (original)")
-PRIVACY = ("privacy", "privacidad")
+# English, Spanish, Dutch, Romanian, Lithuanian, German; in small letters.
+VIDEO_ID = (
+    "video id",
+    "id de vídeo",
+    "id del vídeo",
+    "id de video",
+    "video-id",
+    "id-ul videoclipului",
+    "vaizdo įrašo id",
+)
+TITLE = (
+    "video title (original)",
+    "título del vídeo (original)",
+    "título de vídeo (original)",
+    "videotitel (origineel)",
+    "titlul videoclipului (original)",
+    "vaizdo įrašo pavadinimas (originalas)",
+)
+PRIVACY = ("privacy", "privacidad", "confidențialitate", "privatumas")
 CREATED = (
     "video create timestamp",
     "marca de tiempo de creación del vídeo",
     "marca de tiempo de creación de vídeo",
+    "tijdstempel aanmaaktijd video",
+    "marcajul temporal de creare a videoclipului",
+    "vaizdo įrašo sukūrimo laiko žymė",
 )
-COMMENT_ID = ("comment id", "id de comentario", "id del comentario")
-COMMENT_TEXT = ("comment text", "texto del comentario")
-COMMENT_CREATED = ("comment create timestamp", "marca de tiempo de creación del comentario")
-CHANNEL_ID = ("channel id", "id de canal", "id del canal")
+COMMENT_ID = (
+    "comment id",
+    "id de comentario",
+    "id del comentario",
+    "reactie-id",
+    "id-ul comentariului",
+    "komentaro id",
+    "kommentar-id",
+)
+COMMENT_TEXT = (
+    "comment text",
+    "texto del comentario",
+    "reactietekst",
+    "textul comentariului",
+    "komentuoti tekstą",
+    "kommentartext",
+)
+COMMENT_CREATED = (
+    "comment create timestamp",
+    "marca de tiempo de creación del comentario",
+    "aanmaaktijdstempel reactie",
+    "marcajul temporal de creare a comentariului",
+    "komentaro sukūrimo laiko žymė",
+    "zeitstempel der erstellung des kommentars",
+)
+CHANNEL_ID = (
+    "channel id",
+    "id de canal",
+    "id del canal",
+    "kanaal-id",
+    "id-ul canalului",
+    "kanalo id",
+    "kanal-id",
+)
 COUNTRY = ("channel country", "país del canal")
-CHANNEL_TITLE = ("channel title (original)", "channel title", "título del canal (original)")
-VISIBILITY = ("channel visibility", "visibilidad del canal")
+CHANNEL_TITLE = (
+    "channel title (original)",
+    "channel title",
+    "título del canal (original)",
+    "(originele) kanaaltitel",
+    "titlul canalului (original)",
+    "kanalo pavadinimas (pradinis)",
+)
+VISIBILITY = (
+    "channel visibility",
+    "visibilidad del canal",
+    "kanaalzichtbaarheid",
+    "vizibilitatea canalului",
+    "kanalo matomumas",
+)
 AUDIENCES = {
     "public": Audience.PUBLIC,
     "público": Audience.PUBLIC,
@@ -48,6 +110,10 @@ def _nothing_private(_: Path) -> str | None:
     return None
 
 
+def _named(names: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:{names})(?:\(\d+\))?\.csv")
+
+
 def _table(name: str, *columns: str) -> Role:
     return Role(name, frozenset(columns), Syntax.TABLE, counted=False)
 
@@ -56,19 +122,23 @@ LAYOUT = Layout(
     [
         Place(
             _table("channel", *CHANNEL_ID),
-            numbered("channel|canal", "csv"),
+            _named("channel|canal"),
             frozenset({"channels", "canales"}),
         ),
+        Place(_table("channel", *CHANNEL_ID), _named("kanaal|kanalas")),
+        Place(_table("channel", *CHANNEL_ID), _named("canal"), telling=False),
         Place(
             _table("videos", *VIDEO_ID),
-            numbered("videos|vídeos", "csv", between=r"\("),
+            _named("videos|vídeos"),
             frozenset({"video metadata", "metadatos de vídeo", "metadatos de vídeos"}),
         ),
+        Place(_table("videos", *VIDEO_ID), _named("video_s|videoclipuri|vaizdo įrašai")),
         Place(
             _table("comments", *COMMENT_ID),
-            re.compile(r"(?:comments|comentarios)(?:\(\d+\))?\.csv"),
+            _named("comments|comentarios"),
             frozenset({"comments", "comentarios"}),
         ),
+        Place(_table("comments", *COMMENT_ID), _named("reacties|comentarii|komentarai|kommentare")),
     ],
     own_folders=("takeout", "youtube and youtube music", "youtube y youtube music"),
     private=_nothing_private,

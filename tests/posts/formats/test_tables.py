@@ -154,6 +154,83 @@ def test_comments_and_channel_are_read_in_spanish_too():
     assert got.report["unknown_files"] == 1
 
 
+# The names of columns that people's archives had, by what they hold.
+LANGUAGES = {
+    "Spanish": (
+        ("vídeos.csv", "ID de vídeo", "Título del vídeo (original)", "Privacidad"),
+        "Marca de tiempo de creación del vídeo",
+        ("comentarios.csv", "ID de comentario", "Texto del comentario"),
+        "Marca de tiempo de creación del comentario",
+        ("canal.csv", "ID de canal", "Título del canal (original)", "Visibilidad del canal"),
+    ),
+    "Dutch": (
+        ("video's.csv", "Video-ID", "Videotitel (origineel)", "Privacy"),
+        "Tijdstempel aanmaaktijd video",
+        ("reacties.csv", "Reactie-ID", "Reactietekst"),
+        "Aanmaaktijdstempel reactie",
+        ("kanaal.csv", "Kanaal-ID", "(Originele) kanaaltitel", "Kanaalzichtbaarheid"),
+    ),
+    "Romanian": (
+        (
+            "videoclipuri.csv",
+            "ID-ul videoclipului",
+            "Titlul videoclipului (original)",
+            "Confidențialitate",
+        ),
+        "Marcajul temporal de creare a videoclipului",
+        ("comentarii.csv", "ID-ul comentariului", "Textul comentariului"),
+        "Marcajul temporal de creare a comentariului",
+        (
+            "canal.csv",
+            "ID-ul canalului",
+            "Titlul canalului (original)",
+            "Vizibilitatea canalului",
+        ),
+    ),
+    "Lithuanian": (
+        (
+            "vaizdo įrašai.csv",
+            "Vaizdo įrašo ID",
+            "Vaizdo įrašo pavadinimas (originalas)",
+            "Privatumas",
+        ),
+        "Vaizdo įrašo sukūrimo laiko žymė",
+        ("komentarai.csv", "Komentaro ID", "Komentuoti tekstą"),
+        "Komentaro sukūrimo laiko žymė",
+        ("kanalas.csv", "Kanalo ID", "Kanalo pavadinimas (pradinis)", "Kanalo matomumas"),
+    ),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_tables_of_youtube_are_read_in_other_languages(language):
+    videos, filmed, comments, written, channel = LANGUAGES[language]
+    folders = {"Spanish": ("metadatos de vídeo", "comentarios", "canales")}
+    # How other languages call the folders is not known, and does not matter.
+    one, two, three = folders.get(language, ("a", "b", "c"))
+    moment = "2024-05-01T10:00:00+00:00"
+    got = read_zip(
+        {
+            f"Takeout/YouTube/{one}/{videos[0]}": table(
+                (*videos[1:], filmed), ("dQw4", "Zee", "words we do not know", moment)
+            ),
+            f"Takeout/YouTube/{two}/{comments[0]}": table(
+                (*comments[1:], written), ("Ugx", '{"text":"Mooi"}', moment)
+            ),
+            f"Takeout/YouTube/{three}/{channel[0]}": table(channel[1:], ("UC1", "Inés", "x")),
+            f"Takeout/YouTube/{three}/abonnementen.csv": table(("Kanaal-ID",), ("canary",)),
+        }
+    )
+
+    assert [(post.kind, post.text, post.audience, post.created_at) for post in got.posts] == [
+        ("video", "Zee", "unknown", 1714557600),
+        ("comment", "Mooi", "unknown", 1714557600),
+    ]
+    assert got.report["account"] == {"handle": "Inés"}
+    assert got.report["evidence"] == {"channel_visibility": ["x"]}
+    assert got.report["unknown_files"] == 1
+
+
 @pytest.mark.parametrize(
     ("first", "names"),
     [
