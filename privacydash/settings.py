@@ -97,6 +97,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "consent.api.programs.ShortWayMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -372,6 +373,9 @@ DATA_UPLOAD_MAX_NUMBER_FILES = UPLOAD_MAX_PARTS
 # For each key to the API.
 API_REQUESTS_A_MINUTE = env.int("API_REQUESTS_A_MINUTE", default=600)
 API_BATCHES_AT_ONCE = env.int("API_BATCHES_AT_ONCE", default=4)
+API_LOOKUPS_A_MINUTE = env.int("API_LOOKUPS_A_MINUTE", default=6000)
+# How addresses of posts on the operator's own platform look, with {post_id} where its id stands.
+HOME_POST_URL = env.str("HOME_POST_URL", default="")
 
 # --- Browser protection -------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""The body of a batch: lines of JSON, packed with gzip or not, and never more than we take."""
+"""The body of a batch, packed with gzip or not, and never more than we take."""
 
 import zlib
 from collections.abc import Iterator
@@ -24,16 +24,32 @@ def rows_of(request: HttpRequest) -> list[bytes]:
     """
     if request.content_type != MEDIA_TYPE:
         raise Problem(415, "media-type", f"Send lines of JSON, as {MEDIA_TYPE}.")
-    packed = _packed(request)
-    body = _body(request)
-    if packed:
-        body = _unpacked(body)
+    return lines_in(body_of(request))
+
+
+def lines_in(body: bytes) -> list[bytes]:
+    """
+    Return the lines of a body, without their ends.
+
+    :raises Problem: if there are more than we take
+    """
     rows = body.split(b"\n")
     if not rows[-1]:
         rows.pop()
     if len(rows) > MOST_LINES:
-        raise _too_large(f"A batch has at most {MOST_LINES:,} lines.")
+        raise too_large(f"A batch has at most {MOST_LINES:,} lines.")
     return rows
+
+
+def body_of(request: HttpRequest) -> bytes:
+    """
+    Return a body as it was before it was packed.
+
+    :raises Problem: if it is broken, or larger than we take
+    """
+    packed = _packed(request)
+    body = _body(request)
+    return _unpacked(body) if packed else body
 
 
 def _packed(request: HttpRequest) -> bool:
@@ -51,7 +67,7 @@ def _body(request: HttpRequest) -> bytes:
     # Read here and not by the framework, which takes less.
     body = request.read(MOST_BYTES + 1)
     if len(body) > MOST_BYTES:
-        raise _too_large(f"A batch has at most {MOST_BYTES:,} bytes.")
+        raise too_large(f"A batch has at most {MOST_BYTES:,} bytes.")
     return bytes(body)
 
 
@@ -60,9 +76,9 @@ def _unpacked(packed: bytes) -> bytes:
     for piece in _pieces(packed):
         found += piece
         if len(found) > MOST_BYTES:
-            raise _too_large(f"Unpacked, a batch has at most {MOST_BYTES:,} bytes.")
+            raise too_large(f"Unpacked, a batch has at most {MOST_BYTES:,} bytes.")
         if len(found) > RATIO_FROM and len(found) > MOST_RATIO * len(packed):
-            raise _too_large(f"A body is at most {MOST_RATIO} times as large unpacked.")
+            raise too_large(f"A body is at most {MOST_RATIO} times as large unpacked.")
     return bytes(found)
 
 
@@ -85,5 +101,5 @@ def _pieces(packed: bytes) -> Iterator[bytes]:
         raise broken
 
 
-def _too_large(detail: str) -> Problem:
+def too_large(detail: str) -> Problem:
     return Problem(413, "too-large", detail)

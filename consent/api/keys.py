@@ -4,10 +4,13 @@ from datetime import datetime, timedelta
 
 from django.http import HttpRequest
 
+from consent.access.keys import opened_by
 from consent.access.models import ApiKey, Scope
 from consent.api.problems import Problem
 
 NOTED_EVERY = timedelta(minutes=1)
+KINDS = {"bearer", "api"}
+"""How a key can be announced; clients of opt-out registries say `API`."""
 
 
 def key_of(request: HttpRequest, scope: Scope, *, at: datetime) -> ApiKey:
@@ -18,8 +21,8 @@ def key_of(request: HttpRequest, scope: Scope, *, at: datetime) -> ApiKey:
     """
     kind, _space, text = request.headers.get("Authorization", "").partition(" ")
     key = None
-    if kind.lower() == "bearer":
-        key = ApiKey.objects.opened_by(text.strip(), at=at)
+    if kind.lower() in KINDS:
+        key = opened_by(text.strip(), at=at)
     if key is None:
         raise Problem(
             401,

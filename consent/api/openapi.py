@@ -4,7 +4,7 @@ from typing import Any
 
 from consent.access.models import Scope
 from consent.actions.ingest import Word
-from consent.api import bodies
+from consent.api import bodies, openapi_use
 from consent.api.problems import JSON as PROBLEM
 from consent.api.problems import TITLES
 from consent.posts.ingest.lines import SHAPES, Field, Shape, Type
@@ -13,10 +13,10 @@ ADDRESSES = {type_: f"/api/v1/{type_}s" for type_ in Type}
 VERSION = "1.0"
 
 BATCH_PROBLEMS = {
-    "400": "A body that is no whole gzip file.",
+    "400": "A body that is broken, or does not say what it should.",
     "401": "No key, or one that does not count (any more).",
-    "403": "A key that does not open this.",
-    "405": "Another method than POST.",
+    "403": "A key that does not open this, or is for another platform.",
+    "405": "Another method. Allow names the right one.",
     "411": "A body whose length is not said.",
     "413": "A batch that is too large.",
     "415": "A body of another sort, or packed in another way than with gzip.",
@@ -32,15 +32,20 @@ def document() -> dict[str, Any]:
             "title": "privacydash: a platform's own accounts and posts",
             "version": VERSION,
             "description": "Send batches of lines, in any order and as often as you like: the "
-            "highest version of everything counts. Each line is answered by itself.",
+            "highest version of everything counts. Each line is answered by itself. Ask for posts "
+            "whether they may be used.",
         },
-        "paths": {ADDRESSES[shape.type]: {"post": _operation(shape)} for shape in SHAPES.values()},
+        "paths": {
+            **{ADDRESSES[shape.type]: {"post": _operation(shape)} for shape in SHAPES.values()},
+            **openapi_use.paths(_problems()),
+        },
         "components": {
             "securitySchemes": {
                 "key": {"type": "http", "scheme": "bearer", "description": "A key of this site."}
             },
             "schemas": {
                 **{shape.type.title(): line_schema(shape) for shape in SHAPES.values()},
+                **openapi_use.schemas(),
                 "Outcomes": _outcomes(),
                 "Problem": _problem(),
             },
@@ -80,9 +85,13 @@ def _operation(shape: Shape) -> dict[str, Any]:
                     "application/json": {"schema": {"$ref": "#/components/schemas/Outcomes"}}
                 },
             },
-            **{status: _response(status, about) for status, about in BATCH_PROBLEMS.items()},
+            **_problems(),
         },
     }
+
+
+def _problems() -> dict[str, Any]:
+    return {status: _response(status, about) for status, about in BATCH_PROBLEMS.items()}
 
 
 def _response(status: str, about: str) -> dict[str, Any]:

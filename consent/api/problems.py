@@ -38,10 +38,12 @@ class Problem(Exception):
 TITLES = {
     "no-key": "A key is needed",
     "scope": "The key does not open this",
+    "platform": "The key is for another platform",
     "method": "Not this method",
     "media-type": "Not this sort of body",
     "length": "The length of the body must be said",
     "too-large": "The batch is too large",
+    "body": "The body does not say which posts",
     "gzip": "The body is no whole gzip file",
     "too-many": "Too many requests",
 }

@@ -14,6 +14,9 @@ urlpatterns: list[URLPattern] = [
     call("accounts", "views.accounts", name="api-accounts"),
     call("posts", "views.posts", name="api-posts"),
     call("removals", "views.removals", name="api-removals"),
+    call("use/<slug:platform>", "use.many", name="api-use"),
+    call("use/<slug:platform>/<path:post_id>", "use.one", name="api-use-one"),
+    call("opt-outs", "opt_outs.opt_outs", name="api-opt-outs"),
     call("openapi.json", "views.document", name="api-openapi"),
     call("", "views.guide", name="api"),
 ]

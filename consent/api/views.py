@@ -1,51 +1,24 @@
-"""What a platform's programs can ask for: thin, and described by the same declarations."""
-
-from collections.abc import Callable
-from functools import wraps
+"""What a platform's programs can send: thin, and described by the same declarations."""
 
 import orjson
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from consent.access.models import Scope
 from consent.actions.ingest import Outcome, Word, ingest
-from consent.api import bodies, limits, openapi
+from consent.api import bodies, limits, openapi, openapi_use
 from consent.api.keys import key_of
-from consent.api.problems import Problem
+from consent.api.programs import JSON, View, for_programs
+from consent.api.use import ABOUT_ALL, ABOUT_ONE
 from consent.posts.ingest.lines import SHAPES, Type
 from consent.posts.ingest.parsing import Expected, read_lines
 
-JSON = "application/json"
-View = Callable[..., HttpResponse]
-
-
-def for_programs(view: View) -> View:
-    """Serve programs: no cookie counts, nothing is cached, problems are documents."""
-
-    @csrf_exempt
-    @cache_control(no_store=True)
-    @wraps(view)
-    def served(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        try:
-            _check_method(request)
-            return view(request, *args, **kwargs)
-        except Problem as problem:
-            return problem.response()
-
-    return served
-
-
-def _check_method(request: HttpRequest) -> None:
-    if request.method != "POST":
-        raise Problem(405, "method", "Send a batch with POST.", {"Allow": "POST"})
-
 
 def _batch(type_: Type) -> View:
-    @for_programs
+    @for_programs("POST", send="Send a batch with POST.")
     def take(request: HttpRequest) -> HttpResponse:
         at = timezone.now()
         key = key_of(request, Scope.INGEST, at=at)
@@ -95,5 +68,9 @@ def guide(request: HttpRequest) -> HttpResponse:
         "most_lines": bodies.MOST_LINES,
         "most_bytes": bodies.MOST_BYTES,
         "media_type": bodies.MEDIA_TYPE,
+        "use_one": openapi_use.ONE,
+        "use_many": openapi_use.MANY,
+        "opt_outs": openapi_use.OPT_OUTS,
+        "answer": [*ABOUT_ONE, *ABOUT_ALL],
     }
     return render(request, "api/guide.html", context)

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from django.db.models import Max
-
 from consent.ledger.models import Entry, Opening
 from consent.ledger.published import published_size
+from consent.prepared import Prepared
 
 # Choices are proven within seconds. Whoever waits a minute has to be told why.
 PATIENCE = timedelta(seconds=60)
@@ -36,9 +35,17 @@ class Standing:
     published: int
 
 
+_LAST = Prepared(Entry.objects.order_by("-index")[:1], columns=["index"])
+
+
+def last_index() -> int | None:
+    """Return the index of the last entry; None while there is none."""
+    return next((index for (index,) in _LAST.rows()), None)
+
+
 def standing(*, at: datetime) -> Standing:
     """Return how the ledger stands at an instant."""
-    last: int | None = Entry.objects.aggregate(last=Max("index"))["last"]
+    last = last_index()
     entries, published = 0 if last is None else last + 1, published_size()
     if entries < published:
         state = State.BEHIND

@@ -131,6 +131,15 @@ ROWS: dict[str, Row] = {
     ),
     # For programs with a key, and with POST only.
     **rows("api-accounts", "api-posts", "api-removals", owner=405, stranger=405, visitor=405),
+    **rows("api-opt-outs", owner=405, stranger=405, visitor=405),
+    "api-use": Row(owner=405, stranger=405, visitor=405, arguments=lambda _: {"platform": "home"}),
+    # Without a key, whoever is signed in.
+    "api-use-one": Row(
+        owner=401,
+        stranger=401,
+        visitor=401,
+        arguments=lambda _: {"platform": "home", "post_id": "p1"},
+    ),
     **rows("rules-changes-json", owner=400, stranger=400, visitor=400),
     # Everybody's own pages: what they show is of whoever asks.
     **rows(

@@ -1,0 +1,164 @@
+"""The part of the API's description that is about looking posts up, made of what is answered."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from consent.access.models import Scope
+from consent.api import bodies
+from consent.api.opt_outs import TEXT
+from consent.api.programs import JSON
+from consent.api.questions import LINE_MEMBER, MEMBER
+from consent.api.use import ABOUT_ALL, ABOUT_ONE, Member
+
+ONE, MANY, OPT_OUTS = (
+    "/api/v1/use/{platform}/{post_id}",
+    "/api/v1/use/{platform}",
+    "/api/v1/opt-outs",
+)
+KEY = [{"key": []}]
+PLATFORM = {
+    "name": "platform",
+    "in": "path",
+    "required": True,
+    "schema": {"type": "string"},
+    "description": "The key's own platform.",
+}
+POST_ID = {
+    "name": "post_id",
+    "in": "path",
+    "required": True,
+    "schema": {"type": "string"},
+    "description": "What the platform calls the post, percent-encoded; it may hold slashes.",
+}
+UNCHANGED = {
+    "name": "If-None-Match",
+    "in": "header",
+    "schema": {"type": "string"},
+    "description": "The ETag of an answer you have.",
+}
+NEEDS = f"Needs a key with the scope {Scope.LOOKUP}."
+AT_ONCE = f"Up to {bodies.MOST_LINES:,} posts and {bodies.MOST_BYTES:,} bytes, packed and unpacked."
+
+
+def paths(problems: dict[str, Any]) -> dict[str, Any]:
+    """
+    Return what can be asked.
+
+    :param problems: the answers to what cannot, by status
+    """
+    of_one = {status: problems[status] for status in ("401", "403", "405", "429")}
+    return {
+        ONE: {
+            "get": {
+                "operationId": "use_of_one",
+                "summary": "May this post be used?",
+                "description": NEEDS,
+                "security": KEY,
+                "parameters": [PLATFORM, POST_ID, UNCHANGED],
+                "responses": {
+                    "200": _answer("What is so now.", {JSON: _ref("Use")}),
+                    "304": {
+                        "description": "The answer is still the one you have. Expires says until when."
+                    },
+                    **of_one,
+                },
+            }
+        },
+        MANY: {
+            "post": {
+                "operationId": "use_of_many",
+                "summary": "May these posts be used?",
+                "description": f"{NEEDS} {AT_ONCE} Answered in the order of the question, and in "
+                "its sort: lines by lines.",
+                "security": KEY,
+                "parameters": [PLATFORM, _ENCODING],
+                "requestBody": _body({JSON: _ref("Question"), bodies.MEDIA_TYPE: _LINES}),
+                "responses": {
+                    "200": _answer(
+                        "What is so now, for all of them at the same moment.",
+                        {JSON: _ref("Uses"), bodies.MEDIA_TYPE: _LINES},
+                    ),
+                    **problems,
+                },
+            }
+        },
+        OPT_OUTS: {
+            "post": {
+                "operationId": "opt_outs",
+                "summary": "Which of these are out? As clients of opt-out registries ask.",
+                "description": f"{NEEDS} One id or address on each line. {AT_ONCE} The key may be "
+                "announced as `Authorization: API KEY`.",
+                "security": KEY,
+                "parameters": [_ENCODING],
+                "requestBody": _body({TEXT: {"type": "string"}}),
+                "responses": {
+                    "200": _answer("One answer for each line, in order.", {JSON: _ref("OptOuts")}),
+                    **problems,
+                },
+            }
+        },
+    }
+
+
+def schemas() -> dict[str, Any]:
+    """Return what questions and answers look like."""
+    return {
+        "Use": _object([*ABOUT_ALL, *ABOUT_ONE]),
+        "Uses": _object(
+            [*ABOUT_ALL, Member("posts", _list(_object(ABOUT_ONE)), "One for each, in order.")]
+        ),
+        "Question": _object(
+            [
+                Member(
+                    MEMBER, {**_list({"type": "string"}), "maxItems": bodies.MOST_LINES}, "The ids."
+                )
+            ]
+        ),
+        "QuestionLine": _object([Member(LINE_MEMBER, {"type": "string"}, "The id of a post.")]),
+        "OptOuts": _object(
+            [Member("urls", _list(_object(OPT_OUT)), "One for each line, in order.")]
+        ),
+    }
+
+
+OPT_OUT = (
+    Member("url", {"type": "string"}, "The line."),
+    Member("optOut", {"type": "boolean"}, "It may not be used: somebody said no, or another rule."),
+    Member("optIn", {"type": "boolean"}, "It may be used because its author said yes."),
+)
+_ENCODING = {
+    "name": "Content-Encoding",
+    "in": "header",
+    "schema": {"type": "string", "enum": ["identity", "gzip"]},
+}
+_LINES = {"type": "string", "description": "Each line is a JSON object."}
+
+
+def _ref(name: str) -> dict[str, Any]:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _body(sorts: dict[str, Any]) -> dict[str, Any]:
+    return {"required": True, "content": _content(sorts)}
+
+
+def _answer(about: str, sorts: dict[str, Any]) -> dict[str, Any]:
+    return {"description": about, "content": _content(sorts)}
+
+
+def _content(sorts: dict[str, Any]) -> dict[str, Any]:
+    return {sort: {"schema": schema} for sort, schema in sorts.items()}
+
+
+def _list(items: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": items}
+
+
+def _object(members: Iterable[Member]) -> dict[str, Any]:
+    members = list(members)
+    return {
+        "type": "object",
+        "properties": {one.name: {**one.schema, "description": one.about} for one in members},
+        "required": [one.name for one in members],
+        "additionalProperties": False,
+    }

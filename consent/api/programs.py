@@ -1,0 +1,70 @@
+"""How programs are served: with a key and nothing else, and on a short way."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
+from django.views.decorators.csrf import csrf_exempt
+
+from consent.api.problems import Problem
+
+JSON = "application/json"
+UNDER = "/api/"
+View = Callable[..., HttpResponse]
+
+
+def for_programs(*methods: str, send: str) -> Callable[[View], View]:
+    """
+    Serve programs: no cookie counts, problems are documents, and nothing is cached unless said.
+
+    :param send: the sentence for whoever comes with another method
+    """
+
+    def decorate(view: View) -> View:
+        @csrf_exempt
+        @wraps(view)
+        def served(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            try:
+                _check_method(request, methods, send)
+                answer = view(request, *args, **kwargs)
+            except Problem as problem:
+                answer = problem.response()
+            answer.headers.setdefault("Cache-Control", "no-store")
+            return answer
+
+        served.for_programs = True  # type: ignore[attr-defined]
+        return served
+
+    return decorate
+
+
+def _check_method(request: HttpRequest, methods: tuple[str, ...], send: str) -> None:
+    if request.method not in methods:
+        raise Problem(405, "method", send, {"Allow": ", ".join(methods)})
+
+
+class ShortWayMiddleware:
+    """
+    Lead programs past what is there for people: sessions, languages, forms, pages that are framed.
+
+    All of that together costs more than most answers to a program do.
+    """
+
+    def __init__(self, get_response: View) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info.startswith(UNDER):
+            # Refuses a host that is not ours, as is done for people further down.
+            request.get_host()
+            try:
+                found = resolve(request.path_info)
+            except Resolver404:
+                return self._get_response(request)
+            if getattr(found.func, "for_programs", False):
+                request.resolver_match = found
+                answer = found.func(request, *found.args, **found.kwargs)
+                answer.headers.setdefault("Content-Length", str(len(answer.content)))
+                return answer
+        return self._get_response(request)
