@@ -1,6 +1,6 @@
 """Time zones as people name them: by a city."""
 
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
@@ -46,6 +46,15 @@ def zone_of(person: User) -> ZoneInfo:
         return ZoneInfo(person.time_zone or DEFAULT)
     except (ZoneInfoNotFoundError, ValueError):
         return ZoneInfo(DEFAULT)
+
+
+def end_of(day: date, person: User) -> datetime:
+    """
+    Return the first instant after a day, where the person lives.
+
+    :raises OverflowError: for the last day there is
+    """
+    return datetime.combine(day + timedelta(days=1), time(), tzinfo=zone_of(person))
 
 
 def offered() -> list[tuple[str, list[tuple[str, str]]]]:

@@ -62,7 +62,9 @@ def post(owner, *, platform="facebook", of=None, key=None, **facts):
     return Post.objects.create(person=owner, account=of, key=key, **facts)
 
 
-def said(owner, decision=Decision.OBJECT, scope: Scope = EVERYTHING, *, at=NOW) -> Receipt:
+def said(
+    owner, decision=Decision.OBJECT, scope: Scope = EVERYTHING, *, at=NOW, ends_at=None
+) -> Receipt:
     """A choice made on the site."""
     return choose(
         person=owner,
@@ -73,6 +75,7 @@ def said(owner, decision=Decision.OBJECT, scope: Scope = EVERYTHING, *, at=NOW) 
         text="Opt out of AI training",
         language="en",
         at=at,
+        ends_at=ends_at,
     )
 
 

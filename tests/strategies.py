@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from hypothesis import strategies as st
 
-from consent.core.choices import Choice, Decision, Scope
+from consent.core.choices import Choice, Decision, Scope, unfit
 from consent.core.posts import Audience, Facts, Kind, State
 from consent.core.rules import Offer, Policy, Reach, Rule, Status
 
@@ -16,22 +16,40 @@ few = st.sampled_from(
 instants = few | st.datetimes(
     min_value=datetime(1990, 1, 1), max_value=datetime(2060, 1, 1), timezones=st.just(UTC)
 )
-scopes = st.builds(
+some_posts = st.frozensets(st.sampled_from(["f" * 32, "0" * 32, "e" * 32]), min_size=1)
+wide = st.builds(
     Scope,
     platform=st.sampled_from([None, "facebook", "x"]),
     account=st.sampled_from([None, "a", "b"]),
     kind=st.sampled_from([None, *Kind]),
-) | st.builds(Scope, posts=st.frozensets(st.sampled_from(["f" * 32, "0" * 32]), min_size=1))
-choice_lists = st.lists(
-    st.builds(
-        Choice,
-        index=st.just(0),
-        decision=st.sampled_from(Decision),
-        scope=scopes,
-        made_at=instants,
-    ),
-    max_size=6,
-).map(lambda made: [replace(choice, index=n) for n, choice in enumerate(made)])
+)
+scopes = wide | st.builds(Scope, posts=some_posts)
+scopes_with_exceptions = st.builds(
+    replace,
+    wide,
+    but_posts=some_posts | st.just(frozenset()),
+    but_kinds=st.frozensets(st.sampled_from(Kind), max_size=2),
+)
+plain_choices = st.builds(
+    Choice,
+    index=st.just(0),
+    decision=st.sampled_from(Decision),
+    scope=scopes,
+    made_at=instants,
+)
+any_choices = (
+    plain_choices
+    | st.builds(replace, plain_choices, decision=st.just(Decision.CONSENT), ends_at=instants)
+    | st.builds(
+        replace,
+        plain_choices,
+        decision=st.just(Decision.OBJECT),
+        scope=scopes_with_exceptions,
+    )
+).filter(lambda choice: unfit(choice.decision, choice.scope, choice.ends_at) is None)
+choice_lists = st.lists(any_choices, max_size=6).map(
+    lambda made: [replace(choice, index=n) for n, choice in enumerate(made)]
+)
 any_facts = st.builds(
     Facts,
     platform=st.sampled_from(["facebook", "x", "home", "?"]),
@@ -41,7 +59,7 @@ any_facts = st.builds(
     state=st.sampled_from(State),
     created_at=st.none() | instants,
     adult_from=st.none() | instants,
-    post=st.none() | st.sampled_from(["f" * 32, "0" * 32]),
+    post=st.none() | st.sampled_from(["f" * 32, "0" * 32, "e" * 32]),
 )
 policies = st.builds(
     Policy,

@@ -16,7 +16,7 @@ from django.db import transaction
 from consent.actions.archive_reading import ArchiveReading
 from consent.answers.groups import thresholds
 from consent.answers.world import World, world_of
-from consent.core.choices import about_single_posts
+from consent.core.choices import numbers_of_named
 from consent.core.eligibility import Reason
 from consent.core.posts import Facts
 from consent.posts.accounts import known_account
@@ -87,11 +87,11 @@ class ArchiveCheck(ArchiveReading):
 
     def _count(self, posts: list[ReadPost], world: World) -> None:
         cuts = [cut.timestamp() for cut in thresholds(world)]
-        single = about_single_posts(world.choices)
+        numbers = numbers_of_named(world.choices)
         groups: dict[tuple[object, ...], tuple[ReadPost, str | None]] = {}
         counts: Counter[tuple[object, ...]] = Counter()
         for post in posts:
-            named = post.key.hex() if single and post.key.hex() in single else None
+            named = post.key.hex() if numbers and post.key.hex() in numbers else None
             side = _side(post.created_at, cuts)
             group = (post.kind, post.state, post.audience, side, named)
             counts[group] += 1

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from accounts.models import User
 from consent.actions.choose import note_at_posts
-from consent.core.records import choice_of
+from consent.core.records import choice_kept
 from consent.ledger.append import lock
 from consent.ledger.choices import choices_of
 from consent.ledger.models import Opening
@@ -28,6 +28,6 @@ def restore_choice(*, receipt: bytes) -> Opening:
         raise NotOurs("The person whose choice this is has no account here.")
     others = choices_of(person.subject)
     opening = reopen(receipt, proven, subject=person.subject)
-    choice = choice_of(index=proven.index, record=opening.record)
+    choice = choice_kept(index=proven.index, record=opening.record)
     note_at_posts(person, choice, beside=others)
     return opening

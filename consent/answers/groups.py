@@ -24,7 +24,7 @@ from django.db.models import (
 )
 
 from consent.answers.world import World
-from consent.core.choices import about_single_posts
+from consent.core.choices import numbers_of_named
 from consent.core.eligibility import Outcome, Reason, Verdict
 from consent.core.posts import Audience, Basis, Facts, Kind, State
 from consent.posts.models import PlatformAccount, Post, TallyGroup
@@ -43,7 +43,7 @@ class Group:
 
     account: PlatformAccount
     facts: Facts
-    """Those of its first post; of a post that a choice names, where the choice is about posts."""
+    """Those of its first post; of one that choices name, where they name these posts."""
     stored_audience: Audience
     """What the row says of it; in an account that is private now, fewer people see it."""
     basis: Basis
@@ -171,9 +171,8 @@ class Grouping:
 
 
 def named_by(world: World) -> dict[int, str]:
-    """Return, for each choice about single posts, one post for which it is the one that counts."""
-    single = about_single_posts(world.choices)
-    return {choice.index: post for post, choice in single.items()}
+    """Return, for each number that posts named by choices share (`own_entry`), one such post."""
+    return {number: post for post, number in numbers_of_named(world.choices).items()}
 
 
 def facts_of(world: World, post: Post) -> Facts:

@@ -10,7 +10,7 @@ from typing import Self
 from django.db.models import Model, Q, QuerySet
 
 from accounts.models import Residence, StaffLook, User
-from consent.core.records import choice_of
+from consent.core.records import choice_kept
 from consent.ledger.models import Opening
 from consent.posts.models import AudienceStatement, Import
 
@@ -127,7 +127,7 @@ def _of_kind(person: User, what: What, after: Mark | None, most: int) -> Iterato
 def _choices(person: User, after: Mark | None) -> Iterator[Happening]:
     # The time is in the record: a person's choices are few enough to read them all.
     for opening in Opening.objects.filter(subject=person.subject, kind="choice"):
-        choice = choice_of(index=opening.entry_id, record=opening.record)
+        choice = choice_kept(index=opening.entry_id, record=opening.record)
         mark = Mark(at=choice.made_at, what=What.CHOICE, pk=opening.entry_id)
         if after is None or mark.place < after.place:
             yield Happening(mark=mark, thing=opening)

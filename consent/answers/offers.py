@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from consent.answers.world import World, home
-from consent.core.choices import EVERYTHING, Choice, Decision, Scope, counts_after
+from consent.core.choices import EVERYTHING, Choice, Decision, Said, Scope, then
 from consent.core.resolve import HOME
 from consent.core.rules import Offer, Rule
 
@@ -79,15 +79,23 @@ def platforms_about(world: World, scope: Scope) -> frozenset[str] | None:
 
 
 def said_for(world: World, scope: Scope = EVERYTHING) -> Choice | None:
-    """Return the choice that stands for exactly this scope, or None."""
-    counting: Choice | None = None
+    """Return the choice that stands for exactly this scope, with its exceptions, or None."""
+    said: Said | None = None
     for choice in world.choices:
         same = choice.scope.key == scope.key
         if scope.posts:
             same = scope.posts <= choice.scope.posts
         if same and choice.made_at <= world.at:
-            counting = counts_after(counting, choice)
-    return None if counting is None or counting.decision is Decision.WITHDRAW else counting
+            said = _then(said, choice)
+    return said and said.at(world.at)
+
+
+def _then(before: Said | None, new: Choice) -> Said:
+    """As for one post, but an objection with other exceptions says something new."""
+    said = then(before, new)
+    if new.decision is Decision.OBJECT and new.scope.exceptions != said.last.scope.exceptions:
+        return Said(last=new)
+    return said
 
 
 def standing_wishes(world: World) -> tuple[Choice, ...]:

@@ -2,7 +2,8 @@
 What a draft of the rulebook would do to everybody's posts, told from the last census.
 
 It takes as long for a hundred million posts as for a hundred: cells are asked
-about, not posts. Choices and posts are as they were when the census was taken.
+about, not posts. Choices and posts are as they were when the census was taken; a
+yes that ends later counts on.
 """
 
 from collections import defaultdict

@@ -16,7 +16,7 @@ from consent.core import merkle
 from consent.core.checkpoints import Checkpoint, SignedCheckpoint, read_decimal
 from consent.core.merkle import HASH_BYTES
 from consent.core.notes import NotANote, VerifierKey, decode_base64, decode_text
-from consent.core.records import SALT_BYTES, canonical, choice_of, commitment
+from consent.core.records import CHOICE_VERSION, SALT_BYTES, canonical, choice_of, commitment
 from consent.core.refusal import Refused
 
 HEADER = "c2sp.org/tlog-proof@v1"
@@ -24,7 +24,8 @@ SUFFIX = ".tlog-proof"
 # A path is at most as long as a number has bits.
 MAX_PATH = 63
 MAX_BYTES = 16 << 20
-VERSION = 1
+VERSIONS = {"choice": range(1, CHOICE_VERSION + 1)}
+"""The versions of records by their kind; of every other kind there is version 1 alone."""
 
 
 class NotAReceipt(Refused):
@@ -170,7 +171,7 @@ def read_record(data: bytes) -> dict[str, object]:
         raise BadRecord("The record cannot be read.") from None
     if not isinstance(record, dict) or canonical_form != data:
         raise BadRecord("The record is not in its canonical form.")
-    if record.get("v") != VERSION:
+    if record.get("v") not in VERSIONS.get(str(record.get("kind")), (1,)):
         raise BadRecord("The record is of a version that is not known here.")
     if not all(isinstance(record.get(member), str) for member in ("kind", "origin")):
         raise BadRecord("The record does not say its kind or its ledger.")

@@ -148,6 +148,8 @@ def choice_facts(proven: Proven) -> Iterator[tuple[str, str]]:
     yield "Person", f"subject {record.get('subject')}"
     yield "What", DECISIONS[choice.decision]
     yield "Scope", scope_in_words(choice.scope)
+    if choice.ends_at is not None:
+        yield "Ends", f"{choice.ends_at:%Y-%m-%d %H:%M:%S} UTC, by itself"
     yield "When", f"{choice.made_at:%Y-%m-%d %H:%M:%S} UTC, as the ledger's operator recorded it"
     yield "Rules", ", ".join(f"{name} {record[name]}" for name in RULES if record.get(name))
     yield "Words shown", f"SHA-256 {record.get('text')}, language {record.get('language')}"
@@ -172,7 +174,18 @@ def scope_in_words(scope: Scope) -> str:
         )
         if value is not None
     ]
-    return ", ".join(parts) or "everything"
+    said = ", ".join(parts) or "everything"
+    if scope.has_exceptions:
+        said += f", but not {exceptions_in_words(scope)}"
+    return said
+
+
+def exceptions_in_words(scope: Scope) -> str:
+    """Return what an objection excepts: "photo, review, 2 single posts: …"."""
+    parts = [str(kind) for kind in sorted(scope.but_kinds)]
+    if scope.but_posts:
+        parts.append(f"{len(scope.but_posts)} single posts: {', '.join(sorted(scope.but_posts))}")
+    return ", ".join(parts)
 
 
 def called(key: VerifierKey) -> str:

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import UUIDField
 
 from consent.core.choices import Choice
-from consent.core.records import choice_of
+from consent.core.records import choice_kept
 from consent.ledger.models import Opening
 from consent.prepared import Given, Prepared
 
@@ -21,7 +21,7 @@ _OPENINGS = Prepared(
 def choices_of(subject: UUID) -> tuple[Choice, ...]:
     """Return every choice of a person, oldest first."""
     openings = _OPENINGS.rows(subject=subject)
-    return tuple(choice_of(index=index, record=record) for index, record in openings)
+    return tuple(choice_kept(index=index, record=record) for index, record in openings)
 
 
 def choices_of_many(subjects: Collection[UUID]) -> dict[UUID, tuple[Choice, ...]]:
@@ -29,5 +29,5 @@ def choices_of_many(subjects: Collection[UUID]) -> dict[UUID, tuple[Choice, ...]
     openings = Opening.objects.filter(subject__in=subjects, kind="choice").order_by("entry_id")
     found: dict[UUID, list[Choice]] = {}
     for subject, index, record in openings.values_list("subject", "entry_id", "record"):
-        found.setdefault(subject, []).append(choice_of(index=index, record=record))
+        found.setdefault(subject, []).append(choice_kept(index=index, record=record))
     return {subject: tuple(choices) for subject, choices in found.items()}

@@ -3,16 +3,19 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
+from django.utils import formats, timezone
 from django.utils.functional import Promise
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
-from consent.core.choices import Decision, Scope
+from accounts import zones
+from consent.core.choices import Choice, Decision, Scope
 from consent.core.posts import Kind
-from consent.core.records import choice_of
+from consent.core.records import choice_kept
 from consent.ledger.models import Opening
 
 
@@ -33,9 +36,9 @@ class Told:
     """
     One choice as its owner is told it.
 
-    `title` and `scope` are for tables, `sentence` says both at once. `policy`
-    and `jurisdiction` are as the record has them; `text` is the hex SHA-256 of
-    the words the person saw.
+    `title`, `scope` and `end` ("" if it does not end) are for tables, `sentence`
+    says all of them at once. `policy` and `jurisdiction` are as the record has
+    them; `text` is the hex SHA-256 of the words the person saw.
     """
 
     index: int
@@ -43,6 +46,7 @@ class Told:
     decision: Decision
     title: str
     scope: str
+    end: str
     sentence: str
     made_at: datetime
     channel: str
@@ -79,6 +83,11 @@ SENTENCES_BY_CHANNEL: dict[tuple[str, Decision], Promise] = {
 }
 """What is said instead where somebody or something else than the person's click recorded it."""
 
+NOT_UNDERSTOOD = gettext_lazy("A choice that we cannot read right now")
+NOT_UNDERSTOOD_SENTENCE = gettext_lazy(
+    "We cannot read this choice right now. Until we can, all your posts are kept out."
+)
+
 KINDS: dict[Kind, Promise] = {
     Kind.POST: gettext_lazy("all your text posts"),
     Kind.COMMENT: gettext_lazy("all your comments"),
@@ -91,11 +100,38 @@ KINDS: dict[Kind, Promise] = {
 }
 
 
+EXCEPTED: dict[Kind, Promise] = {
+    Kind.POST: gettext_lazy("your text posts"),
+    Kind.COMMENT: gettext_lazy("your comments"),
+    Kind.PHOTO: gettext_lazy("your photos"),
+    Kind.VIDEO: gettext_lazy("your videos"),
+    Kind.REEL: gettext_lazy("your reels"),
+    Kind.STORY: gettext_lazy("your stories"),
+    Kind.REVIEW: gettext_lazy("your reviews"),
+    Kind.ARTICLE: gettext_lazy("your articles"),
+}
+
+
 def tell_scope(scope: Scope, *, names: Names) -> str:
     """Return what a choice is about, to stand inside a sentence: "all your photos on X"."""
+    about = _tell_about(scope, names)
+    if not scope.has_exceptions:
+        return about
+    excepted = [str(EXCEPTED[kind]) for kind in Kind if kind in scope.but_kinds]
+    if scope.but_posts:
+        excepted.append(_tell_posts(len(scope.but_posts)))
+    listed = get_text_list(excepted, _("and"))
+    return _("%(posts)s, but not %(exceptions)s") % {"posts": about, "exceptions": listed}
+
+
+def _tell_posts(count: int) -> str:
+    number = formats.number_format(count, use_l10n=True, force_grouping=True)
+    return ngettext("1 post", "%(count)s posts", count) % {"count": number}
+
+
+def _tell_about(scope: Scope, names: Names) -> str:
     if scope.posts:
-        count = len(scope.posts)
-        return ngettext("1 post", "%(count)d posts", count) % {"count": count}
+        return _tell_posts(len(scope.posts))
     what = _("all your posts") if scope.kind is None else str(KINDS[scope.kind])
     where = None
     if scope.account is not None:
@@ -107,10 +143,26 @@ def tell_scope(scope: Scope, *, names: Names) -> str:
     return _("%(what)s on %(where)s") % {"what": what, "where": where}
 
 
-def tell_choice(*, decision: Decision, scope: Scope, names: Names, channel: str = "web") -> str:
-    """Return a choice as one sentence to the person it is about."""
+def tell_end(ends_at: datetime) -> str:
+    """Return until when a choice counts: a day, where it ends with one in the zone of the page."""
+    here = timezone.localtime(ends_at)
+    if here.time() != time():
+        return zones.spoken_instant(ends_at)
+    last = (here - timedelta(days=1)).date()
+    return formats.date_format(last, pgettext("how a day is written", "j F Y"))
+
+
+def tell_choice(choice: Choice, *, names: Names, channel: str = "web") -> str:
+    """Return a choice as a sentence or two to the person it is about."""
+    if not choice.understood:
+        return str(NOT_UNDERSTOOD_SENTENCE)
+    decision = choice.decision
     sentence = SENTENCES_BY_CHANNEL.get((channel, decision), SENTENCES[decision])
-    return str(sentence) % {"scope": tell_scope(scope, names=names)}
+    said = str(sentence) % {"scope": tell_scope(choice.scope, names=names)}
+    if choice.ends_at is None:
+        return said
+    end = _("It counts until %(end)s. Then it ends by itself.") % {"end": tell_end(choice.ends_at)}
+    return f"{said} {end}"
 
 
 def told(opening: Opening, *, names: Names) -> Told:
@@ -119,20 +171,19 @@ def told(opening: Opening, *, names: Names) -> Told:
 
     :raises ValueError: if the entry is not about a choice
     """
-    choice = choice_of(index=opening.entry_id, record=opening.record)
+    if opening.kind != "choice":
+        raise ValueError("not an entry about a choice")
+    choice = choice_kept(index=opening.entry_id, record=opening.record)
     record = json.loads(opening.record)
+    title = TITLES[choice.decision] if choice.understood else NOT_UNDERSTOOD
     return Told(
         index=choice.index,
         number=opening.number,
         decision=choice.decision,
-        title=str(TITLES[choice.decision]),
+        title=str(title),
         scope=tell_scope(choice.scope, names=names),
-        sentence=tell_choice(
-            decision=choice.decision,
-            scope=choice.scope,
-            names=names,
-            channel=record["channel"],
-        ),
+        end=tell_end(choice.ends_at) if choice.ends_at else "",
+        sentence=tell_choice(choice, names=names, channel=record["channel"]),
         made_at=choice.made_at,
         channel=record["channel"],
         edition=record["edition"],

@@ -29,7 +29,7 @@ class StretchCount(NamedTuple):
     """
     How many posts of a person, made in a stretch of time, share these facts.
 
-    `own_entry` is the ledger index of the choice about these very posts, if any.
+    `own_entry` is equal for posts that choices name alike (see Post), if any do.
     """
 
     person: int

@@ -1,10 +1,11 @@
 """Keep the counts of a person's posts true, or say that they are not."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import F
+from django.db.models import QuerySet
 
 from accounts.models import User
 from consent.posts.models import Post, Tally, TallyGroup
@@ -32,38 +33,58 @@ def distrust_all(people: Collection[int]) -> None:
 
 def move_to_entry(*, person: User, posts: Iterable[str], entry: int) -> None:
     """
-    Note that an entry is the choice that counts for each of these posts (hex keys).
+    Note at posts (hex keys) how choices name them now (`own_entry`).
 
-    The counts follow in the same transaction.
+    The number is a new one: no post has it yet. The counts follow in the same
+    transaction.
     """
     hold_posts(person)
     keys = [bytes.fromhex(post) for post in posts]
     chosen = Post.objects.filter(person=person, key__in=keys)
     if Tally.objects.filter(person=person, fresh=True).exists():
-        for post in chosen:
-            _move(post, entry)
+        _move(person, chosen, entry)
     chosen.update(own_entry=entry)
 
 
-def _move(post: Post, entry: int) -> None:
-    facts = {
-        "person_id": post.person_id,
-        "account_id": post.account_id,
-        "kind": post.kind,
-        "state": post.state,
-        "audience": post.audience,
-        "basis": post.basis,
-    }
-    old = TallyGroup.objects.filter(**facts, own_entry=post.own_entry)
-    if post.created_at is None:
-        old = old.filter(first_at=None)
-    else:
-        old = old.filter(first_at__lte=post.created_at, last_at__gte=post.created_at)
-    group = old.filter(count__gt=0).first()
-    if group:
-        TallyGroup.objects.filter(pk=group.pk).update(count=F("count") - 1)
-    TallyGroup.objects.create(
-        **facts, own_entry=entry, first_at=post.created_at, last_at=post.created_at, count=1
+_ALIKE = ("account_id", "kind", "state", "audience", "basis", "own_entry")
+
+
+def _move(person: User, chosen: QuerySet[Post], entry: int) -> None:
+    """
+    Move posts from the counted groups they are in to new ones.
+
+    Those of one group stay together, so that there are no more dates to be cut
+    apart than before.
+    """
+    groups: dict[tuple[object, ...], list[TallyGroup]] = defaultdict(list)
+    for group in TallyGroup.objects.filter(person=person, count__gt=0):
+        groups[tuple(getattr(group, name) for name in _ALIKE)].append(group)
+    moved: dict[TallyGroup, list[datetime | None]] = defaultdict(list)
+    for *alike, created_at in chosen.values_list(*_ALIKE, "created_at"):
+        moved[_group_of(groups[tuple(alike)], created_at)].append(created_at)
+    for group, dates in moved.items():
+        group.count -= len(dates)
+    TallyGroup.objects.bulk_update(moved, ["count"])
+    TallyGroup.objects.bulk_create(
+        TallyGroup(
+            **{name: getattr(group, name) for name in _ALIKE[:-1]},
+            person=person,
+            own_entry=entry,
+            first_at=min(filter(None, dates), default=None),
+            last_at=max(filter(None, dates), default=None),
+            count=len(dates),
+        )
+        for group, dates in moved.items()
+    )
+
+
+def _group_of(groups: Iterable[TallyGroup], created_at: datetime | None) -> TallyGroup:
+    """The group that counts a post made at this instant, among those that share its facts."""
+    return next(
+        group
+        for group in groups
+        if group.first_at == created_at
+        or (created_at and group.first_at and group.first_at <= created_at <= group.last_at)
     )
 
 

@@ -356,7 +356,7 @@ def _choice(asked: Asked) -> Line:
             links=(Link(address=reverse("choice"), text=_("Make a choice")),),
         )
     names = names_of(asked.world)
-    sentence = tell_choice(decision=latest.decision, scope=latest.scope, names=names)
+    sentence = tell_choice(latest, names=names)
     detail = sentence
     if asked.verdict.reason is Reason.OBJECTED_TOO_LATE:
         detail = reason_in_words(asked)

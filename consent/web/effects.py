@@ -14,8 +14,8 @@ def usable_after(
 ) -> int:
     """Return how many of the posts in the groups could be used after this decision, made now."""
     choices = (*world.choices, _made_now(world, decision, scope))
-    if decision is Decision.OBJECT:
-        # Saying no lets no post in: only those that can be used now may still be usable then.
+    if decision is Decision.OBJECT and not scope.has_exceptions:
+        # Such a no lets no post in: only those that can be used now may still be usable then.
         groups = [group for group in groups if group.verdict.outcome is Outcome.CAN_BE_USED]
     after = ((group, world.answer(group.facts, choices).verdict) for group in groups)
     return sum(group.count for group, then in after if then.outcome is Outcome.CAN_BE_USED)

@@ -306,6 +306,9 @@ def receipt_cases() -> Iterator[tuple[str, bytes, tuple[SigningKey, ...]]]:
     yield "a consent for photos", bytes(receipt(5, 4, body=everything)), (OLD,)
     posts = record(scope=Scope(posts=frozenset({"0" * 32, "1" * 32})), policy=None)
     yield "an objection for two posts", bytes(receipt(5, 2, body=posts)), (OLD,)
+    yield "a consent with an end", bytes(receipt(5, 4, body=ending())), (OLD,)
+    but = Scope(but_kinds=frozenset({Kind.PHOTO}), but_posts=frozenset({"0" * 32}))
+    yield "an objection with exceptions", bytes(receipt(5, 4, body=record(scope=but))), (OLD,)
     other = canonical({"v": 1, "kind": "key", "origin": ORIGIN})
     yield "an entry of another kind", bytes(receipt(5, 2, body=other)), (OLD,)
 
@@ -356,13 +359,21 @@ def changed_receipts(good: str) -> dict[str, str]:
     }
 
 
+def ending() -> bytes:
+    return record(decision=Decision.CONSENT, ends_at=datetime(2027, 1, 1, tzinfo=UTC))
+
+
 def unreadable_records() -> dict[str, bytes]:
     """What was really entered, and still is no record."""
     good = record()
     return {
         "a record with spaces": good.replace(b",", b", "),
         "a record with a member twice": good.replace(b'{"at"', b'{"at":"","at"'),
-        "a record of version 2": good.replace(b'"v":1', b'"v":2'),
+        "a record of version 3": good.replace(b'"v":1', b'"v":3'),
+        "version 2 for what version 1 can say": good.replace(b'"v":1', b'"v":2'),
+        "version 1 for a consent with an end": ending().replace(b'"v":2', b'"v":1'),
+        "an objection with an end": ending().replace(b'"consent"', b'"object"'),
+        "a scope with an unknown member": good.replace(b'"posts":', b'"part":"a","posts":'),
         "a record of another ledger": record(origin="other.example/ledger"),
         "a choice that says no decision": good.replace(b'"decision":"object",', b""),
         "not JSON": b"not JSON",

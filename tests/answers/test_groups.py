@@ -1,6 +1,7 @@
 """Pages count groups; the law decides posts. Both must say the same, in any world."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from consent.actions.count_posts import count_posts
 from consent.answers.groups import groups_of, totals
 from consent.answers.listing import LAST, PAGE, Filter, answer_for, every, page_of
 from consent.answers.world import world_of
-from consent.core.choices import EVERYTHING, Decision, Scope
+from consent.core.choices import EVERYTHING, Decision, Scope, unfit
 from consent.core.eligibility import Outcome, Reason
 from consent.core.posts import Audience, Kind, State
 from consent.posts.models import Post, Tally
@@ -48,10 +49,12 @@ steps = st.lists(
     st.tuples(
         st.sampled_from(Decision),
         st.sampled_from(["everything", "facebook", "home", "photo", "posts", "one post"]),
+        st.sampled_from(["", "", "photo", "posts"]),
         st.integers(0, 13),
         st.sampled_from([timedelta(hours=-24), timedelta(hours=-2), timedelta(0)]),
+        st.sampled_from([None, None, timedelta(hours=1), timedelta(hours=30)]),
     ),
-    max_size=5,
+    max_size=6,
 )
 
 
@@ -69,15 +72,26 @@ def scope(word, number, made):
             return Scope(posts=frozenset({made[number % len(made)].hex}))
 
 
+def with_exceptions(about, word, number, made):
+    if word == "photo":
+        return replace(about, but_kinds=frozenset({Kind.PHOTO}))
+    return replace(about, but_posts=frozenset(post.hex for post in made[number // 2 :]))
+
+
 def build(facts, place, born, said, *, count_after):
     country, subdivision = place
     owner = make.person("owner@example.org", country=country, subdivision=subdivision, born=born)
     made = [make.post(owner, **one) for one in facts]
-    for step, (decision, word, number, ago) in enumerate(said):
+    for step, (decision, word, but, number, ago, lasts) in enumerate(said):
         if step == count_after:
             count_posts(person_id=owner.pk, at=make.NOW)
+        about, at = scope(word, number, made), make.NOW + ago
+        excepting = with_exceptions(about, but, number, made) if but else about
+        if unfit(decision, excepting, None) is None:
+            about = excepting
+        ends_at = at + lasts if lasts and decision is Decision.CONSENT else None
         try:
-            make.said(owner, decision, scope(word, number, made), at=make.NOW + ago)
+            make.said(owner, decision, about, at=at, ends_at=ends_at)
         except (NotOffered, Offered, NothingToWithdraw):
             continue
     return owner

@@ -39,11 +39,15 @@ def test_a_post_can_be_used_exactly_if_its_situation_can(facts, rule, choices, a
 
 @settings(max_examples=500)
 @given(any_facts, rules, choice_lists, instants, instants)
-def test_without_new_choices_the_situation_holds_for_every_later_instant(
+def test_until_a_choice_is_made_or_ends_the_situation_holds_for_every_later_instant(
     facts, rule, choices, one, other
 ):
     early, late = sorted([one, other])
-    made = [choice for choice in choices if choice.made_at <= early]
+    made = [
+        choice
+        for choice in choices
+        if choice.made_at <= early and choice.ended(early) == choice.ended(late)
+    ]
     found = situation_of(facts, made, early)
     outcome = evaluate(facts, rule, made, late).outcome
 

@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,14 @@ def test_it_says_in_plain_words_what_is_proven(files, capsys):
         ({"decision": Decision.WISH}, "wished to opt out as soon as the rules allow it"),
         ({}, "everything"),
         ({"scope": Scope(posts=frozenset({"a", "b"}))}, "2 single posts: a, b"),
+        (
+            {"scope": Scope(but_kinds=frozenset({Kind.PHOTO}), but_posts=frozenset({"b", "a"}))},
+            "everything, but not photo, 2 single posts: a, b",
+        ),
+        (
+            {"decision": Decision.CONSENT, "ends_at": datetime(2027, 1, 1, tzinfo=UTC)},
+            "2027-01-01 00:00:00 UTC, by itself",
+        ),
     ],
 )
 def test_every_decision_and_scope_has_words(files, capsys, members, sentence):

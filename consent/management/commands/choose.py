@@ -3,14 +3,16 @@
 import json
 import re
 from argparse import ArgumentParser
+from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from accounts import zones
 from accounts.models import User
 from consent.actions import choose as verb
-from consent.core.choices import Decision, Scope
+from consent.core.choices import Decision, Scope, unfit
 from consent.core.posts import Kind
 from consent.ledger.trouble import LedgerBehind
 
@@ -22,6 +24,9 @@ REFUSALS = {
     verb.NothingToWithdraw: "There is no choice for this scope that could be withdrawn.",
     verb.NotTheirs: "This person has no such account or post",
     verb.OnlyThePerson: "Only the person can say yes.",
+    verb.EndsTooSoon: "That day is over already.",
+    verb.TooManyPosts: f"One choice names {verb.TooManyPosts.most} posts at most. "
+    "Choose for a platform or a kind instead",
     LedgerBehind: "Nothing is recorded",
 }
 
@@ -35,19 +40,40 @@ class Command(BaseCommand):
         parser.add_argument("--platform", help="for one platform only")
         parser.add_argument("--kind", choices=[k.value for k in Kind], help="for one kind only")
         parser.add_argument("--post", nargs="+", default=[], metavar="ID", help="for single posts")
+        parser.add_argument(
+            "--but-kind",
+            nargs="+",
+            default=[],
+            choices=[k.value for k in Kind],
+            help="object to all but these kinds",
+        )
+        parser.add_argument(
+            "--but-post", nargs="+", default=[], metavar="ID", help="object to all but these posts"
+        )
+        parser.add_argument(
+            "--until",
+            type=date.fromisoformat,
+            metavar="YYYY-MM-DD",
+            help="the last day of a consent that ends by itself, in the person's time zone",
+        )
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: object, **options: Any) -> None:
         person = person_of(options["person"])
+        decision, scope = Decision(options["decision"]), scope_of(options)
+        ends_at = zones.end_of(options["until"], person) if options["until"] else None
+        if problem := unfit(decision, scope, ends_at):
+            raise CommandError(f"That is not a choice: {problem}.", returncode=2)
         try:
             receipt = verb.choose(
                 person=person,
-                decision=Decision(options["decision"]),
-                scope=scope_of(options),
+                decision=decision,
+                scope=scope,
                 by=person,
                 channel=verb.Channel.COMMAND,
                 text="",
                 language="en",
+                ends_at=ends_at,
                 at=timezone.now(),
             )
         except tuple(REFUSALS) as refusal:
@@ -74,6 +100,8 @@ def scope_of(options: dict[str, Any]) -> Scope:
         platform=options["platform"] or None,
         kind=Kind(options["kind"]) if options["kind"] else None,
         posts=frozenset(post_ids(options["post"])),
+        but_kinds=frozenset(map(Kind, options["but_kind"])),
+        but_posts=frozenset(post_ids(options["but_post"])),
     )
 
 

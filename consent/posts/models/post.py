@@ -22,8 +22,10 @@ class Post(models.Model):
     `key` is 16 bytes, the same whenever the same post comes in again; its hex
     form names the post in choices. `audience` and `basis` are what counts:
     the person's statement if they made one, else what the archive says
-    (`archive_audience`, `archive_basis`). `own_entry` is the ledger index of
-    the choice that counts among those that name this very post.
+    (`archive_audience`, `archive_basis`). `own_entry` is None unless
+    choices name this very post; posts with the same number are named alike, and
+    it is the index of the choice that counts for them if one alone tells
+    (core/choices.py, `numbers_of_named`).
 
     A post that its platform sent (see consent/posts/ingest/) has a `version` and is `fed_by` that
     platform; it belongs to nobody (`person` None) until its account is linked to a person. A

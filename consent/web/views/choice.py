@@ -1,5 +1,7 @@
 """Make a choice, change it, take it back."""
 
+from dataclasses import replace
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,7 +14,7 @@ from consent.answers.groups import groups_of, totals
 from consent.answers.names import names_of
 from consent.answers.offers import offers_for, said_for
 from consent.answers.world import World, world_of
-from consent.core.choices import EVERYTHING, Decision, Scope
+from consent.core.choices import EVERYTHING, Choice, Decision, Scope
 from consent.core.eligibility import Outcome
 from consent.core.resolve import HOME
 from consent.ledger.presenters import tell_choice, tell_scope
@@ -94,8 +96,7 @@ def _page(request: HttpRequest, world: World, *, problem: str = "") -> HttpRespo
     context = {
         "problem": problem,
         "said": said,
-        "said_in_words": said
-        and tell_choice(decision=said.decision, scope=said.scope, names=names),
+        "said_in_words": said and tell_choice(said, names=names),
         "offers": offers,
         "choice_block": block_for(offers, said=said.decision if said else None),
         "sources": sources,
@@ -135,11 +136,15 @@ def choice_back(request: HttpRequest) -> HttpResponse:
     said = said_for(world, scope)
     context = _about(world, scope) | {
         "said": said,
-        "said_in_words": said
-        and tell_choice(decision=said.decision, scope=scope, names=names_of(world)),
+        "said_in_words": said and tell_choice(_narrowed(said, scope), names=names_of(world)),
         "ask": block_for(_offers(world, scope), scope),
     }
     return render(request, "consent/choice_back.html", context)
+
+
+def _narrowed(said: Choice, scope: Scope) -> Choice:
+    """A choice that named these single posts among others, as if it had named them alone."""
+    return replace(said, scope=scope) if scope.posts else said
 
 
 def _scope(request: HttpRequest) -> Scope:

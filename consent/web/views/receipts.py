@@ -15,7 +15,7 @@ from consent.answers.world import world_of
 from consent.core.choices import Channel, Decision
 from consent.core.numbers import tidy
 from consent.core.receipts import SUFFIX
-from consent.core.records import choice_of
+from consent.core.records import choice_kept
 from consent.ledger.models import Opening
 from consent.ledger.presenters import told, told_to
 from consent.ledger.receipts import NotProvable, receipt_of
@@ -60,7 +60,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     opening = _mine(request, number)
     world = world_of(request.user, at=timezone.now())
     said = told(opening, names=names_of(world))
-    made = choice_of(index=opening.entry_id, record=opening.record)
+    made = choice_kept(index=opening.entry_id, record=opening.record)
     standing = said_for(world, made.scope)
     counts = standing is not None and standing.index == made.index
     context = {

@@ -123,12 +123,7 @@ def _shown(proven: Proven) -> dict[str, object]:
     jurisdiction = record.get("jurisdiction")
     return shown | {
         "title": TITLES[choice.decision],
-        "sentence": tell_choice(
-            decision=choice.decision,
-            scope=choice.scope,
-            names=names,
-            channel=str(record.get("channel")),
-        ),
+        "sentence": tell_choice(choice, names=names, channel=str(record.get("channel"))),
         "at": choice.made_at,
         "subject": record.get("subject"),
         "digest": record.get("edition"),
