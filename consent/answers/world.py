@@ -247,8 +247,8 @@ def worlds_behind(
     """
     Return for accounts, by primary key, the world in which their posts are judged.
 
-    That is the world of their person. Behind an account that is nobody's yet there is one with
-    nothing but what its platform says: nobody in it has chosen anything. 5 queries, however many.
+    That is the world of their person. Behind an account that is nobody's there is one with nothing
+    but what its platform says, and the no of an owner who left. 5 queries, however many.
     """
     asked = list(PlatformAccount.objects.filter(pk__in=accounts))
     people = User.objects.filter(pk__in={one.person_id for one in asked} - {None})
@@ -266,7 +266,7 @@ def _nobodys(account: PlatformAccount, rulebook: Rulebook, *, at: datetime) -> W
         at=at,
         lives=None,
         accounts=(account,),
-        choices=(),
+        choices=noes_of_who_left(account),
         rulebook=rulebook,
         counted=False,
     )

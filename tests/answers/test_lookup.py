@@ -11,7 +11,7 @@ from accounts.models import User
 from consent.actions.choose import NothingToWithdraw, NotOffered, NotTheirs, Offered
 from consent.answers.lookup import UNKNOWN, look_up
 from consent.answers.world import home
-from consent.core.choices import EVERYTHING, Decision, Scope
+from consent.core.choices import EVERYTHING, Choice, Decision, Scope
 from consent.core.eligibility import Outcome, Reason, evaluate
 from consent.core.posts import Audience, Facts, Kind, State, key_of
 from consent.core.resolve import resolve_rule
@@ -41,6 +41,7 @@ owners = st.fixed_dictionaries(
         "place": st.sampled_from(PLACES[:-1]),
         "born": st.sampled_from(BORN),
         "private": st.sampled_from([None, False, True]),
+        "left": st.sampled_from([None, "2026-11-22T12:00:00+00:00"]),
         "person": st.none() | st.tuples(st.sampled_from(PLACES), st.sampled_from(BORN)),
     }
 )
@@ -80,6 +81,9 @@ def build(owners, posts, said):
         told |= {"born": one["born"], "private": one["private"]}
         send(account(f"a{number}", **{k: v for k, v in told.items() if v is not None}), at=NOW)
         people.append(person_behind(number, one["person"]))
+        if one["left"] and people[-1] is None:
+            left = PlatformAccount.objects.filter(platform_id=f"a{number}")
+            left.update(objected_at=one["left"])
     for number, one in enumerate(posts):
         facts = {name: one[name] for name in ("kind", "audience", "created_at")}
         send(post(f"p{number}", account_id=f"a{one['owner'] % len(owners)}", **facts), at=NOW)
@@ -149,6 +153,9 @@ def by_the_law(post_id, people):
         post=row.hex,
     )
     choices = choices_of(person.subject) if person else ()
+    if row.account.objected_at:
+        no = row.account.objected_at
+        choices = (Choice(index=0, decision=Decision.OBJECT, scope=EVERYTHING, made_at=no),)
     verdicts = [
         evaluate(facts, rule_in(place), choices, NOW) for place in dict.fromkeys([own, told or own])
     ]

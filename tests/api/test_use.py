@@ -154,6 +154,13 @@ def test_a_choice_of_the_ledger_counts_though_the_clock_of_its_server_is_ahead(a
     assert ask.one().json()["reason"] == "objected"
 
 
+def test_the_no_of_somebody_who_left_stays(ask):
+    send(account(**ANNA), post())
+    PlatformAccount.objects.update(objected_at=make.NOW - timedelta(days=1))
+
+    assert ask.one().json()["reason"] == "objected"
+
+
 def test_what_was_removed_or_never_told_of_is_kept_out(ask):
     send(account(**ANNA), post(), removal())
 
