@@ -15,8 +15,10 @@ from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db.models import Model, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Erasure, Residence, StaffLook, User
+from accounts.models import Erasure, Export, Residence, StaffLook, User
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,14 +26,16 @@ class Held:
     """
     The rows of one table that are about a person.
 
-    `name` is what they are called in an export, empty where nothing of them is told: `silent`
-    says why. `secret` are columns that are left out of it: who has them could be that person.
+    `name` is what they are called in an export and `what` says in it what they are; empty where
+    nothing of them is told: `silent` says why. `secret` are columns that are left out, each with
+    what it is: who has them could be that person.
     """
 
     model: type[Model]
     rows: Callable[[User], QuerySet[Model]]
     name: str = ""
-    secret: Mapping[str, str] = field(default_factory=dict)
+    what: str | Promise = ""
+    secret: Mapping[str, str | Promise] = field(default_factory=dict)
     silent: str = ""
 
 
@@ -39,11 +43,13 @@ HELD: tuple[Held, ...] = (
     Held(
         model=Residence,
         name="where-you-live",
+        what=_("Where you live, and what we were told about it and when."),
         rows=lambda person: Residence.objects.filter(person=person),
     ),
     Held(
         model=StaffLook,
         name="who-looked",
+        what=_("When somebody of our support team looked at your data, and at what."),
         rows=lambda person: StaffLook.objects.filter(person=person),
     ),
     Held(
@@ -54,29 +60,42 @@ HELD: tuple[Held, ...] = (
     Held(
         model=EmailAddress,
         name="email-addresses",
+        what=_("Your e-mail address, and whether you confirmed it."),
         rows=lambda person: EmailAddress.objects.filter(user=person),
     ),
     Held(
         model=Authenticator,
         name="second-factors",
+        what=_("Your second factors and passkeys."),
         rows=lambda person: Authenticator.objects.filter(user=person),
-        secret={"data": "the secret of the factor itself"},
+        secret={"data": _("the secret of a second factor")},
     ),
     Held(
         model=User.groups.through,
         name="groups",
+        what=_("The groups of people you belong to."),
         rows=lambda person: User.groups.through.objects.filter(user=person),
     ),
     Held(
         model=User.user_permissions.through,
         name="permissions",
+        what=_("What you alone are allowed to do here."),
         rows=lambda person: User.user_permissions.through.objects.filter(user=person),
+    ),
+    Held(
+        model=Export,
+        name="downloads",
+        what=_("That you asked for this file."),
+        rows=lambda person: Export.objects.filter(person=person),
     ),
     Held(
         model=User,
         name="account",
+        what=_(
+            "Your account: language, time zone, year of birth, and the name that stands for you in receipts."
+        ),
         rows=lambda person: User.objects.filter(pk=person.pk),
-        secret={"password": "the digest of the password"},
+        secret={"password": _("what your password is checked against")},
     ),
 )
 

@@ -184,3 +184,43 @@ class Erasure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel} {self.asked_at:%Y-%m-%d}"
+
+
+class Export(models.Model):
+    """
+    All that is held about a person, as one file for them to take away.
+
+    `rows_done` of about `rows_about` are in it so far. The file is deleted at `ends_at`, and this
+    row with it.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        MAKING = "making", _("being made")
+        READY = "ready", _("ready")
+        FAILED = "failed", _("could not be made")
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="exports")
+    state = models.CharField(max_length=7, choices=State, default=State.WAITING)
+    asked_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField(null=True)
+    rows_done = models.PositiveBigIntegerField(default=0)
+    rows_about = models.PositiveBigIntegerField(null=True)
+    size = models.PositiveBigIntegerField(null=True)
+
+    class Meta:
+        verbose_name = _("download of one's own data")
+        verbose_name_plural = _("downloads of one's own data")
+        ordering = ["-asked_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["person"], name="accounts_export_one_at_a_time"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.key)
+
+    @property
+    def is_running(self) -> bool:
+        return self.state in {self.State.WAITING, self.State.MAKING}

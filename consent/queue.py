@@ -28,6 +28,7 @@ class Task(StrEnum):
     TAKE_CENSUS = "consent.take_census"
     LINK_ACCOUNTS = "consent.link_accounts"
     ERASE_PERSON = "consent.erase_person"
+    EXPORT_PERSON = "consent.export_person"
 
 
 class Job(models.Model):

@@ -21,6 +21,7 @@ from django.utils import timezone
 from consent import queue
 from consent.actions import count_posts as counting
 from consent.actions import erase_person as erasing
+from consent.actions import export_person as exporting
 from consent.actions import fulfil_wishes as wishes
 from consent.actions import import_archive, publish_draft
 from consent.actions import link_accounts as linking
@@ -74,6 +75,18 @@ def erase_person(*, job_id: int, **_: object) -> None:
     )
 
 
+@shared_task(name=Task.EXPORT_PERSON)
+def export_person(*, job_id: int, **_: object) -> None:
+    work(
+        job_id,
+        lambda job: exporting.export_person(
+            export_id=job.target,
+            clock=timezone.now,
+            alive=queue.holding(job=job, clock=timezone.now),
+        ),
+    )
+
+
 @shared_task(name="consent.ask_for_census")
 def ask_for_census(**_: object) -> None:
     """Have everybody's posts counted if the last count is old; asked every ten minutes."""
@@ -93,6 +106,7 @@ def sweep(**_: object) -> None:
     queue.sweep(at=at, on_aside=put_aside)
     uploads.sweep(at=at)
     import_archive.forget_checks(at=at)
+    exporting.forget_exports(at=at)
     publish_draft.publish_due(at=at)
 
 
@@ -134,6 +148,8 @@ def put_aside(job: Job) -> None:
     logger.error("%s: job %s is put aside: %s", job.task, job.pk, reason)
     if job.task == Task.READ_ARCHIVE:
         import_archive.give_up(import_id=job.target, at=timezone.now())
+    if job.task == Task.EXPORT_PERSON:
+        exporting.give_up(export_id=job.target)
 
 
 @worker_ready.connect

@@ -368,6 +368,10 @@ FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_NUMBER_FILES = UPLOAD_MAX_PARTS
 
+# What people take away lies here until its time is over.
+EXPORT_DIR = DATA_DIR / "exports"
+EXPORT_KEPT = timedelta(days=env.int("EXPORT_DAYS", default=7))
+
 # --- Programs of platforms ----------------------------------------------------------------------
 
 # For each key to the API.

@@ -19,6 +19,7 @@ from accounts import mails
 from accounts.erasure import WorksHere
 from accounts.models import Erasure, User
 from consent import queue
+from consent.actions.export_person import forget_files_of
 from consent.actions.held import HELD, posts_of
 from consent.answers.offers import said_for
 from consent.answers.world import World, world_of
@@ -73,6 +74,7 @@ def erase_person(
     _delete_posts(person, alive)
     # Before the row that says that there is something to do.
     ending.forget_sessions(person_id=person.pk, email=person.email)
+    forget_files_of(person)
     for key in uploaded:
         uploads.forget(key)
     _delete_the_rest(person, erasure, at=at)

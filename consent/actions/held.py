@@ -1,6 +1,7 @@
 """What is held about a person in the tables of the nouns; the list of `accounts.held` goes on here."""
 
 from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from accounts.held import EXCUSED as EXCUSED_ACCOUNTS
 from accounts.held import HELD as HELD_ACCOUNTS
@@ -43,42 +44,74 @@ def posts_of(person: User) -> QuerySet[Post]:
 
 def _jobs(person: User) -> QuerySet[Job]:
     about_files = Q(task=Task.READ_ARCHIVE, target__in=_imports(person).values("pk"))
-    return Job.objects.filter(about_files | Q(task=Task.COUNT_POSTS, target=person.pk))
+    about_download = Q(task=Task.EXPORT_PERSON, target__in=person.exports.values("pk"))
+    counting = Q(task=Task.COUNT_POSTS, target=person.pk)
+    return Job.objects.filter(about_files | about_download | counting)
 
 
 HELD: tuple[Held, ...] = (
-    Held(model=Post, name="posts", rows=posts_of),
+    Held(
+        model=Post,
+        name="posts",
+        what=_(
+            "Your posts: the first 500 characters, the date, the kind, who could see it, and how we know."
+        ),
+        rows=posts_of,
+    ),
     Held(
         model=TallyGroup,
         name="counts-of-posts",
+        what=_("How many posts you have of each sort."),
         rows=lambda person: TallyGroup.objects.filter(person=person),
     ),
     Held(
         model=Tally,
         name="counts",
+        what=_("Whether these numbers are up to date."),
         rows=lambda person: Tally.objects.filter(person=person),
     ),
     Held(
         model=AudienceStatement,
         name="who-could-see-posts",
+        what=_("What you told us about who could see posts."),
         rows=lambda person: AudienceStatement.objects.filter(person=person),
     ),
-    Held(model=Job, name="work-in-the-background", rows=_jobs),
+    Held(
+        model=Job,
+        name="work-in-the-background",
+        what=_("Work that was or will be done for you in the background."),
+        rows=_jobs,
+    ),
     Held(
         model=ImportPart,
         name="files-and-their-parts",
+        what=_("The parts of the files that you brought in. The files themselves are deleted."),
         rows=lambda person: ImportPart.objects.filter(of__person=person),
     ),
-    Held(model=Import, name="files", rows=_imports),
+    Held(
+        model=Import,
+        name="files",
+        what=_("The files that you brought in, and what we found in them."),
+        rows=_imports,
+    ),
     Held(
         model=AccountLink,
         name="links-to-accounts",
+        what=_("How we know that an account on a platform is yours."),
         rows=lambda person: AccountLink.objects.filter(person=person),
     ),
-    Held(model=PlatformAccount, name="accounts-on-platforms", rows=_accounts),
+    Held(
+        model=PlatformAccount,
+        name="accounts-on-platforms",
+        what=_("Your accounts on platforms, and what the platforms say about you."),
+        rows=_accounts,
+    ),
     Held(
         model=Opening,
         name="choices",
+        what=_(
+            "Your choices: the record of each, and the secret that opens its entry in the public ledger."
+        ),
         rows=lambda person: Opening.objects.filter(subject=person.subject),
     ),
 )

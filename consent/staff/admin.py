@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import looks
-from accounts.models import User
+from accounts.models import Erasure, User
 from consent.core import numbers
 from consent.core.tame import tame
 from consent.ledger.models import Opening
@@ -51,6 +51,36 @@ def link_to(person: User | None) -> SafeString | str:
 @admin.register(User)
 class PersonAdmin(ReadOnly):
     """Its list and its page are in `people.py`: nobody pages through people."""
+
+
+@admin.register(Erasure)
+class ErasureAdmin(ReadOnly):
+    """Who began what; whose account it was, nobody knows afterwards."""
+
+    one, many = gettext_lazy("Deletion of an account"), gettext_lazy("Deletions of accounts")
+    empty = gettext_lazy("No account was deleted yet.")
+    list_display = ["number", "asked_at", "how", "begun_by", "done_at"]
+    ordering = ["-asked_at", "-pk"]
+    facts = ["asked_at", "how", "begun_by", "done_at"]
+    labels = {
+        "asked_at": gettext_lazy("Asked for"),
+        "done_at": gettext_lazy("Done"),
+    }
+
+    def title_of(self, thing: Erasure) -> str:
+        return _("Deletion %(number)d") % {"number": thing.pk}
+
+    @admin.display(description=gettext_lazy("Number"))
+    def number(self, erasure: Erasure) -> str:
+        return str(erasure.pk)
+
+    @admin.display(description=gettext_lazy("How"))
+    def how(self, erasure: Erasure) -> str:
+        return erasure.get_channel_display()
+
+    @admin.display(description=gettext_lazy("Begun by"))
+    def begun_by(self, erasure: Erasure) -> SafeString | str:
+        return link_to(erasure.by)
 
 
 @admin.register(Opening)

@@ -35,6 +35,7 @@ PAGES = [
     Page("accounts/user/", "people.people", "accounts_user_changelist"),
     Page("accounts/user/<int:pk>/change/", "people.person", "accounts_user_change"),
     Page("accounts/user/<int:pk>/posts/", "people.posts", "accounts_user_posts"),
+    Page("accounts/user/<int:pk>/erase/", "erasing.erase", "accounts_user_erase"),
     Page("rules/", "rules.pages.rules", "rules", menu=_("Rules")),
     Page("rules/place/<str:code>/", "rules.pages.place", "rules-place"),
     Page("rules/place/<str:code>/pause/", "rules.pause.pause", "rules-pause"),

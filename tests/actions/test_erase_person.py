@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts import looks
-from accounts.models import Erasure, StaffLook, User
+from accounts.models import Erasure, Export, StaffLook, User
 from consent.actions.erase_person import WorksHere, ask_for_erasure, erase_person
 from consent.actions.held import ALL_EXCUSED, EVERYTHING
 from consent.answers.groups import groups_of, totals
@@ -98,6 +98,7 @@ def everything_about(owner, by):
 @pytest.fixture
 def full(ledger, ines, sam):
     everything_about(ines, sam)
+    Export.objects.create(person=ines, asked_at=make.NOW)
     publish(at=make.NOW)
     return ines
 

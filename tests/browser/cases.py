@@ -353,6 +353,18 @@ ABOUT_THEM = [
         acts=(press("Save settings"),),
     ),
     Case(name="sessions", where="/settings/sessions/", who=people.in_germany),
+    Case(name="take data along", where="/settings/data/", who=people.in_germany),
+    Case(name="take data along, being made", where="/settings/data/", who=people.taking_along),
+    Case(name="take data along, ready", where="/settings/data/", who=people.with_a_download),
+    Case(name="delete the account", where="/settings/delete/", who=people.opted_out),
+    Case(
+        name="delete the account, code",
+        where="/settings/delete/",
+        who=people.opted_out,
+        acts=(press("Delete my account"),),
+    ),
+    Case(name="delete the account, staff", where="/settings/delete/", who=people.supporter),
+    Case(name="account deleted", where="/deleted/"),
     Case(name="rules, signed in", where="/rules/", who=people.in_germany),
     Case(
         name="my rules",

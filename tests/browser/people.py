@@ -6,7 +6,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 
 from accounts import looks
-from accounts.models import StaffLook, User
+from accounts.models import Export, StaffLook, User
 from accounts.sign_in.second_factors import SecondFactorAdapter
 from consent.actions.publish_edition import publish_edition
 from consent.core.choices import Decision, Scope
@@ -349,6 +349,27 @@ def with_statements():
             made_at=YESTERDAY,
             count=12,
         )
+    return ines
+
+
+def taking_along():
+    ines = in_germany()
+    Export.objects.create(
+        person=ines, asked_at=make.NOW, state="making", rows_done=3400, rows_about=12000
+    )
+    return ines
+
+
+def with_a_download():
+    ines = in_germany()
+    Export.objects.create(
+        person=ines,
+        asked_at=YESTERDAY,
+        state="ready",
+        done_at=YESTERDAY,
+        ends_at=make.NOW + timedelta(days=6),
+        size=48_234,
+    )
     return ines
 
 

@@ -8,6 +8,7 @@ writing what its owner, a stranger and a visitor get to see.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -99,6 +100,7 @@ ROWS: dict[str, Row] = {
         "limits",
         "help",
         "privacy",
+        "account-deleted",
         "verify",
         "accessibility",
         "api",
@@ -157,6 +159,8 @@ ROWS: dict[str, Row] = {
         "region",
         "settings",
         "sessions",
+        "export",
+        "delete-account",
         "account_email",
         "account_change_password",
         "account_reauthenticate",
@@ -174,6 +178,10 @@ ROWS: dict[str, Row] = {
     # Things that only one person has.
     **things(200, 404, post=post_of, receipt=receipt_of),
     **things(200, 404, mfa_remove_webauthn=passkey_of, mfa_edit_webauthn=passkey_of),
+    # None is made here; tests/web has one.
+    "export-file": Row(
+        owner=404, stranger=404, visitor=SIGN_IN, arguments=lambda _: {"key": UUID(int=1)}
+    ),
     "import": Row(owner=200, stranger=404, visitor=SIGN_IN, arguments=file_of),
     # Without a link of a platform there is nothing to ask; nothing is linked here.
     **rows("link", owner=422, stranger=422, visitor=SIGN_IN),

@@ -60,6 +60,8 @@ PAGES = {
     "person": "/admin/accounts/user/{person}/change/",
     "posts of a person": "/admin/accounts/user/{person}/posts/",
     "posts kept out": "/admin/accounts/user/{person}/posts/?outcome=kept_out",
+    "delete an account": "/admin/accounts/user/{person}/erase/",
+    "deleted accounts": "/admin/accounts/erasure/",
     "files": "/admin/posts/import/",
     "no files": "/admin/posts/import/?q=nobody",
     "file": "/admin/posts/import/{file}/change/",
