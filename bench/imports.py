@@ -33,34 +33,33 @@ POSTS_FILE = "your_facebook_activity/posts/your_posts__check_ins__photos_and_vid
 
 
 def one_post(number: int, pick: random.Random) -> dict:
-    text = " ".join(pick.choices(WORDS, k=pick.randrange(3, 25)))
+    """Return a post as they are in real archives: about 945 bytes once it is indented."""
+    text = " ".join(pick.choices(WORDS, k=pick.randrange(3, 26)))
     # Real archives write each UTF-8 byte as a character of its own.
+    written = text.encode().decode("latin-1")
+    made_at = 1_200_000_000 + number * 2_000 + pick.randrange(900)
     post: dict = {
-        "timestamp": 1_200_000_000 + number * 2_000 + pick.randrange(900),
-        "data": [{"post": text.encode().decode("latin-1")}],
-        "title": "Ana updated her status.",
+        "timestamp": made_at,
+        "data": [{"post": written}, {"update_timestamp": made_at + pick.randrange(90)}],
+        "title": "Ana Pereira updated her status.",
     }
     if pick.random() < 0.4:
-        post["attachments"] = [
-            {
-                "data": [
-                    {
-                        "media": {
-                            "uri": f"your_facebook_activity/posts/media/{pick.getrandbits(53)}.jpg",
-                            "creation_timestamp": post["timestamp"],
-                            "media_metadata": {
-                                "photo_metadata": {
-                                    "exif_data": [{"upload_ip": "192.0.2.1", "iso": 100}]
-                                }
-                            },
-                            "title": "",
-                        }
-                    }
-                    for _ in range(pick.randrange(1, 4))
-                ]
-            }
-        ]
+        media = [one_medium(made_at, written, pick) for _ in range(pick.randrange(1, 4))]
+        post["attachments"] = [{"data": media}]
     return post
+
+
+def one_medium(made_at: int, caption: str, pick: random.Random) -> dict:
+    exif = {"upload_ip": "192.0.2.1", "taken_timestamp": made_at - 60, "iso": 100}
+    return {
+        "media": {
+            "uri": f"your_facebook_activity/posts/media/{pick.getrandbits(53)}.jpg",
+            "creation_timestamp": made_at,
+            "media_metadata": {"photo_metadata": {"exif_data": [exif]}},
+            "title": "",
+            "description": caption,
+        }
+    }
 
 
 def write_archive(folder: Path, posts: int, media_mb: int) -> None:

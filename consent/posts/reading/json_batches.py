@@ -1,36 +1,56 @@
 """Decode many elements of a list at once, and prove that none of them is unusual."""
 
-import json
 import re
 from typing import Any
 
 import orjson
 
-from consent.posts.reading.json_values import Numbers
 from consent.posts.reading.limits import Limits
 
 SEPARATOR = re.compile(r"[ \t\n\r]{0,64},[ \t\n\r]{0,64}[^ \t\n\r]")
 DEEPEST_WRITTEN = 254
 """orjson writes nothing that is nested deeper."""
 
+TELLING = b'"\\u0123456789,:_/'
+"""What the proof looks at. Counting in the third of a text that is left is three times as fast."""
+NOT_TELLING = bytes(set(range(256)) - set(TELLING))
+MANY_DIGITS = b"0" * 19
+"""A whole number of more than 64 bits has no fewer; nor has any number that is too long."""
 
+
+def _as_zeros(these: bytes, but: bytes = b"") -> bytes:
+    """Return a table for `bytes.translate`: these become 0, all others but some a space."""
+    return bytes(
+        ord("0") if each in these else each if each in but else ord(" ") for each in range(256)
+    )
+
+
+DIGITS = _as_zeros(b"0123456789")
+SIGNED = _as_zeros(b"0123456789", but=b"-")
+OF_A_NUMBER = _as_zeros(b"0123456789+-.eE")
 class BatchDecoder:
     """
     Decodes a slice of a list, several times as fast as one value at a time.
 
-    It never refuses: what it is not sure of is left to `ValueDecoder`.
+    It never refuses: what it is not sure of is left to `ValueDecoder`. What it decodes is what
+    `ValueDecoder` would have, because
+
+    - orjson reads nothing but JSON of RFC 8259: no NaN, no infinite number, no half of a
+      surrogate pair, no raw control character;
+    - it keeps the last of two equal keys, as `json` does, and takes whole numbers of more than 64
+      bits for fractions: `_is_usual` proves that there is neither, and no number that is too long;
+    - what is nested too deep cannot be written again once so many lists stand around it.
     """
 
     def __init__(self, limits: Limits) -> None:
-        numbers = Numbers(limits)
-        # Whole numbers need no hook: those of more than 64 bits do not pass the proof below.
-        self._decode = json.JSONDecoder(
-            parse_float=numbers.fraction, parse_constant=numbers.not_a_number
-        ).decode
         self._longest = min(limits.record, limits.string)
-        # The list that holds the batch is one level.
-        self._levels_above = DEEPEST_WRITTEN - limits.depth - 1
+        self._number = limits.number
         self._separator = ""
+        # The list that holds the batch is one level.
+        self._innermost: list[Any] = [[]]
+        self._around = self._innermost
+        for _ in range(DEEPEST_WRITTEN - limits.depth - 2):
+            self._around = [self._around]
 
     def learn(self, text: str, end: int) -> None:
         """
@@ -52,30 +72,39 @@ class BatchDecoder:
         cut = text.rfind(separator, at) if separator else -1
         if cut <= at or cut - at > self._longest:
             return [], at
+        written = f"[{text[at:cut]}]".encode()
         try:
             # A separator could lie deeper or in a string. But what comes before it then
             # lacks brackets or a quotation mark, and cannot be decoded as a list.
-            values: list[Any] = self._decode(f"[{text[at:cut]}]")
-        except (ValueError, RecursionError):
+            values: list[Any] = orjson.loads(written)
+        except ValueError:
             return [], at
-        if not self._is_usual(values, text, at, cut):
+        if not self._is_usual(values, written):
             return [], at
         return values, cut + len(separator) - 1
 
-    def _is_usual(self, values: list[Any], text: str, at: int, end: int) -> bool:
+    def _is_usual(self, values: list[Any], written: bytes) -> bool:
         """
         Return whether what was decoded is all that was written, and not nested too deep.
 
-        Writing the values again fails for halves of surrogate pairs, for numbers of more
-        than 64 bits, and for what is nested too deep once so many lists stand around it. A
-        key that came twice is missing, with its quotation marks; only marks written as an
-        escape could make up for them.
+        A key that came twice is missing when the values are written again, with its quotation
+        marks; only marks written as an escape could make up for them.
         """
-        wrapped = values
-        for _ in range(self._levels_above):
-            wrapped = [wrapped]
+        self._innermost[0] = values
         try:
-            written = orjson.dumps(wrapped)
+            again = orjson.dumps(self._around)
         except TypeError:
             return False
-        return written.count(b'"') == text.count('"', at, end) and text.find("\\u0022", at, end) < 0
+        telling = written.translate(None, NOT_TELLING)
+        if again.count(b'"') != telling.count(b'"') or b"\\u0022" in telling:
+            return False
+        return MANY_DIGITS not in telling.translate(DIGITS) or self._are_short(written)
+
+    def _are_short(self, written: bytes) -> bool:
+        """Return whether no number is too long or, if it is whole, of more than 64 bits."""
+        whole = written.translate(SIGNED)
+        return (
+            b"0" + MANY_DIGITS not in whole
+            and b"-" + MANY_DIGITS not in whole
+            and b"0" * (self._number + 1) not in written.translate(OF_A_NUMBER)
+        )

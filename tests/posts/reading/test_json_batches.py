@@ -43,6 +43,10 @@ def test_nothing_is_decoded_before_the_separator_is_known():
         '{"\\udfff": 1}',
         "18446744073709551616",
         "-9223372036854775809",
+        "0." + "1" * 31,
+        "1111111111.1111111111e-0000000000",
+        "1e400",
+        "-Infinity",
         "9" * 5000,
         "[" * 65 + "]" * 65,
         '{"a":' * 65 + "1" + "}" * 65,
@@ -62,8 +66,13 @@ def test_what_needs_a_closer_look_is_left_alone(odd: str):
     "odd",
     [
         '{"a": 1, "b": {"a": 1}}',
-        "18446744073709551615",
-        "-9223372036854775808",
+        "9999999999999999999",
+        "-999999999999999999",
+        "-0",
+        "-0.0",
+        "-1111111111.1111111e+00",
+        '"+49 30 123456-78 90, 2019-05-17 12:30:15, --------------------------------------"',
+        '"eeeeeeeeeeeeeeeeeeeeeeeeeeeeee"',
         "[" * 64 + "]" * 64,
         '"\\ud83d\\ude00"',
         '"\\\\\\""',
@@ -76,7 +85,7 @@ def test_what_is_only_unusual_is_decoded(odd: str):
 
     values, _ = decoder.decode(text, 0)
 
-    assert values == [USUAL, USUAL, json.loads(odd), USUAL]
+    assert repr(values) == repr([USUAL, USUAL, json.loads(odd), USUAL])
 
 
 @pytest.mark.parametrize(
