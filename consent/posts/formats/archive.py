@@ -1,8 +1,9 @@
 """What the readers of all platforms share: finding the records, counting what is strange."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from consent.posts.formats.contract import ReadPost, Role
@@ -12,6 +13,8 @@ from consent.posts.formats.evidence import Findings
 Posted = tuple[ReadPost, ...]
 Read = Callable[[object], Posted | None]
 """Takes any JSON value; None says that it is not understood."""
+ReadAll = Callable[[Sequence[object], Callable[[object], Iterable[ReadPost]]], list[ReadPost]]
+"""Takes records that follow each other, and what reads one that is not as usual."""
 Note = Callable[[dict[str, Any]], bool]
 """Takes a record about the account; False says that nothing was found in it."""
 
@@ -40,6 +43,7 @@ class ArchiveReader:
     Hands each record of an archive to the function for the role of its file.
 
     :param by_list: for lists whose name says more than the role of the file they lie in
+    :param in_bulk: for roles whose usual records can be read many at once
     :param about: for the roles of files that hold no posts
     :param wrappers: how many objects may stand around a list of records
     """
@@ -49,6 +53,7 @@ class ArchiveReader:
         *,
         by_role: Mapping[str, Read],
         by_list: Mapping[str, Read] | None = None,
+        in_bulk: Mapping[str, ReadAll] | None = None,
         about: Mapping[str, Note],
         findings: Findings,
         tally: Tally,
@@ -56,6 +61,7 @@ class ArchiveReader:
     ) -> None:
         self._by_role = by_role
         self._by_list = by_list or {}
+        self._in_bulk = in_bulk or {}
         self._about = about
         self._findings = findings
         self._tally = tally
@@ -73,15 +79,19 @@ class ArchiveReader:
     def left_out(self) -> Mapping[str, int]:
         return self._tally.left_out
 
-    def read(self, role: Role, key: str | None, record: object) -> Iterable[ReadPost]:
+    def read(self, role: Role, key: str | None, records: Sequence[object]) -> Iterable[ReadPost]:
         read = self._by_role.get(role.name)
         if key is not None and key in self._by_list:
             read = self._by_list[key]
         elif read is None:
-            note = self._about.get(role.name)
-            noted = note is not None and type(record) is dict and note(record)
-            self._tally.not_understood += not noted
+            self._note(self._about.get(role.name), records)
             return ()
+        one = partial(self._one, read)
+        if role.name in self._in_bulk:
+            return self._in_bulk[role.name](records, one)
+        return [post for record in records for post in one(record)]
+
+    def _one(self, read: Read, record: object) -> Iterable[ReadPost]:
         posts = read(record)
         return self._unwrapped(read, record, self._wrappers) if posts is None else posts
 
@@ -90,6 +100,11 @@ class ArchiveReader:
 
     def finish(self) -> dict[str, dict[str, Any]]:
         return {"account": self._findings.account, "evidence": self._findings.evidence}
+
+    def _note(self, note: Note | None, records: Sequence[object]) -> None:
+        for record in records:
+            noted = note is not None and type(record) is dict and note(record)
+            self._tally.not_understood += not noted
 
     def _unwrapped(self, read: Read, record: object, deep: int) -> list[ReadPost]:
         """Return the posts in the lists of an object that is not a record itself."""

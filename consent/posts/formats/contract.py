@@ -86,11 +86,11 @@ class Reader(Protocol):
         """
         ...
 
-    def read(self, role: Role, key: str | None, record: object) -> Iterable[ReadPost]:
+    def read(self, role: Role, key: str | None, records: Sequence[object]) -> Iterable[ReadPost]:
         """
-        Return the posts in one record. Any JSON value is accepted.
+        Return the posts in records that follow each other. Any JSON values are accepted.
 
-        `key` is the list the record lies in, None for an element of a list at the top of the
+        `key` is the list the records lie in, None for elements of a list at the top of the
         file, and for a whole file that is one object with none of the role's lists in it.
         """
         ...

@@ -1,7 +1,9 @@
 """Give each post its key, and hand it out if the archive has not told of it before."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from hashlib import blake2b
+from itertools import repeat
 from typing import NamedTuple
 
 from consent.core.posts import Audience, Basis, Kind, State
@@ -11,6 +13,9 @@ from consent.posts.formats.excerpts import shortened
 from consent.posts.formats.sightings import Sightings
 
 Emit = Callable[..., Posted]
+
+new_post = partial(tuple.__new__, ReadPost)
+"""A third of the time that ReadPost(...) takes."""
 
 
 class Told(NamedTuple):
@@ -42,6 +47,39 @@ def told(
     return Told(
         source, kind.value if kind else "", family, state.value, audience.value, basis.value
     )
+
+
+class Drafts(NamedTuple):
+    """Posts of one kind of file, column by column."""
+
+    known_by: Sequence[str]
+    kinds: Sequence[str]
+    created: Sequence[int | None]
+    texts: Sequence[str]
+    media: Sequence[str]
+
+
+def emit_all(drafts: Drafts, of: Told, sightings: Sightings, tally: Tally) -> list[ReadPost]:
+    """Return what `emitter` makes of one post after another, several times as fast."""
+    fresh = blake2b(digest_size=16).copy
+    fingerprints = []
+    for known_by in drafts.known_by:
+        hashed = fresh()
+        hashed.update(known_by.encode())
+        fingerprints.append(hashed.digest())
+    keys = sightings.keys(fingerprints, of.source)
+    texts = drafts.texts
+    if max(map(len, texts), default=0) > TEXT_LENGTH:
+        texts = [shortened(text, TEXT_LENGTH) for text in texts]
+    columns = (
+        *(keys, drafts.kinds, repeat(of.state), repeat(of.audience), repeat(of.basis)),
+        *(drafts.created, texts, repeat(""), drafts.media),
+    )
+    posts = list(map(new_post, zip(*columns, strict=False)))
+    if None in keys:
+        tally.repeated += keys.count(None)
+        posts = [post for post in posts if post.key is not None]
+    return posts
 
 
 def emitter(of: Told, sightings: Sightings, tally: Tally) -> Emit:

@@ -1,5 +1,7 @@
 """Texts of strangers, made fit to store and to show on one line."""
 
+from collections.abc import Sequence
+
 from consent.posts.formats.mojibake import repaired
 
 CONTROLS = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0)))
@@ -25,6 +27,28 @@ def one_line(text: str) -> str:
 def shortened(text: str, length: int) -> str:
     """Return a text of at most `length` characters; an ellipsis marks what was cut."""
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+
+
+def all_words(texts: Sequence[str]) -> list[str]:
+    """
+    Return what `words` makes of each text, several times as fast.
+
+    All are repaired at once, with U+0000 between them: it is a single byte and never part of
+    another character, so that all together are UTF-8 only if each of them is.
+    """
+    between = "\0"
+    joined = between.join(texts)
+    if not joined.isascii():
+        try:
+            joined = joined.encode("latin-1").decode()
+        except UnicodeError:
+            return [words(each) for each in texts]
+    each = joined.split(between)
+    if len(each) != len(texts):
+        return [words(each) for each in texts]
+    if joined.replace(between, "").isprintable() and "  " not in joined:
+        return [text.strip(" ") for text in each]
+    return [one_line(text) for text in each]
 
 
 def words(value: object) -> str:

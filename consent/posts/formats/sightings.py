@@ -1,6 +1,7 @@
 """Recognise a post that an archive tells of twice, in memory that does not grow."""
 
 from array import array
+from collections.abc import Sequence
 from hashlib import blake2b
 
 FEW = 1 << 16
@@ -47,6 +48,25 @@ class Sightings:
         if not self._room:
             self._grow()
         return fingerprint
+
+    def keys(self, fingerprints: Sequence[bytes], source: int) -> list[bytes | None]:
+        """Return what `key` returns for one after another."""
+        if len(fingerprints) >= self._room:
+            return [self.key(each, source) for each in fingerprints]
+        keys: list[bytes | None] = list(fingerprints)
+        # The table stays as it is while this runs. Nearly all are new: their slot is free.
+        slots, sources, mask, new = self._slots, self._sources, self._mask, 0
+        for number, fingerprint in enumerate(fingerprints):
+            mixed = hash(fingerprint) or 1
+            at = mixed & mask
+            if slots[at]:
+                keys[number] = self.key(fingerprint, source)
+            else:
+                slots[at] = mixed
+                sources[at] = source
+                new += 1
+        self._room -= new
+        return keys
 
     def is_first(self, fingerprint: bytes) -> bool:
         """Return whether a fingerprint that stands for one post, whoever tells of it, is new."""

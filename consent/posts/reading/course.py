@@ -80,11 +80,12 @@ class Course:
     def _read(self, opened: Opened) -> None:
         read, role = self._reader.read, opened.role
         posts: list[ReadPost] = []
-        for key, record in records(lambda: self._watched(opened), role, self._limits):
-            posts += read(role, key, record)
-            if len(posts) >= BATCH:
-                self._send(posts)
-                posts = []
+        for key, some in records(lambda: self._watched(opened), role, self._limits):
+            posts += read(role, key, some)
+            whole = len(posts) - len(posts) % BATCH
+            if whole:
+                self._send(posts[:whole])
+                del posts[:whole]
         self._send([*posts, *self._reader.flush()])
 
     def _watched(self, opened: Opened) -> "_Watched":

@@ -28,6 +28,8 @@ def _as_zeros(these: bytes, but: bytes = b"") -> bytes:
 DIGITS = _as_zeros(b"0123456789")
 SIGNED = _as_zeros(b"0123456789", but=b"-")
 OF_A_NUMBER = _as_zeros(b"0123456789+-.eE")
+
+
 class BatchDecoder:
     """
     Decodes a slice of a list, several times as fast as one value at a time.

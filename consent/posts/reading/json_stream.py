@@ -12,12 +12,12 @@ from consent.posts.reading.text_window import CHUNK, Source, TextWindow
 SIZE_OF_MEMBER = 8
 """Characters that a member of an object has beside its key, at the least."""
 
-Record = tuple[str | None, Any]
+Records = tuple[str | None, list[Any]]
 
 
-def records(source: Source, list_keys: frozenset[str], limits: Limits) -> Iterator[Record]:
+def records(source: Source, list_keys: frozenset[str], limits: Limits) -> Iterator[Records]:
     """
-    Return the records of a file, each with the key of the list it lies in.
+    Return the records of a file, some at a time, with the key of the list they lie in.
 
     - A list at the top: each element, with None.
     - An object at the top: for each key in `list_keys` the elements of its list, with the
@@ -35,8 +35,7 @@ def records(source: Source, list_keys: frozenset[str], limits: Limits) -> Iterat
     match file.window.skip_spaces():
         case "[":
             for values in file.elements():
-                for value in values:
-                    yield None, value
+                yield None, values
         case "{" if any("/" in key for key in list_keys):
             yield from file.nested(list_keys)
         case "{":
@@ -73,7 +72,7 @@ class _JsonFile:
             if not self._goes_on("]"):
                 return
 
-    def members(self, list_keys: frozenset[str]) -> Iterator[Record]:
+    def members(self, list_keys: frozenset[str]) -> Iterator[Records]:
         """Return the records of the object at the position."""
         window = self.window
         whole = _Whole(self._limits.record)
@@ -82,23 +81,23 @@ class _JsonFile:
             begin = window.position
             if key in list_keys:
                 listed = True
-                for value in self._listed():
-                    yield key, value
+                for values in self._listed():
+                    yield key, values
             else:
                 value = self._unlisted(0 if listed else whole.room)
                 whole.add(key, value, size=window.position - begin)
         if not listed:
-            yield None, whole.record()
+            yield None, [whole.record()]
 
     def nested(
         self, list_keys: frozenset[str], above: str = "", depth: int = 1
-    ) -> Iterator[Record]:
+    ) -> Iterator[Records]:
         """Return the records of lists in the object at the position and in objects below it."""
         for key in self._keys():
             here = above + key
             if here in list_keys:
-                for value in self._listed():
-                    yield here, value
+                for values in self._listed():
+                    yield here, values
             elif self.window.text[self.window.at] == "{" and any(
                 each.startswith(f"{here}/") for each in list_keys
             ):
@@ -120,13 +119,12 @@ class _JsonFile:
             case _:
                 self._value()
 
-    def _listed(self) -> Iterator[Any]:
-        """Return the records at the position: of a list, or a single one."""
+    def _listed(self) -> Iterator[list[Any]]:
+        """Return the records at the position: of a list, some at a time, or a single one."""
         if self.window.text[self.window.at] == "[":
-            for values in self.elements():
-                yield from values
+            yield from self.elements()
         elif isinstance(value := self._value(), dict):
-            yield value
+            yield [value]
 
     def _unlisted(self, room: int) -> Any:
         """Return the value at the position; of a list only so many characters are kept."""

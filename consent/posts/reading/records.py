@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from consent.posts.formats import Role, Syntax
 from consent.posts.reading import json_stream
-from consent.posts.reading.json_stream import Record
+from consent.posts.reading.json_stream import Records
 from consent.posts.reading.limits import Limits
 from consent.posts.reading.repository import repository_records
 from consent.posts.reading.script import without_assignment
@@ -12,9 +12,9 @@ from consent.posts.reading.table import rows
 from consent.posts.reading.text_window import Source
 
 
-def records(begin: Callable[[], Source], role: Role, limits: Limits) -> Iterator[Record]:
+def records(begin: Callable[[], Source], role: Role, limits: Limits) -> Iterator[Records]:
     """
-    Return the records of a file, each with the key of the list it lies in.
+    Return the records of a file, some at a time, with the key of the list they lie in.
 
     - JSON and scripts: see `json_stream.records`.
     - A table: each row as a mapping from the name of a column, in lower case, to its text; with
@@ -32,6 +32,7 @@ def records(begin: Callable[[], Source], role: Role, limits: Limits) -> Iterator
         case Syntax.SCRIPT:
             return json_stream.records(without_assignment(begin()), role.list_keys, limits)
         case Syntax.TABLE:
-            return ((None, row) for row in rows(begin(), role.list_keys, limits))
+            return ((None, [row]) for row in rows(begin(), role.list_keys, limits))
         case Syntax.REPOSITORY:
-            return repository_records(begin, role.list_keys, limits)
+            found = repository_records(begin, role.list_keys, limits)
+            return ((collection, [record]) for collection, record in found)

@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from consent.posts.reading.dag_cbor import Cid, NotDagCbor, decode
-from consent.posts.reading.json_stream import Record
 from consent.posts.reading.limits import Limits
 from consent.posts.reading.refusals import Refusal, Refused
 from consent.posts.reading.text_window import Source
+
+Record = tuple[str | None, Any]
 
 CHUNK = 1 << 16
 # CIDv1, DAG-CBOR, SHA-256 of 32 bytes: the only names that repositories give.

@@ -51,7 +51,7 @@ def read_files(read_by: Format, files: Iterable[tuple[Role, Any]]) -> Outcome:
         post
         for role, content in files
         for key, record in records(content, role.list_keys)
-        for post in reader.read(role, key, record)
+        for post in reader.read(role, key, [record])
     ]
     return Outcome(posts, reader)
 

@@ -77,7 +77,7 @@ def test_any_record_gives_valid_posts_or_none(read_by_and_role, key, records):
     read_by, name = read_by_and_role
     reader = read_by.reader(latest=LATEST)
     posts = [
-        post for record in records for post in reader.read(Role(name, frozenset()), key, record)
+        post for record in records for post in reader.read(Role(name, frozenset()), key, [record])
     ]
     told = reader.finish()
 
@@ -129,7 +129,7 @@ def test_a_spoiled_file_gives_valid_posts(file):
     posts = [
         post
         for record in (content if type(content) is list else [content])
-        for post in reader.read(role, None, record)
+        for post in reader.read(role, None, [record])
     ]
 
     for post in posts:

@@ -20,8 +20,10 @@ class Facebook:
     def reader(self, *, latest: int) -> ArchiveReader:
         tally = Tally()
         account = Account(latest)
+        posts = Posts(latest, tally)
         return ArchiveReader(
-            by_role=_posts(Posts(latest, tally)),
+            by_role=_posts(posts),
+            in_bulk={"timeline": posts.reader_of_many(told(10))},
             about=_about(account),
             findings=account.findings,
             tally=tally,

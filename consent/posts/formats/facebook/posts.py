@@ -20,11 +20,12 @@ from collections.abc import Callable
 from typing import Any
 
 from consent.core.posts import Kind
-from consent.posts.formats.archive import Posted, Read, Tally
+from consent.posts.formats.archive import Posted, Read, ReadAll, Tally
 from consent.posts.formats.contract import NAME_LENGTH, ReadPost
-from consent.posts.formats.emission import Emit, Told, emitter
+from consent.posts.formats.emission import Emit, Told, emit_all, emitter
 from consent.posts.formats.excerpts import shortened, words
 from consent.posts.formats.facebook.attachments import NOTHING, Attachments, address, attached
+from consent.posts.formats.facebook.bulk import Shown, reader_of_many
 from consent.posts.formats.label_form import labelled
 from consent.posts.formats.media import base_name, is_video
 from consent.posts.formats.moments import EARLIEST, as_written, moment
@@ -87,6 +88,16 @@ class Posts:
 
         return read
 
+    def reader_of_many(self, of: Told) -> ReadAll:
+        """Return the function that reads many of what looks like posts of the timeline."""
+        return reader_of_many(
+            words_known_by=f"{of.family}w",
+            kind=of.kind or POST,
+            shown=_shown(of),
+            emit=lambda drafts: emit_all(drafts, of, self._sightings, self._tally),
+            latest=self._latest,
+        )
+
     def album(self, of: Told) -> Read:
         """Return the function that reads photos and videos: of an album, or single ones."""
         emit = self._emitter(of)
@@ -112,41 +123,49 @@ class Posts:
         """Return the function that makes a post of its parts."""
         latest = self._latest
         family = of.family
+        shown = _shown(of)
 
         def made(timestamp: object, text: str, what: Attachments) -> Posted | None:
-            media = what.media
             text = text or what.words
-            kind = of.kind or POST
-            first = ""
-            if not media:
+            kind, first = of.kind or POST, ""
+            if what.media:
+                known_by, kind, first = shown(timestamp, text, what.media)
+            else:
                 written = as_written(timestamp)
                 rest = f"{what.link}\0{what.other}"
                 if not written and not text and rest == "\0":
                     return None
                 known_by = f"{family}w{written}\0{text}" if text else f"{family}x{written}\0{rest}"
                 text = text or address(what.link)
-            elif len(media) == 1:
-                medium = media[0]
-                first = base_name(medium.get("uri"))
-                alone = _is_its_medium(timestamp, text, medium)
-                known_by = (
-                    f"{family}m{as_written(medium['creation_timestamp'])}\0{first}"
-                    if alone
-                    else f"{family}n{as_written(timestamp)}\0{first}"
-                )
-                if not of.kind and (alone or not text):
-                    kind = VIDEO if is_video(medium) else PHOTO
-            else:
-                names = [base_name(medium.get("uri")) for medium in media]
-                first = names[0]
-                names.sort()
-                known_by = f"{family}n{as_written(timestamp)}\0" + "\0".join(names)
             return emit(known_by.encode(), kind, moment(timestamp, latest), text, first)
 
         return made
 
     def _emitter(self, of: Told) -> Emit:
         return emitter(of, self._sightings, self._tally)
+
+
+def _shown(of: Told) -> Shown:
+    """Return the function that says what a post with media is known by."""
+    family = of.family
+
+    def shown(timestamp: object, text: str, media: list[dict[str, Any]]) -> tuple[str, str, str]:
+        kind = of.kind or POST
+        if len(media) > 1:
+            names = [base_name(medium.get("uri")) for medium in media]
+            known_by = "\0".join((f"{family}n{as_written(timestamp)}", *sorted(names)))
+            return known_by, kind, names[0]
+        medium = media[0]
+        name = base_name(medium.get("uri"))
+        alone = _is_its_medium(timestamp, text, medium)
+        known_by = f"{family}n{as_written(timestamp)}\0{name}"
+        if alone:
+            known_by = f"{family}m{as_written(medium['creation_timestamp'])}\0{name}"
+        if not of.kind and (alone or not text):
+            kind = VIDEO if is_video(medium) else PHOTO
+        return known_by, kind, name
+
+    return shown
 
 
 def _comment(record: dict[str, Any], comment: dict[str, Any], made: Make) -> Posted | None:
