@@ -24,6 +24,9 @@ def rows_of(request: HttpRequest) -> list[bytes]:
     """
     if request.content_type != MEDIA_TYPE:
         raise Problem(415, "media-type", f"Send lines of JSON, as {MEDIA_TYPE}.")
+    charset = (request.content_params or {}).get("charset", "utf-8").lower()
+    if charset not in {"utf-8", "utf8"}:
+        raise Problem(415, "media-type", f"Send lines in UTF-8, not in {charset[:40]}.")
     return lines_in(body_of(request))
 
 

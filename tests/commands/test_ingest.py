@@ -93,7 +93,7 @@ def test_refused_lines_are_told_by_number_and_the_others_stay(rulebook, tmp_path
     assert lines[0].startswith("line 2 (p2): kind must be one of: post, ")
     assert lines[1] == "line 4 (): type is missing"
     assert lines[2] == "line 5 (p3): platform is none that this site knows"
-    assert lines[3] == "line 6 (): is not JSON in UTF-8"
+    assert lines[3] == "line 6 (): is longer than 1,000,000 bytes"
 
 
 def test_what_stands_before_a_break_is_kept(rulebook, tmp_path, monkeypatch):

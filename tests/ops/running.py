@@ -108,7 +108,7 @@ class Running:
     def start_web(self, processes=2):
         web = self.start(
             *("-m", "gunicorn", "privacydash.wsgi", f"--bind=127.0.0.1:{self.port}"),
-            *(f"--workers={processes}", "--no-control-socket", "--log-level=warning"),
+            *(f"--workers={processes}", "--preload", "--no-control-socket", "--log-level=warning"),
         )
         self.wait_until(self._answers)
         return psutil.Process(web.pid)
@@ -118,7 +118,7 @@ class Running:
         return psutil.Process(worker.pid)
 
     def _answers(self):
-        with suppress(requests.ConnectionError):
+        with suppress(requests.RequestException):
             return requests.get(f"{self.url}/livez", timeout=5).status_code == 200
         return False
 
@@ -133,7 +133,7 @@ class Running:
             import psycopg
 
             with psycopg.connect(self.environment["DATABASE_URL"]) as database:
-                return database.execute(query.replace("?", "%s"), values).fetchall()
+                return database.execute(query.replace("?", "%s"), values or None).fetchall()
         with closing(sqlite3.connect(self.data / "site.sqlite3", timeout=20)) as database:
             return [tuple(row) for row in database.execute(query, values)]
 
@@ -157,6 +157,12 @@ class Running:
             process.wait()
         if self._is_postgres:
             self._on_server(f'DROP DATABASE IF EXISTS "{self._name}" WITH (FORCE)')
+
+
+def peak_of(pid):
+    """Return the most memory that a process has held so far, in bytes."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM"))
 
 
 class Browser:

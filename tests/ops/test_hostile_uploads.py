@@ -9,13 +9,12 @@ import html
 import re
 import signal
 from contextlib import suppress
-from pathlib import Path
 
 import psutil
 import pytest
 
 from consent.posts.sentences import SENTENCES
-from tests.ops.running import Running
+from tests.ops.running import Running, peak_of
 from tests.posts.reading.hostile import HARMLESS, HOSTILE
 from tests.posts.small_archives import facebook, seconds, wrote
 
@@ -76,11 +75,6 @@ class Watched:
     @property
     def cpu(self):
         return self._cpu() - self._before
-
-
-def peak_of(pid):
-    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM"))
 
 
 def outcome(site, address, watched=None):

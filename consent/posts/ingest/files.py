@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
-LONGEST = 4 * 1024 * 1024
-"""Bytes of one line; a longer one is read past, and refused."""
+from consent.posts.ingest.parsing import LONGEST_LINE
+
+LONGEST = LONGEST_LINE + 1
+"""Bytes read of one line; what is longer is read past, and refused."""
 ROWS_AT_ONCE = 10_000
 
 
@@ -24,7 +26,7 @@ def rows_of(path: Path) -> Iterator[bytes]:
     """
     Yield the lines of a file of NDJSON, which may be packed with gzip (`.gz`).
 
-    Of a line that is longer than any can be, only its beginning is yielded: no JSON.
+    Of a line that is longer than any can be, only its beginning is yielded, which is too long as well.
 
     :raises Unreadable: at the place where it cannot be read on; what came before stands
     """

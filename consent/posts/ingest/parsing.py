@@ -11,6 +11,8 @@ import orjson
 from consent.posts.ingest.lines import SHAPES, Refused, Shape, Type
 
 LONGEST_ID = 200
+LONGEST_LINE = 1_000_000
+"""Bytes: an object of many keys takes thirty times as much memory as its text."""
 
 
 class Line(NamedTuple):
@@ -73,6 +75,8 @@ def _line(index: int, given: dict[str, Any], expected: Expected) -> Line:
 
 
 def _object(row: bytes) -> dict[str, Any]:
+    if len(row) > LONGEST_LINE:
+        raise Refused("", f"is longer than {LONGEST_LINE:,} bytes")
     try:
         found = orjson.loads(row)
     except orjson.JSONDecodeError:
