@@ -2,7 +2,7 @@
 
 import hashlib
 import itertools
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 
 from accounts.models import Residence, User
 from consent.actions.choose import Receipt, choose
@@ -77,6 +77,11 @@ def said(
         at=at,
         ends_at=ends_at,
     )
+
+
+def midnight(day):
+    """The instant at which a day begins, in UTC."""
+    return datetime.combine(day, time(), tzinfo=UTC)
 
 
 def choices():

@@ -117,11 +117,16 @@ def tell_scope(scope: Scope, *, names: Names) -> str:
     about = _tell_about(scope, names)
     if not scope.has_exceptions:
         return about
+    exceptions = tell_exceptions(scope)
+    return _("%(posts)s, but not %(exceptions)s") % {"posts": about, "exceptions": exceptions}
+
+
+def tell_exceptions(scope: Scope) -> str:
+    """Return what a scope excepts: "your photos and 2 posts"; "" if nothing."""
     excepted = [str(EXCEPTED[kind]) for kind in Kind if kind in scope.but_kinds]
     if scope.but_posts:
         excepted.append(_tell_posts(len(scope.but_posts)))
-    listed = get_text_list(excepted, _("and"))
-    return _("%(posts)s, but not %(exceptions)s") % {"posts": about, "exceptions": listed}
+    return get_text_list(excepted, _("and"))
 
 
 def _tell_posts(count: int) -> str:

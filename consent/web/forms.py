@@ -1,10 +1,14 @@
 """What people send, turned into the words of the core."""
 
+from datetime import date, datetime
+
 from django import forms
 from django.utils.functional import lazystr
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts import zones
+from accounts.models import User
 from consent.answers.listing import Filter
 from consent.answers.names import account_name
 from consent.answers.world import World
@@ -24,14 +28,75 @@ class Decided(forms.Form):
 
 
 class Day(forms.DateField):
-    def __init__(self, *, label: str) -> None:
+    def __init__(self, *, label: str, help_text: str = "") -> None:
         super().__init__(
             required=False,
             label=label,
+            help_text=help_text,
             widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             input_formats=["%Y-%m-%d"],
             error_messages={"invalid": lazystr(_("Write the day like 2024-06-24."))},
         )
+
+
+class LastDay(forms.Form):
+    """Until when a yes counts; left empty, until it is taken back."""
+
+    last_day = Day(
+        label=gettext_lazy("Last day, if you want it to end by itself"),
+        help_text=gettext_lazy(
+            "Leave it empty, and it counts until you stop it. After the last day, an opt-out that"
+            " you had before counts again. Without one, the rules where you live count."
+        ),
+    )
+
+    def __init__(self, data: object, *, person: User, at: datetime) -> None:
+        super().__init__(data)
+        self._person, self._at = person, at
+
+    def clean_last_day(self) -> date | None:
+        day: date | None = self.cleaned_data["last_day"]
+        if day is None:
+            return None
+        try:
+            over = zones.end_of(day, self._person)
+        except OverflowError:
+            raise forms.ValidationError(_("Choose an earlier day.")) from None
+        if over <= self._at:
+            raise forms.ValidationError(_("This day is over. Choose a later day."))
+        return day
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """The first instant after that day, where the person lives."""
+        day = self.cleaned_data["last_day"]
+        return day and zones.end_of(day, self._person)
+
+
+class ButKinds(forms.Form):
+    """Which types of posts an objection leaves out."""
+
+    but_kind = forms.TypedMultipleChoiceField(
+        coerce=Kind,
+        label=gettext_lazy("Types that your opt-out leaves out"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": gettext_lazy("Tick at least one type. Or opt out for all your posts."),
+            "invalid_choice": gettext_lazy("Choose one from the list."),
+        },
+    )
+
+    def __init__(self, data: object) -> None:
+        super().__init__(data)
+        self.fields["but_kind"].choices = [
+            (kind.value, text) for kind, text in wording.KINDS_ALL.items()
+        ]
+
+    def clean_but_kind(self) -> frozenset[Kind]:
+        kinds = frozenset(self.cleaned_data["but_kind"])
+        if kinds == frozenset(Kind):
+            raise forms.ValidationError(_("Then nothing would be left. Leave one type unticked."))
+        return kinds
 
 
 class PostFilter(forms.Form):

@@ -13,6 +13,7 @@ from consent.answers.world import World
 from consent.core.eligibility import Outcome, Reason
 from consent.core.resolve import HOME
 from consent.core.rules import Rule, Status
+from consent.ledger.presenters import tell_end, tell_exceptions
 from consent.rulebook.names import platform_name
 from consent.web import explanations, wording
 
@@ -218,10 +219,29 @@ def _opted_out(told: Told) -> Headline:
         title=_("You have opted out"),
         sentences=(
             _("You opted out on %(when)s.") % {"when": when},
+            *_left_out(told),
             _cannot_tell(told) if told.unknown else none,
             _("You can change this at any time."),
         ),
         tone="kept",
+    )
+
+
+def _left_out(told: Told) -> tuple[str, ...]:
+    """Say what an opt-out for everything leaves out, if it does."""
+    said = told.standing.choice
+    if said is None or not said.scope.has_exceptions:
+        return ()
+    return (_("You left out %(exceptions)s.") % {"exceptions": tell_exceptions(said.scope)},)
+
+
+def _until(told: Told) -> tuple[str, ...]:
+    """Say when a yes ends by itself, if it does."""
+    said = told.standing.choice
+    if said is None or said.ends_at is None:
+        return ()
+    return (
+        _("It counts until %(end)s. Then it ends by itself.") % {"end": tell_end(said.ends_at)},
     )
 
 
@@ -231,6 +251,7 @@ def _opted_out_in_part(told: Told) -> Headline:
     sentences = [
         _("You opted out on %(when)s.")
         % {"when": wording.spoken_moment(said.made_at) if said else ""},
+        *_left_out(told),
     ]
     if reasons.get(Reason.OBJECTED_TOO_LATE):
         sentences.append(too_late(told))
@@ -309,6 +330,7 @@ def _said_yes(told: Told) -> Headline:
         sentences=(
             _("You said yes on %(when)s.")
             % {"when": wording.spoken_moment(said.made_at) if said else ""},
+            *_until(told),
             _how_many_can(told),
             _("You can stop at any time with one click."),
         ),

@@ -10,7 +10,7 @@ from consent.answers.world import World
 from consent.core.choices import Choice, Decision, Scope
 from consent.core.eligibility import Outcome
 from consent.core.posts import Kind
-from consent.ledger.presenters import TITLES
+from consent.ledger.presenters import TITLES, tell_end, tell_exceptions
 from consent.web import scopes, wording
 from consent.web.effects import usable_after
 from consent.web.offers import ChoiceBlock, block_for
@@ -21,12 +21,15 @@ class Level:
     """
     One source or one type of post.
 
+    `title`, `end` and `but` tell what was said, until when and but for what; "" if nothing.
     `can` posts can be used now, `later` even after opting out at this level.
     """
 
     name: str
     said: Choice | None
     title: str
+    end: str
+    but: str
     can: int
     later: int
     block: ChoiceBlock
@@ -69,6 +72,8 @@ def _level(world: World, name: str, scope: Scope, groups: Iterable[Group]) -> Le
         name=name,
         said=said,
         title=str(TITLES[said.decision]) if said else "",
+        end=tell_end(said.ends_at) if said and said.ends_at else "",
+        but=tell_exceptions(said.scope) if said else "",
         can=totals(groups).by_outcome[Outcome.CAN_BE_USED],
         later=usable_after(world, groups, Decision.OBJECT, scope),
         block=block_for(offers, scope, said=said.decision if said else None),

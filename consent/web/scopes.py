@@ -33,6 +33,17 @@ def as_query(scope: Scope) -> str:
     return f"?{urlencode(pairs)}" if pairs else ""
 
 
+def query_back(scope: Scope, *, receipt: str) -> str:
+    """
+    Return the end of the address at which a choice is taken back.
+
+    A list of posts does not fit into an address: the number of its receipt stands for it.
+    """
+    if len(scope.posts) > 1:
+        return f"?{urlencode({'receipt': receipt})}"
+    return as_query(scope)
+
+
 def read(data: QueryDict) -> Scope:
     """
     Return the scope that fields or an address hold.

@@ -71,6 +71,11 @@ def press(words: str) -> Act:
     return lambda page: page.get_by_role("button", name=words, exact=True).first.click()
 
 
+def press_starting(words: str) -> Act:
+    """Press the first button whose words begin so."""
+    return lambda page: page.get_by_role("button", name=words).first.click()
+
+
 def click(words: str) -> Act:
     return lambda page: page.get_by_role("link", name=words, exact=True).first.click()
 
@@ -295,6 +300,55 @@ CHOICES = [
     Case(name="choice, yes", where="/choice/yes/", who=people.in_germany, p1=True),
     Case(name="choice, yes, opt-in", where="/choice/yes/", who=people.opt_in, p1=True),
     Case(name="choice, no yes", where="/choice/yes/", who=people.in_texas, p1=True),
+    Case(
+        name="choice, yes, day is over",
+        where="/choice/yes/",
+        who=people.in_germany,
+        p1=True,
+        acts=(type_and_press("Yes, use my posts", last_day="2020-01-01"),),
+        status=422,
+    ),
+    Case(name="choice, but", where="/choice/but/", who=people.in_germany, p1=True),
+    Case(
+        name="choice, but nothing",
+        where="/choice/but/",
+        who=people.in_germany,
+        p1=True,
+        acts=(press("Opt out of the rest"),),
+        status=422,
+    ),
+    Case(name="choice, but, Texas", where="/choice/but/", who=people.in_texas, p1=True),
+    Case(name="choice, with exceptions", where="/choice/", who=people.opted_out_but_some, p1=True),
+    Case(name="choice, yes for now", where="/choice/", who=people.said_yes_for_now, p1=True),
+    Case(name="many posts", where="/posts/choose/?kind=photo", who=people.in_germany, p1=True),
+    Case(
+        name="many posts, some chosen",
+        where="/posts/choose/?outcome=kept_out",
+        who=people.opted_out_by_parts,
+        p1=True,
+    ),
+    Case(
+        name="many posts, yes",
+        where="/posts/choose/?kind=photo",
+        who=people.in_germany,
+        acts=(press_starting("Let my posts be used"),),
+        p1=True,
+    ),
+    Case(name="many posts, none", where="/posts/choose/", who=people.in_germany, p1=True),
+    Case(
+        name="receipt, with exceptions",
+        where=newest_receipt,
+        who=people.opted_out_but_some,
+        p1=True,
+    ),
+    Case(name="receipt, yes for now", where=newest_receipt, who=people.said_yes_for_now, p1=True),
+    Case(
+        name="dashboard, with exceptions",
+        where="/dashboard/",
+        who=people.opted_out_but_some,
+        p1=True,
+    ),
+    Case(name="dashboard, yes for now", where="/dashboard/", who=people.said_yes_for_now, p1=True),
     Case(name="choice, back", where="/choice/take-back/", who=people.opted_out, p1=True),
     Case(name="choice, back from yes", where="/choice/take-back/", who=people.said_yes, p1=True),
     Case(name="choice, no back", where="/choice/take-back/", who=people.in_germany, p1=True),

@@ -1,6 +1,6 @@
 """People in every state that a page can show. Each function makes one and returns them."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -190,6 +190,23 @@ def opted_out_by_parts():
     make.said(ines, scope=Scope(kind=Kind.PHOTO), at=YESTERDAY)
     make.said(ines, scope=Scope(posts=frozenset({post.hex})), at=YESTERDAY)
     make.said(ines, Decision.WITHDRAW, Scope(kind=Kind.PHOTO), at=make.NOW)
+    return ines
+
+
+def opted_out_but_some():
+    """A no to everything, but not to photos and two posts."""
+    ines = in_germany()
+    posts = Post.objects.filter(person=ines, account__platform="home").order_by("pk")[:2]
+    but = Scope(but_kinds=frozenset({Kind.PHOTO}), but_posts=frozenset(post.hex for post in posts))
+    make.said(ines, scope=but, at=YESTERDAY)
+    return ines
+
+
+def said_yes_for_now():
+    """A yes that ends by itself."""
+    ines = in_germany()
+    until = make.midnight(date(2099, 1, 1))
+    make.said(ines, Decision.CONSENT, at=YESTERDAY, ends_at=until)
     return ines
 
 

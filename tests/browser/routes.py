@@ -149,6 +149,8 @@ ROWS: dict[str, Row] = {
         "posts",
         "choice",
         "choice-yes",
+        "choice-but",
+        "choose-posts",
         "choice-back",
         "receipts",
         "history",

@@ -185,11 +185,28 @@ def test_keeping_one_post_out_takes_three_clicks(journey):
     assert journey.site.heading == "1 post found"
 
 
+def test_one_choice_for_a_filtered_list_takes_three_clicks(journey):
+    ines = writer()
+    journey.site.sign_in(ines)
+    journey.start("/dashboard/")
+
+    journey.follow_first("a[href='/posts/?outcome=can_be_used']")
+    journey.follow_first("a[href^='/posts/choose/']")
+    many = journey.site.heading
+    journey.press(f"{NO}: 14 posts")
+
+    assert journey.cost == (3, 0)
+    assert many.startswith("One choice for")
+    assert journey.site.heading == "Your choice is saved"
+
+
 SIGNED_IN = [
     "/dashboard/",
     "/posts/",
     "/choice/",
     "/choice/yes/",
+    "/choice/but/",
+    "/posts/choose/",
     "/receipts/",
     "/history/",
     "/imports/",

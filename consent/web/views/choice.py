@@ -1,6 +1,9 @@
 """Make a choice, change it, take it back."""
 
-from dataclasses import replace
+import uuid
+from dataclasses import dataclass, replace
+from datetime import datetime
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,6 +12,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.models import User
 from consent.actions import choose
 from consent.answers.groups import groups_of, totals
 from consent.answers.names import names_of
@@ -16,19 +20,37 @@ from consent.answers.offers import offers_for, said_for
 from consent.answers.world import World, world_of
 from consent.core.choices import EVERYTHING, Choice, Decision, Scope
 from consent.core.eligibility import Outcome
+from consent.core.numbers import tidy
+from consent.core.records import choice_kept
 from consent.core.resolve import HOME
+from consent.ledger.models import Opening
 from consent.ledger.presenters import tell_choice, tell_scope
 from consent.ledger.trouble import LedgerBehind
 from consent.rulebook.editions import current_edition
 from consent.rulebook.names import platform_name
 from consent.web import scopes, wording
 from consent.web.effects import usable_after
-from consent.web.forms import Decided
+from consent.web.forms import ButKinds, Decided, LastDay
+from consent.web.headlines import number
 from consent.web.levels import by_kind, by_source
 from consent.web.next_steps import with_own_ways
 from consent.web.offers import block_for, label
 from consent.web.personal import personal
 from consent.web.redirects import SeeOther
+
+UNFIT = 422
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a page is about, and the hidden fields that say it again."""
+
+    scope: Scope
+    fields: list[tuple[str, str]]
+
+    @property
+    def query(self) -> str:
+        return f"?{urlencode(self.fields)}" if self.fields else ""
 
 
 @personal
@@ -41,19 +63,22 @@ def choice(request: HttpRequest) -> HttpResponse:
 
 def _record(request: HttpRequest) -> HttpResponse:
     """Turn a pressed button into a choice; saying yes is asked about on its own page first."""
-    form, scope = Decided(request.POST), _scope(request)
+    form, asked = Decided(request.POST), asked_for(request)
     if not form.is_valid():
         world = world_of(request.user, at=timezone.now())
         return _page(request, world, problem=_("Press one of the buttons."))
     decision = form.cleaned_data["decision"]
     if decision is Decision.CONSENT:
-        return SeeOther(reverse("choice-yes") + scopes.as_query(scope))
+        return SeeOther(reverse("choice-yes") + asked.query)
     if decision is Decision.WITHDRAW and "sure" not in request.POST:
-        return SeeOther(reverse("choice-back") + scopes.as_query(scope))
-    return _choose(request, decision, scope, form.cleaned_data["form_key"])
+        return SeeOther(reverse("choice-back") + asked.query)
+    return record(request, decision, asked.scope)
 
 
-def _choose(request: HttpRequest, decision: Decision, scope: Scope, form_key: str) -> HttpResponse:
+def record(
+    request: HttpRequest, decision: Decision, scope: Scope, *, ends_at: datetime | None = None
+) -> HttpResponse:
+    """Record a choice and lead to its receipt; or show the page of choices, with what is wrong."""
     at = timezone.now()
     try:
         receipt = choose.choose(
@@ -64,7 +89,8 @@ def _choose(request: HttpRequest, decision: Decision, scope: Scope, form_key: st
             channel=choose.Channel.WEB,
             text=label(decision),
             language=translation.get_language(),
-            form_key=form_key or None,
+            form_key=request.POST.get("form_key", "")[:64] or None,
+            ends_at=ends_at,
             at=at,
         )
     except choose.NotTheirs as error:
@@ -75,10 +101,20 @@ def _choose(request: HttpRequest, decision: Decision, scope: Scope, form_key: st
     return SeeOther(reverse("receipt", args=[receipt.number]))
 
 
+def too_many() -> str:
+    """Return why so many posts cannot be chosen for at once, and what to do instead."""
+    return _(
+        "One choice can name up to %(most)s posts. Show fewer posts, or choose for a whole source"
+        " or type."
+    ) % {"most": number(choose.TooManyPosts.most)}
+
+
 REFUSALS = {
     choose.NotOffered: lambda: _(
         "The rules where you live do not offer this. You can save a wish instead."
     ),
+    choose.TooManyPosts: too_many,
+    choose.EndsTooSoon: lambda: _("This day is over. Choose a later day."),
     choose.Offered: lambda: _("You do not need a wish. You can opt out right away."),
     choose.NothingToWithdraw: lambda: _("There is no choice here that you can take back."),
     LedgerBehind: lambda: _(
@@ -113,49 +149,101 @@ def _page(request: HttpRequest, world: World, *, problem: str = "") -> HttpRespo
 @personal
 @require_http_methods(["GET", "HEAD", "POST"])
 def choice_yes(request: HttpRequest) -> HttpResponse:
-    scope = _scope(request)
-    if request.method == "POST":
-        return _choose(request, Decision.CONSENT, scope, request.POST.get("form_key", "")[:64])
+    asked = asked_for(request)
     world = world_of(request.user, at=timezone.now())
-    offers = _offers(world, scope)
-    context = _about(world, scope) | {
-        "offers": offers,
+    form = LastDay(
+        request.POST if request.method == "POST" else None, person=request.user, at=world.at
+    )
+    if request.method == "POST" and form.is_valid():
+        return record(request, Decision.CONSENT, asked.scope, ends_at=form.ends_at)
+    count = usable_after(world, groups_of(world), Decision.CONSENT, asked.scope)
+    return ask_for_yes(request, world, asked, form, count=count, action=reverse("choice-yes"))
+
+
+def ask_for_yes(
+    request: HttpRequest, world: World, asked: Asked, form: LastDay, *, count: int, action: str
+) -> HttpResponse:
+    """Say what a yes would mean, before it is given; `count` posts could be used then."""
+    context = _about(world, asked.scope) | {
+        "offers": _offers(world, asked.scope),
         "yes": label(Decision.CONSENT, opt_in=True),
-        "count": usable_after(world, groups_of(world), Decision.CONSENT, scope),
+        "count": count,
         "elsewhere": _elsewhere(world),
-        "ask": block_for(offers, scope),
+        "fields": asked.fields,
+        "form_key": request.POST.get("form_key") or uuid.uuid4().hex,
+        "form": form,
+        "action": action,
     }
-    return render(request, "consent/choice_yes.html", context)
+    status = UNFIT if form.errors else 200
+    return render(request, "consent/choice_yes.html", context, status=status)
+
+
+@personal
+@require_http_methods(["GET", "HEAD", "POST"])
+def choice_but(request: HttpRequest) -> HttpResponse:
+    """Opt out of everything, or of one source, but some types of posts."""
+    asked = asked_for(request)
+    if asked.scope.posts or asked.scope.kind:
+        raise Http404
+    form = ButKinds(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        scope = replace(asked.scope, but_kinds=form.cleaned_data["but_kind"])
+        return record(request, Decision.OBJECT, scope)
+    world = world_of(request.user, at=timezone.now())
+    context = _about(world, asked.scope) | {
+        "offers": _offers(world, asked.scope),
+        "fields": asked.fields,
+        "form_key": request.POST.get("form_key") or uuid.uuid4().hex,
+        "form": form,
+        "said": said_for(world, asked.scope),
+        "answer": label(Decision.OBJECT),
+    }
+    status = UNFIT if form.errors else 200
+    return render(request, "consent/choice_but.html", context, status=status)
 
 
 @personal
 @require_safe
 def choice_back(request: HttpRequest) -> HttpResponse:
-    scope = _scope(request)
+    asked = asked_for(request)
     world = world_of(request.user, at=timezone.now())
-    said = said_for(world, scope)
-    context = _about(world, scope) | {
+    said = said_for(world, asked.scope)
+    context = _about(world, asked.scope) | {
         "said": said,
-        "said_in_words": said and tell_choice(_narrowed(said, scope), names=names_of(world)),
-        "ask": block_for(_offers(world, scope), scope),
+        "said_in_words": said and tell_choice(_narrowed(said, asked.scope), names=names_of(world)),
+        "fields": asked.fields,
+        "form_key": uuid.uuid4().hex,
     }
     return render(request, "consent/choice_back.html", context)
+
+
+def asked_for(request: HttpRequest) -> Asked:
+    """The scope a form or an address names, by itself or by a receipt; 404 for what is not there."""
+    data = request.POST if request.method == "POST" else request.GET
+    if number := data.get("receipt"):
+        scope = _scope_of_receipt(request.user, number)
+        return Asked(scope=scope, fields=[("receipt", number)])
+    try:
+        scope = scopes.read(data)
+    except scopes.NotAScope as error:
+        raise Http404 from error
+    if scope.platform not in {None, HOME, *current_edition().rulebook.platforms}:
+        raise Http404
+    return Asked(scope=scope, fields=scopes.as_pairs(scope))
+
+
+def _scope_of_receipt(person: User, number: str) -> Scope:
+    mine = Opening.objects.filter(subject=person.subject, kind="choice")
+    opening = mine.filter(number=tidy(number)).first()
+    if opening is None:
+        raise Http404
+    scope = choice_kept(index=opening.entry_id, record=opening.record).scope
+    return replace(scope, but_kinds=frozenset(), but_posts=frozenset())
 
 
 def _narrowed(said: Choice, scope: Scope) -> Choice:
     """A choice that named these single posts among others, as if it had named them alone."""
     return replace(said, scope=scope) if scope.posts else said
-
-
-def _scope(request: HttpRequest) -> Scope:
-    """The scope a form or an address names; a platform that nobody knows is not there."""
-    try:
-        scope = scopes.read(request.POST if request.method == "POST" else request.GET)
-    except scopes.NotAScope as error:
-        raise Http404 from error
-    if scope.platform not in {None, HOME, *current_edition().rulebook.platforms}:
-        raise Http404
-    return scope
 
 
 def _offers(world: World, scope: Scope) -> object:

@@ -41,6 +41,7 @@ def posts(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "filtered": not wanted.is_empty,
+        "all_of_them": _without_page(request),
         "heading": _heading(page, wanted),
         "page": page,
         "rows": [_row(world, one.post, one.verdict) for one in page.posts],
@@ -103,6 +104,12 @@ def _shown(bound: object, value: object) -> str:
     if str(value) in choices:
         return str(choices[str(value)])
     return wording.spoken_day(value) if hasattr(value, "isoformat") else str(value)
+
+
+def _without_page(request: HttpRequest) -> str:
+    query = request.GET.copy()
+    query.pop("page", None)
+    return f"?{query.urlencode()}"
 
 
 def _links(request: HttpRequest, page: Page) -> dict[str, str]:

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 from consent.answers.names import names_of
 from consent.answers.offers import said_for
 from consent.answers.progress import progress_of
-from consent.answers.world import world_of
-from consent.core.choices import Channel, Decision
+from consent.answers.world import World, world_of
+from consent.core.choices import Channel, Choice, Decision, about_single_posts
 from consent.core.numbers import tidy
 from consent.core.receipts import SUFFIX
 from consent.core.records import choice_kept
@@ -22,6 +22,7 @@ from consent.ledger.receipts import NotProvable, receipt_of
 from consent.rulebook.models import Edition
 from consent.rulebook.names import region_name
 from consent.web import scopes
+from consent.web.named_posts import named_posts
 from consent.web.next_steps import next_steps
 from consent.web.personal import personal
 
@@ -61,23 +62,37 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     world = world_of(request.user, at=timezone.now())
     said = told(opening, names=names_of(world))
     made = choice_kept(index=opening.entry_id, record=opening.record)
-    standing = said_for(world, made.scope)
-    counts = standing is not None and standing.index == made.index
+    follow = _how_many_follow(world, made)
+    counts = follow > 0
     context = {
         "said": said,
         "made": made,
         "counts": counts,
+        "ended": made.ended(world.at),
         "changed": not counts and made.decision is not Decision.WITHDRAW,
         "edition": Edition.objects.without_body().filter(digest=said.edition).first(),
         "region": said.jurisdiction and region_name(world.rulebook, said.jurisdiction),
         "check_code": bytes(opening.entry.commitment).hex(),
         "steps": next_steps(world, made),
-        "back": scopes.as_query(made.scope),
+        "back": scopes.query_back(made.scope, receipt=opening.number),
+        "follow": follow,
+        "named": named_posts(request.user, made.scope.names),
+        "of_all": len(made.scope.names),
         "channel": CHANNELS.get(said.channel, said.channel),
         "progress": progress_of(opening, made),
         "home": settings.HOME_PLATFORM_NAME,
     }
     return render(request, "consent/receipt.html", context)
+
+
+def _how_many_follow(world: World, made: Choice) -> int:
+    """Return for how many of its single posts a choice counts now; else 1 if it does, or 0."""
+    if not made.scope.posts:
+        standing = said_for(world, made.scope)
+        return int(standing is not None and standing.index == made.index)
+    said = about_single_posts(world.choices)
+    counting = (said[post].at(world.at) for post in made.scope.posts)
+    return sum(one is not None and one.index == made.index for one in counting)
 
 
 @personal
