@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bench.case import Case
 
-AREAS = ("start", "imports", "ingest", "verdicts", "what_if", "requests", "ledger")
+AREAS = ("start", "imports", "ingest", "verdicts", "what_if", "requests", "lookup", "ledger")
 GOALS = tomllib.loads((Path(__file__).parent / "goals.toml").read_text())
 
 

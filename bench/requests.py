@@ -8,6 +8,8 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from bench.case import Case, Sample, process_cpu
@@ -39,6 +41,21 @@ def session_of(person) -> str:
 
 def ask(folder: Path, sample: Sample, *, email: str, address: str) -> None:
     port = free_port()
+    with served(port, DEBUG="1") as worker:
+        cookie = (folder / email).read_text()
+        for _ in range(10):
+            get(port, address, cookie)
+        before = process_cpu(worker)
+        times = [get(port, address, cookie) for _ in range(REQUESTS)]
+        sample.cpu = (process_cpu(worker) - before) / REQUESTS
+    times.sort()
+    sample.wall = statistics.median(times)
+    sample.extra["p99_by_p50"] = times[int(len(times) * 0.99) - 1] / sample.wall
+
+
+@contextmanager
+def served(port: int, **environment: str) -> Iterator[int]:
+    """Run the server with one worker, and give the process id of that."""
     server = subprocess.Popen(
         [
             sys.executable,
@@ -53,23 +70,14 @@ def ask(folder: Path, sample: Sample, *, email: str, address: str) -> None:
             "privacydash.wsgi",
         ],
         start_new_session=True,
-        env={**os.environ, "DEBUG": "1"},
+        env={**os.environ, **environment},
     )
     try:
         wait_until_open(port)
-        worker = worker_of(server.pid)
-        cookie = (folder / email).read_text()
-        for _ in range(10):
-            get(port, address, cookie)
-        before = process_cpu(worker)
-        times = [get(port, address, cookie) for _ in range(REQUESTS)]
-        sample.cpu = (process_cpu(worker) - before) / REQUESTS
+        yield worker_of(server.pid)
     finally:
         os.killpg(server.pid, signal.SIGTERM)
         server.wait(10)
-    times.sort()
-    sample.wall = statistics.median(times)
-    sample.extra["p99_by_p50"] = times[int(len(times) * 0.99) - 1] / sample.wall
 
 
 def free_port() -> int:

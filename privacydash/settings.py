@@ -146,8 +146,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
     }
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# To open a database costs more than most requests do in it, SQLite included.
+DATABASES["default"]["CONN_MAX_AGE"] = 60
 
 # Sign-in limits count here, so every web process has to see the same cache.
 CACHES = {

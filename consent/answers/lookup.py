@@ -6,18 +6,23 @@ the facts belong together. Posts with the same facts of the same author are put 
 """
 
 from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from consent.answers.groups import thresholds
-from consent.answers.world import World, worlds_behind
-from consent.core.eligibility import Reason, Verdict
+from consent.answers.owners import worlds_behind
+from consent.answers.world import World, home
+from consent.core.comparison import instants_of_change
+from consent.core.eligibility import Reason
+from consent.core.places import Residence, place_of
 from consent.core.posts import key_of
+from consent.core.resolve import policy_periods
 from consent.ledger.standing import last_index
 from consent.one_state import one_state
 from consent.posts.ingest.asked import KnownPost, gone, known
+from consent.posts.models import PlatformAccount
 from consent.rulebook.editions import current_edition
 
 UNKNOWN = "post_unknown"
@@ -58,8 +63,7 @@ def look_up(platform: str, post_ids: Sequence[str], *, at: datetime) -> Uses:
     """
     Return for posts, as their platform calls them, whether they can be used at an instant.
 
-    Few queries, however many posts. A choice that is part of the ledger counts, also if the clock
-    of another server has recorded it a moment after `at`.
+    8 queries, however many posts.
 
     :raises NoEdition: if no rulebook is published
     """
@@ -70,13 +74,14 @@ def look_up(platform: str, post_ids: Sequence[str], *, at: datetime) -> Uses:
         index = last_index()
         posts = known(platform, asked)
         removed = gone(platform, [key for key in asked if key not in posts])
-        accounts = {post.account for post in posts.values()}
-        worlds = worlds_behind(accounts, edition.rulebook, at=at)
+        owners = {post.account: post.person for post in posts.values()}
+        worlds = worlds_behind(owners, edition.rulebook, at=at)
+    judges = _judges(worlds)
     uses: dict[bytes | None, Use] = dict.fromkeys(removed, REMOVED)
-    judges = {account: _Judge(world, account) for account, world in worlds.items()}
     for key, post in posts.items():
-        uses[key] = judges[post.account].use(key, post)
-    turns = (judge.next_change for judge in judges.values())
+        if post.account in judges:
+            uses[key] = judges[post.account].use(key, post)
+    turns = {judge.changes_at for judge in judges.values()}
     return Uses(
         edition=edition.digest,
         ledger_index=index,
@@ -89,26 +94,50 @@ def _key(post_id: str) -> bytes | None:
     return key_of(post_id) if 0 < len(post_id) <= LONGEST else None
 
 
+_Facts = tuple[str, str, str, int]
+
+
+def _judges(worlds: Mapping[int, World]) -> dict[int, "_Judge"]:
+    shared: dict[object, _Shared] = {}
+    judges = {}
+    for account, world in worlds.items():
+        one = world.account_by_id[account]
+        places = tuple(world.places(one))
+        grown_up = world.adult_from(one) is not None
+        # Who never said anything is judged as everybody else at the same place.
+        alike = account if world.choices else (places, grown_up, one.private, world.at)
+        if alike not in shared:
+            shared[alike] = _Shared(uses={}, changes_at=_next_change(world, one, places))
+        judges[account] = _Judge(world, one, shared[alike])
+    return judges
+
+
+class _Shared(NamedTuple):
+    """What is the same for several accounts: verdicts that were given, and until when they count."""
+
+    uses: dict[_Facts, Use]
+    changes_at: datetime | None
+
+
 class _Judge:
     """Gives the verdicts for the posts of one account, once for all posts with the same facts."""
 
-    def __init__(self, world: World, account: int) -> None:
-        newest = max((choice.made_at for choice in world.choices), default=world.at)
-        self._world = world if newest <= world.at else replace(world, at=newest)
-        self._account = world.account_by_id[account]
-        self._cuts = thresholds(world)
-        self._named = {post for choice in world.choices for post in choice.scope.posts}
-        self._known: dict[tuple[str, str, str, int], Use] = {}
-        self.next_change = world.next_change(self._account)
+    def __init__(self, world: World, account: PlatformAccount, shared: _Shared) -> None:
+        self._world, self._account, self._uses = world, account, shared.uses
+        self._cuts = _cuts(world, account)
+        self._named = {post for choice in world.choices for post in choice.scope.names}
+        self.changes_at = _earliest(
+            world.at, shared.changes_at, account.lives_since, *(c.ends_at for c in world.choices)
+        )
 
     def use(self, key: bytes, post: KnownPost) -> Use:
         if self._named and key.hex() in self._named:
             return self._judged(post, key.hex())
         side = -1 if post.created_at is None else bisect_right(self._cuts, post.created_at)
         same = (post.kind, post.state, post.audience, side)
-        found = self._known.get(same)
+        found = self._uses.get(same)
         if found is None:
-            found = self._known[same] = self._judged(post, None)
+            found = self._uses[same] = self._judged(post, None)
         return found
 
     def _judged(self, post: KnownPost, named: str | None) -> Use:
@@ -120,8 +149,32 @@ class _Judge:
             created_at=post.created_at,
             post=named,
         )
-        return _use(self._world.verdict(facts))
+        verdict = self._world.verdict(facts)
+        return Use(may_be_used=not verdict.stops, reason=verdict.reason.value)
 
 
-def _use(verdict: Verdict) -> Use:
-    return Use(may_be_used=not verdict.stops, reason=verdict.reason.value)
+def _cuts(world: World, account: PlatformAccount) -> list[datetime]:
+    """The dates of a post on which its verdict may turn, earliest first."""
+    if world.choices:
+        return thresholds(world)
+    grown_up = world.adult_from(account)
+    return [] if grown_up is None else [grown_up]
+
+
+def _next_change(
+    world: World, account: PlatformAccount, places: Iterable[Residence | None]
+) -> datetime | None:
+    """The next instant at which the rules for an account's posts may change."""
+    turns = []
+    for residence in places:
+        place = place_of(world.rulebook, residence) if residence else None
+        if place is not None:
+            policies = policy_periods(
+                world.rulebook, platform=account.platform, place=place, home=home()
+            )
+            turns += instants_of_change(policies, at=world.at)
+    return _earliest(world.at, *turns)
+
+
+def _earliest(at: datetime, *instants: datetime | None) -> datetime | None:
+    return min((one for one in instants if one is not None and one > at), default=None)

@@ -1,6 +1,6 @@
 """Everything that the verdicts of one person depend on, read once."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -11,11 +11,10 @@ from django.db.models import BigIntegerField, DateTimeField, Exists
 from accounts.models import Residence as ResidenceRow
 from accounts.models import User
 from consent.core.choices import Choice, Decision, Scope
-from consent.core.comparison import instants_of_change
 from consent.core.eligibility import Verdict, evaluate
-from consent.core.places import Residence, place_of
+from consent.core.places import Residence
 from consent.core.posts import Audience, Facts, Kind, State
-from consent.core.resolve import Home, policy_periods, resolve_rule
+from consent.core.resolve import Home, resolve_rule
 from consent.core.rulebook import Rulebook
 from consent.core.rules import Rule
 from consent.ledger.choices import choices_of, choices_of_many
@@ -72,7 +71,8 @@ class World:
     choices: tuple[Choice, ...]
     rulebook: Rulebook
     counted: bool
-    _rules: dict[tuple[str, Residence | None], Rule] = field(default_factory=dict, init=False)
+    rules: dict[tuple[str, Residence | None], Rule] = field(default_factory=dict)
+    """What was resolved already, for this rulebook and instant; worlds that have both share it."""
 
     @cached_property
     def stated(self) -> Residence | None:
@@ -145,25 +145,11 @@ class World:
 
     def _rule(self, platform: str, residence: Residence | None) -> Rule:
         asked = (platform, residence)
-        if asked not in self._rules:
-            self._rules[asked] = resolve_rule(
+        if asked not in self.rules:
+            self.rules[asked] = resolve_rule(
                 self.rulebook, platform=platform, residence=residence, at=self.at, home=home()
             )
-        return self._rules[asked]
-
-    def next_change(self, account: PlatformAccount) -> datetime | None:
-        """Return the first instant after `at` at which the rules for an account's posts may change."""
-        found = {self._next_policy(account.platform, place) for place in self._places(account)}
-        if account.lives_since is not None and account.lives_since > self.at:
-            found.add(account.lives_since)
-        return min(filter(None, found), default=None)
-
-    def _next_policy(self, platform: str, residence: Residence | None) -> datetime | None:
-        place = place_of(self.rulebook, residence) if residence else None
-        if place is None:
-            return None
-        policies = policy_periods(self.rulebook, platform=platform, place=place, home=home())
-        return next(iter(instants_of_change(policies, at=self.at)[1:]), None)
+        return self.rules[asked]
 
     def verdict(self, facts: Facts) -> Verdict:
         return self.answer(facts, self.choices).verdict
@@ -171,10 +157,11 @@ class World:
     def answer(self, facts: Facts, choices: Sequence[Choice]) -> Answer:
         """Return the verdict for a post if these were the person's choices, and where it is from."""
         account = self.account_by_key[facts.account]
-        answers = [self._answer(facts, choices, place) for place in self._places(account)]
+        answers = [self._answer(facts, choices, place) for place in self.places(account)]
         return min(answers, key=lambda answer: not answer.verdict.stops)
 
-    def _places(self, account: PlatformAccount) -> list[Residence | None]:
+    def places(self, account: PlatformAccount) -> list[Residence | None]:
+        """Return the places at each of which a post of an account must be usable."""
         own = self._residence_at(account.platform)
         told = account.lives(self.at)
         return [own] if told in {None, own} else [own, told]
@@ -215,11 +202,6 @@ def world_of(person: User, *, at: datetime) -> World:
 
 def worlds_of(people: Sequence[User], *, at: datetime) -> tuple[World, ...]:
     """Read the worlds of several people; 4 queries, however many people."""
-    return _worlds(people, current_edition().rulebook, at=at)
-
-
-def _worlds(people: Iterable[User], rulebook: Rulebook, *, at: datetime) -> tuple[World, ...]:
-    people = list(people)
     residences = ResidenceRow.objects.filter(person__in=people).in_force(at)
     # Those that count stand first, and the last one written into the mapping stays.
     lives = {row.person_id: row for row in reversed(residences)}
@@ -227,6 +209,7 @@ def _worlds(people: Iterable[User], rulebook: Rulebook, *, at: datetime) -> tupl
     for account in PlatformAccount.objects.filter(person__in=people):
         accounts.setdefault(account.person_id, []).append(account)
     choices = choices_of_many([person.subject for person in people])
+    rulebook = current_edition().rulebook
     return tuple(
         World(
             person=person,
@@ -238,35 +221,4 @@ def _worlds(people: Iterable[User], rulebook: Rulebook, *, at: datetime) -> tupl
             counted=False,
         )
         for person in people
-    )
-
-
-def worlds_behind(
-    accounts: Collection[int], rulebook: Rulebook, *, at: datetime
-) -> dict[int, World]:
-    """
-    Return for accounts, by primary key, the world in which their posts are judged.
-
-    That is the world of their person. Behind an account that is nobody's there is one with nothing
-    but what its platform says, and the no of an owner who left. 5 queries, however many.
-    """
-    asked = list(PlatformAccount.objects.filter(pk__in=accounts))
-    people = User.objects.filter(pk__in={one.person_id for one in asked} - {None})
-    some = _worlds(people.only("subject", "born"), rulebook, at=at)
-    worlds = {world.person.pk: world for world in some}
-    return {
-        one.pk: worlds[one.person_id] if one.person_id else _nobodys(one, rulebook, at=at)
-        for one in asked
-    }
-
-
-def _nobodys(account: PlatformAccount, rulebook: Rulebook, *, at: datetime) -> World:
-    return World(
-        person=User(),
-        at=at,
-        lives=None,
-        accounts=(account,),
-        choices=noes_of_who_left(account),
-        rulebook=rulebook,
-        counted=False,
     )

@@ -36,6 +36,7 @@ DAYS = [
     "2026-11-23T10:00:00Z",
 ]
 NOW = datetime(2029, 1, 1, tzinfo=UTC)
+ENDS = [None, NOW - timedelta(days=1), NOW + timedelta(days=1)]
 owners = st.fixed_dictionaries(
     {
         "place": st.sampled_from(PLACES[:-1]),
@@ -62,7 +63,7 @@ said = st.lists(
     st.tuples(
         st.integers(0, 2),
         st.sampled_from(Decision),
-        st.sampled_from(["everything", "home", "photo", "account", "posts"]),
+        st.sampled_from(["everything", "home", "photo", "account", "posts", "all but"]),
         st.integers(0, 13),
         st.sampled_from([-24, -2, 0]),
     ),
@@ -90,7 +91,10 @@ def build(owners, posts, said):
     for who, decision, about, number, hours in said:
         person = people[who % len(people)]
         if person is not None:
-            say(person, decision, scope(about, number, person), hours)
+            # Only a no has exceptions, and only a yes an end.
+            what = Decision.OBJECT if about == "all but" else decision
+            ends_at = ENDS[number % 3] if what is Decision.CONSENT else None
+            say(person, what, scope(about, number, person), hours, ends_at)
     for number, one in enumerate(posts):
         if one["removed"]:
             send(removal(f"p{number}"), at=NOW)
@@ -108,9 +112,9 @@ def person_behind(number, told):
     return person
 
 
-def say(person, decision, scope, hours):
+def say(person, decision, scope, hours, ends_at):
     with contextlib.suppress(NotOffered, Offered, NothingToWithdraw, NotTheirs):
-        make.said(person, decision, scope, at=make.NOW + timedelta(hours=hours))
+        make.said(person, decision, scope, at=make.NOW + timedelta(hours=hours), ends_at=ends_at)
 
 
 def scope(about, number, person):
@@ -121,6 +125,10 @@ def scope(about, number, person):
             return Scope(platform="home")
         case "photo":
             return Scope(kind=Kind.PHOTO)
+        case "all but":
+            theirs = Post.objects.filter(account__person=person)[number : number + 2]
+            but = frozenset(one.hex for one in theirs)
+            return Scope(but_kinds=frozenset({Kind.STORY}), but_posts=but)
         case "account":
             return Scope(account=str(PlatformAccount.objects.get(person=person).key))
         case _:

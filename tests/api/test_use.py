@@ -318,6 +318,23 @@ def test_an_answer_ends_when_the_rules_are_about_to_change(ask):
     assert (before["reason"], after["reason"]) == ("not_offered", "used_by_default")
 
 
+def test_an_answer_ends_with_the_yes_that_it_goes_back_to(ask, ines):
+    send(account(**ANNA), post())
+    linked(ines)
+    make.said(ines, Decision.CONSENT, ends_at=make.NOW + timedelta(hours=2))
+
+    told = ask.one().json()
+    assert (told["reason"], told["expires"]) == ("consented", "2026-11-23T14:00:00Z")
+
+
+def test_an_objection_may_except_a_post(ask, ines):
+    send(account(**ANNA), post(), post("p2"))
+    linked(ines)
+    make.said(ines, scope=About(but_posts=frozenset({key_of("p1").hex()})))
+
+    assert ask.reasons("p1", "p2") == ["used_by_default", "objected"]
+
+
 def test_who_asks_too_often_is_told_how_long_to_wait(ask, settings):
     settings.API_LOOKUPS_A_MINUTE = 3
 

@@ -9,16 +9,17 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 KNOWN = """
-SELECT key, account_id, kind, state, audience, created_at FROM posts_post
+SELECT key, account_id, person_id, kind, state, audience, created_at FROM posts_post
 WHERE fed_by = %s AND version IS NOT NULL AND {}
 """
 GONE = "SELECT key FROM posts_removal WHERE platform = %s AND {}"
 
 
 class KnownPost(NamedTuple):
-    """The facts of a post as they are stored; `account` by primary key."""
+    """The facts of a post as they are stored; `account` and `person` by primary key."""
 
     account: int
+    person: int | None
     kind: str
     state: str
     audience: str
@@ -28,8 +29,8 @@ class KnownPost(NamedTuple):
 def known(platform: str, keys: Sequence[bytes]) -> dict[bytes, KnownPost]:
     """Return those of some posts that their platform sent and has not removed; one query."""
     return {
-        bytes(key): KnownPost(account, kind, state, audience, _instant(created_at))
-        for key, account, kind, state, audience, created_at in _ask(KNOWN, platform, keys)
+        bytes(key): KnownPost(*facts, _instant(created_at))
+        for key, *facts, created_at in _ask(KNOWN, platform, keys)
     }
 
 
