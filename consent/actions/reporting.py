@@ -36,8 +36,9 @@ def report(read: Mapping[str, Any], audiences: Audiences) -> dict[str, Any]:
     `unknown_files` the others; `left_out` counts entries that are somebody else's posts
     (`others`) or messages (`private`). `also` holds the numbers of the imports of posts of other
     platforms that came along, if any did, and `missing` the number of posts that were known and
-    should be in the archive, but are not. `account` is what the archive says of itself, `evidence` what
-    it says of the region; nothing is decided on either.
+    should be in the archive, but are not. `account` is what the archive says of itself, `evidence`
+    what it says of the account and its region, and nothing is decided on it; `evidence_from` names
+    the files that say it.
     """
     return {
         "platform": read["platform"],
@@ -55,6 +56,7 @@ def report(read: Mapping[str, Any], audiences: Audiences) -> dict[str, Any]:
         "audience_unknown": audiences.unknown,
         "account": read["account"],
         "evidence": read["evidence"],
+        "evidence_from": read["evidence_from"],
         "spent": read["spent"],
     }
 

@@ -1,6 +1,6 @@
 """What the reading of a file found, in sentences its owner understands."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -50,9 +50,25 @@ EVIDENCE: dict[str, Promise] = {
     "country": gettext_lazy("Countries the file names"),
     "region": gettext_lazy("Regions the file names"),
     "privacy_jurisdiction": gettext_lazy("Law the platform counts you under"),
+    "policy_notices": gettext_lazy("Notices the platform showed you"),
+    "privacy_history": gettext_lazy("When your account was private or public"),
+    "intents": gettext_lazy("What your account declares about the use of its posts"),
     "channel_visibility": gettext_lazy("Who can see your channel, as the file says"),
+    "discoverable": gettext_lazy("Your account may be suggested to others"),
+    "indexable": gettext_lazy("Your public posts may be found by searching"),
+    "manuallyApprovesFollowers": gettext_lazy("You approve each new follower"),
+    "signed_in_only": gettext_lazy("You ask apps to show you to signed-in people only"),
 }
-"""What the file tells about where the account counts; shown, never used to decide."""
+"""What the file tells about the account and where it counts; shown, never used to decide."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """One thing that a file says of an account, and the files in it that say so."""
+
+    about: str
+    lines: tuple[str, ...]
+    files: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,16 +93,13 @@ class Shown:
     not_understood: str
     audience_known: int
     audience_total: int
-    evidence: tuple[tuple[str, str], ...]
-    notices: tuple[str, ...]
-    switches: tuple[str, ...]
-    declared: tuple[str, ...]
+    private: str
+    evidence: tuple[Said, ...]
 
 
 def shown(brought: Import) -> Shown:
     """Return the report of a file that was read; what it does not say is left out."""
     report: Mapping[str, Any] = brought.report
-    evidence = report.get("evidence") or {}
     return Shown(
         new=brought.posts_new,
         known=brought.posts_known,
@@ -104,14 +117,8 @@ def shown(brought: Import) -> Shown:
         audience_known=_number(report.get("audience_known")),
         audience_total=_number(report.get("audience_known"))
         + _number(report.get("audience_unknown")),
-        evidence=tuple(
-            (str(label), listed(evidence[name]))
-            for name, label in EVIDENCE.items()
-            if evidence.get(name)
-        ),
-        notices=tuple(_notice(notice) for notice in evidence.get("policy_notices") or ()),
-        switches=tuple(_switch(each) for each in evidence.get("privacy_history") or ()),
-        declared=tuple(_declared(each) for each in evidence.get("intents") or ()),
+        private=_private((report.get("account") or {}).get("private")),
+        evidence=_evidence(report.get("evidence") or {}, report.get("evidence_from") or {}),
     )
 
 
@@ -168,6 +175,34 @@ def _not_understood(count: int) -> str:
     ) % {"number": intcomma(count)}
 
 
+def _private(said: object) -> str:
+    """Return what a file says of its account as it was on the day the file was made."""
+    if not isinstance(said, bool):
+        return ""
+    return _("private") if said else _("not private")
+
+
+def _evidence(evidence: Mapping[str, Any], files: Mapping[str, Sequence[str]]) -> tuple[Said, ...]:
+    found = (
+        Said(
+            about=str(about),
+            lines=_lines(name, evidence[name]),
+            files=tuple(files.get(name, ())),
+        )
+        for name, about in EVIDENCE.items()
+        if name in evidence
+    )
+    return tuple(said for said in found if said.lines)
+
+
+def _lines(name: str, told: Any) -> tuple[str, ...]:
+    if isinstance(told, bool):
+        return (_("yes") if told else _("no"),)
+    if name not in LINES:
+        return (listed(told),) if told else ()
+    return tuple(filter(None, map(LINES[name], told)))
+
+
 def _notice(notice: Mapping[str, Any]) -> str:
     return _dated(notice, str(notice.get("state") or ""))
 
@@ -196,3 +231,11 @@ def _declared(said: Mapping[str, Any]) -> str:
 def _dated(said: Mapping[str, Any], text: str) -> str:
     day = _day(said.get("at"))
     return _("%(day)s: %(state)s") % {"day": day, "state": text} if day and text else day or text
+
+
+LINES: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    "policy_notices": _notice,
+    "privacy_history": _switch,
+    "intents": _declared,
+}
+"""How one entry of evidence that has more than a name becomes a line."""

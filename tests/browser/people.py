@@ -264,7 +264,23 @@ REPORT = {
     "audience_unknown": 1201,
     "from": "2012-04-05",
     "until": "2026-06-30",
-    "evidence": {"country": ["Germany"], "policy_notices": [{"at": "2025-04-22", "state": "seen"}]},
+    "account": {"private": True},
+    "evidence": {
+        "country": ["Germany"],
+        "policy_notices": [{"at": "2025-04-22", "state": "seen"}],
+        "privacy_history": [
+            {"at": 1_600_000_000, "to": "private", "title": ""},
+            {"at": 1_500_000_000, "to": "", "title": "konto ist jetzt öffentlich"},
+        ],
+        "intents": [{"wish": "syntheticContentGeneration", "allow": False, "at": 1_600_000_000}],
+        "indexable": False,
+    },
+    "evidence_from": {
+        "country": ["logged_information/location/primary_public_location.json"],
+        "policy_notices": [
+            "logged_information/notifications/notification_of_meta_privacy_policy_update.json"
+        ],
+    },
 }
 
 

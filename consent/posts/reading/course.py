@@ -16,6 +16,8 @@ from consent.posts.reading.text_window import Source
 BATCH = 1000
 """Posts in one message."""
 SECONDS_BETWEEN_PROGRESS = 0.25
+FILES_OF_EVIDENCE = 5
+"""Files that are named for each sort of evidence."""
 
 Tell = Callable[[Kind, bytes], None]
 
@@ -33,6 +35,9 @@ class Course:
         self._tell = tell
         self._reader = selection.read_by.reader(latest=latest)
         self._files: list[dict[str, object]] = []
+        self._evidence: dict[str, int] = {}
+        """How much there is of each sort of evidence so far."""
+        self._evidence_from: dict[str, list[str]] = {}
         self._posts = 0
         self._span: tuple[int, ...] = ()
         """Of the dates so far, the first and the last."""
@@ -48,6 +53,7 @@ class Course:
         except Refused as refused:
             member = refused.member or opened.member.name
             raise Refused(refused.reason, member, refused.limit) from None
+        self._note_evidence_of(opened.member.name)
         self._bytes_read += opened.member.size
         self._files.append({"name": opened.member.name, "posts": self._posts - before})
 
@@ -74,8 +80,19 @@ class Course:
             "not_understood": reader.not_understood,
             "repeated": reader.repeated,
             "left_out": dict(reader.left_out),
+            "evidence_from": self._evidence_from,
             **reader.finish(),
         }
+
+    def _note_evidence_of(self, name: str) -> None:
+        """Note which sorts of evidence a file has told something of."""
+        for sort, told in self._reader.finish()["evidence"].items():
+            amount = len(told) if type(told) is list else 1
+            if amount > self._evidence.get(sort, 0):
+                self._evidence[sort] = amount
+                files = self._evidence_from.setdefault(sort, [])
+                if len(files) < FILES_OF_EVIDENCE:
+                    files.append(name)
 
     def _read(self, opened: Opened) -> None:
         read, role = self._reader.read, opened.role

@@ -49,7 +49,8 @@ class Batch:
     `posts`, `from` and `until` (Unix seconds or None), `files_read` (each with `name` and
     `posts`), `closed` (private files by what they are, never opened), `unknown_files`,
     `archives_inside`, `not_understood`, `repeated`, `left_out`, `also` (other
-    platforms whose posts came along and were not read), `account`, `evidence` and `spent`.
+    platforms whose posts came along and were not read), `account`, `evidence`, `evidence_from`
+    (for each sort of evidence the files that tell it) and `spent`.
     `platform` and `account` are those of the report, known with the first post.
     """
 
