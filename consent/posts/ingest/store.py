@@ -144,10 +144,11 @@ def _appended(platform: str, posts: Sequence[FedPost]) -> bool:
 
 REMOVE = """
 DELETE FROM posts_post WHERE fed_by = %s AND version IS NOT NULL AND key = %s AND version <= %s
+RETURNING account_id
 """
 NOTE_REMOVAL = """
-INSERT INTO posts_removal (platform, key, version)
-SELECT %s, %s, %s WHERE NOT EXISTS (
+INSERT INTO posts_removal (platform, key, version, account_id)
+SELECT %s, %s, %s, %s WHERE NOT EXISTS (
     SELECT 1 FROM posts_post WHERE fed_by = %s AND key = %s AND version IS NOT NULL
 )
 ON CONFLICT (platform, key) DO UPDATE SET version = excluded.version
@@ -162,7 +163,8 @@ def remove(platform: str, removals: Sequence[FedRemoval]) -> set[bytes]:
     with connection.cursor() as cursor:
         for key, version in sorted(removals):
             cursor.execute(REMOVE, [platform, key, version])
-            cursor.execute(NOTE_REMOVAL, [platform, key, version, platform, key])
+            account = next((found for (found,) in cursor.fetchall()), None)
+            cursor.execute(NOTE_REMOVAL, [platform, key, version, account, platform, key])
             counting |= {bytes(found) for (found,) in cursor.fetchall()}
     return counting
 
