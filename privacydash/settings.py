@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "consent.posts",
     "consent.ledger",
     "consent.access",
+    "consent.training",
     "consent.web",
     "consent.api",
     "consent.staff.apps.StaffAdminConfig",

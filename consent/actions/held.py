@@ -27,6 +27,7 @@ from consent.posts.models import (
 )
 from consent.queue import Job, Task
 from consent.rulebook.models import Draft, Edition, Step
+from consent.training.models import Snapshot
 
 
 def _accounts(person: User) -> QuerySet[PlatformAccount]:
@@ -121,7 +122,8 @@ EXCUSED: dict[type[Model], str] = {
     Checkpoint: "it is about all entries together",
     Key: "it is about the site",
     Suppression: "a mark of an account of somebody who left: nobody can tell whose, the site included",
-    Removal: "that a post is gone, by a key that says nothing of whose it was",
+    Removal: "that a post is gone, by its key, from an account that is its platform's",
+    Snapshot: "numbers about all accounts together; the files know them by keyed hashes, for a day",
     Census: "numbers about everybody together",
     CensusCell: "numbers about everybody together",
     CensusGroups: "numbers about everybody together",

@@ -65,6 +65,7 @@ RESIDENCES: dict[Residence.Source, Promise] = {
 
 ENTRIES: dict[str, Promise] = {
     "edition": _("An edition of the rulebook was published"),
+    "snapshot": _("A snapshot for training was cut"),
     "erasure": _("An account was deleted, and its entries closed"),
     "recovery": _("Entries came back from the published files"),
 }

@@ -1,0 +1,91 @@
+"""The files of a corpus, and where what is kept of each of them goes."""
+
+import glob
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+COLUMNS = ("platform", "account_id", "post_id", "kind", "audience", "created_at")
+"""What a row is asked for. Every other column passes through untouched."""
+
+
+class CorpusRefused(Exception):
+    """A corpus that cannot be filtered as it is; the text is a sentence that says why."""
+
+
+class Format(StrEnum):
+    PARQUET = "parquet"
+    JSON_LINES = "json_lines"
+
+
+SUFFIXES = {
+    ".parquet": Format.PARQUET,
+    ".jsonl": Format.JSON_LINES,
+    ".ndjson": Format.JSON_LINES,
+}
+PACKED = {".gz": "gzip", ".zst": "zstd"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One file, and the path of what is kept of it, below the place for all."""
+
+    path: Path
+    kept: Path
+    format: Format
+    packed: str | None
+
+
+def format_of(path: Path) -> tuple[Format, str | None] | None:
+    """Return what the name says of a file, and how it is packed; None for other files."""
+    packed = PACKED.get(path.suffix)
+    name = path.with_suffix("") if packed else path
+    found = SUFFIXES.get(name.suffix)
+    if found is None or (packed and found is Format.PARQUET):
+        return None
+    return found, packed
+
+
+def sources(corpus: str) -> list[Source]:
+    """
+    Return the files of a corpus: a file, a folder with all below it, or a pattern (`*`, `**`).
+
+    :raises CorpusRefused: if there are none, or two would be kept under one name
+    """
+    path = Path(corpus)
+    if path.is_file():
+        return [_source(path, Path(path.name))]
+    if path.is_dir():
+        base, found = path, [one for one in path.rglob("*") if one.is_file()]
+        found = [one for one in found if format_of(one) and not _hidden(one.relative_to(base))]
+    else:
+        found = [Path(one) for one in glob.glob(corpus, recursive=True)]  # noqa: PTH207 (absolute, too)
+        found = [one for one in found if one.is_file()]
+        base = _common(found)
+    if not found:
+        raise CorpusRefused(f"There is no corpus in {corpus}: no .parquet, .jsonl or .ndjson file.")
+    return [_source(one, one.relative_to(base)) for one in sorted(found)]
+
+
+def _hidden(path: Path) -> bool:
+    return any(part.startswith((".", "_")) for part in path.parts)
+
+
+def _common(paths: Sequence[Path]) -> Path:
+    """Return the deepest folder that all of these are in."""
+    if not paths:
+        return Path()
+    parents = [set(path.parents) for path in paths]
+    return max(set.intersection(*parents), key=lambda one: len(one.parts))
+
+
+def _source(path: Path, kept: Path) -> Source:
+    if glob.has_magic(str(path)):
+        raise CorpusRefused(f"{path} has one of *, ? and [ in its name. Give it another one.")
+    found = format_of(path)
+    if found is None:
+        raise CorpusRefused(
+            f"{path} is neither .parquet nor .jsonl or .ndjson (these also as .gz or .zst)."
+        )
+    return Source(path=path, kept=kept, format=found[0], packed=found[1])

@@ -1,0 +1,307 @@
+"""
+The filter on DuckDB: one machine, bounded memory, whatever the size of the corpus.
+
+Every row is judged once, on the few columns that are asked for; the numbers of those that are kept
+out wait on the disk. Then each file is copied without them.
+"""
+
+# Statements are put together from our own names and a signed manifest; texts are quoted.
+# ruff: noqa: S608
+
+import shutil
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from consent.core.situations import LONG_AGO
+from consent.training.corpus import COLUMNS, CorpusRefused, Format, Source
+from consent.training.engines.contract import (
+    LISTED,
+    REASON,
+    Counts,
+    EngineMissing,
+    FileCount,
+    Job,
+    Progress,
+)
+from consent.training.engines.judging_sql import judged, microseconds, tables, text
+from consent.training.opening import OpenSnapshot
+
+LARGEST_OBJECT = 1 << 28
+"""Bytes of one line of JSON; a file with a longer one is refused."""
+TEXT, NAMES = {"VARCHAR"}, {"VARCHAR", "UUID"}
+WHOLE = {f"{sign}{size}INT" for sign in ("", "U") for size in ("TINY", "SMALL", "BIG", "HUGE")}
+NAMES |= WHOLE | {"INTEGER", "UINTEGER"}
+TIMES = {"TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "TIMESTAMP WITH TIME ZONE"}
+ALLOWED = {
+    "platform": TEXT,
+    "account_id": NAMES,
+    "post_id": NAMES,
+    "kind": TEXT,
+    "audience": TEXT,
+    "created_at": TEXT | TIMES,
+}
+CODECS = {
+    name.upper(): name
+    for name in ("uncompressed", "snappy", "gzip", "zstd", "brotli", "lz4", "lz4_raw")
+}
+POLL_SECONDS = 0.5
+
+
+def filter_with_duckdb(snapshot: OpenSnapshot, job: Job, on_progress: Progress) -> Counts:
+    """Filter as `consent.training.engines.contract.Engine` says."""
+    try:
+        import duckdb
+    except ImportError:
+        raise EngineMissing(
+            "The filter needs the package duckdb: pip install -r requirements/filter.txt"
+        ) from None
+    try:
+        with duckdb.connect(str(job.results.work / "work.duckdb")) as database:
+            _set_up(database, job)
+            return _Run(database, snapshot, job, on_progress).run()
+    except duckdb.Error as error:
+        # The first line says what is wrong, and where; the others advise on DuckDB's options.
+        raise CorpusRefused(f"The corpus cannot be read: {str(error).splitlines()[0]}") from error
+
+
+def _set_up(database: Any, job: Job) -> None:
+    database.execute(f"SET temp_directory = {text(job.results.work)}; SET TimeZone = 'UTC'")
+    if job.memory is not None:
+        database.execute(f"SET memory_limit = {text(job.memory)}")
+    if job.threads is not None:
+        database.execute(f"SET threads = {int(job.threads)}")
+
+
+class _Run:
+    def __init__(
+        self, database: Any, snapshot: OpenSnapshot, job: Job, on_progress: Progress
+    ) -> None:
+        self._database = database
+        self._snapshot = snapshot
+        self._job = job
+        self._on_progress = on_progress
+        self._latest = microseconds(snapshot.manifest.expires_at)
+
+    def run(self) -> Counts:
+        sources = self._job.sources
+        self._sizes = self._count(sources)
+        sizes = [self._sizes[str(source.path)] for source in sources]
+        firsts = [sum(sizes[:n]) for n in range(len(sizes))]
+        self._database.execute(tables(self._snapshot))
+        self._database.execute("CREATE TABLE judged (row BIGINT, number UTINYINT)")
+        for form in Format:
+            of_form = [n for n, source in enumerate(sources) if source.format is form]
+            if of_form:
+                self._judge(form, [sources[n] for n in of_form], [firsts[n] for n in of_form])
+        files = []
+        for n, source in enumerate(sources):
+            self._on_progress("writing", n / len(sources))
+            files.append(self._write(source, firsts[n], sizes[n]))
+        if self._job.list_excluded:
+            self._list(sources, firsts)
+        return Counts(files=tuple(files), by_reason=self._by_reason())
+
+    def _count(self, sources: Sequence[Source]) -> dict[str, int]:
+        """Count the rows of every file: each has its place among all rows."""
+        self._on_progress("counting", 0)
+        sizes = dict.fromkeys((str(source.path) for source in sources), 0)
+        for form in Format:
+            paths = [source.path for source in sources if source.format is form]
+            if not paths:
+                continue
+            if form is Format.PARQUET:
+                query = f"SELECT file_name, num_rows FROM parquet_file_metadata({_list(paths)})"
+            else:
+                query = f"SELECT filename, count(*) FROM {_objects(paths)} GROUP BY ALL"
+            sizes.update(self._database.execute(query).fetchall())
+        return sizes
+
+    # --- Judging ----------------------------------------------------------------------------
+
+    def _judge(self, form: Format, sources: Sequence[Source], firsts: Sequence[int]) -> None:
+        paths = [source.path for source in sources]
+        if form is Format.PARQUET:
+            rows = self._rows_of_parquet(paths, firsts)
+        else:
+            rows = self._rows_of_json(paths, firsts)
+        query = judged(self._snapshot, rows)
+        with _told(self._database, self._on_progress, "judging"):
+            self._database.execute(f"INSERT INTO judged {query}")
+
+    def _rows_of_parquet(self, paths: Sequence[Any], firsts: Sequence[int]) -> str:
+        for path in paths:
+            self._check_columns(path)
+        read = f"read_parquet({_list(paths)}, union_by_name = true, hive_partitioning = false)"
+        kinds = self._types(f"SELECT * FROM {read}")
+        return f"""
+        SELECT f.first + c.file_row_number AS row, true AS understood, platform,
+            account_id::VARCHAR AS account_id, post_id::VARCHAR AS post_id, kind, audience,
+            {self._instant("created_at", kinds["created_at"])} AS created
+        FROM {read} c JOIN (
+            SELECT unnest(range({len(firsts)})) AS n, unnest({[*firsts]}::BIGINT[]) AS first
+        ) f ON f.n = c.file_index
+        """
+
+    def _rows_of_json(self, paths: Sequence[Any], firsts: Sequence[int]) -> str:
+        # They come one after the other, in this order; between them may lie files of Parquet.
+        before, shifts = 0, []
+        for path, first in zip(paths, firsts, strict=True):
+            shifts.append(f"({text(path)}, {first - before})")
+            before += self._sizes[str(path)]
+        return f"""
+        SELECT row, {_UNDERSTOOD} AS understood, v[1] ->> '$' AS platform,
+            {_name("v[2]")} AS account_id, {_name("v[3]")} AS post_id,
+            v[4] ->> '$' AS kind, v[5] ->> '$' AS audience,
+            {self._instant("(v[6] ->> '$')", "VARCHAR")} AS created
+        FROM (
+            SELECT n + shift AS row, json, {_VALUES} AS v FROM (
+                SELECT json, filename, row_number() OVER () - 1 AS n FROM {_objects(paths)}
+            ) JOIN (VALUES {", ".join(shifts)}) AS shifts(filename, shift) USING (filename)
+        )
+        """
+
+    def _check_columns(self, path: Any) -> None:
+        types = self._types(f"SELECT * FROM {_parquet(path)}")
+        for name in COLUMNS:
+            if name not in types:
+                raise CorpusRefused(f"{path} has no column {name}.")
+            if types[name] not in ALLOWED[name]:
+                good = ", ".join(sorted(ALLOWED[name]))
+                raise CorpusRefused(f"{path}: {name} is {types[name]}; it has to be one of {good}.")
+
+    def _types(self, query: str) -> dict[str, str]:
+        described = self._database.execute(f"DESCRIBE {query}").fetchall()
+        return {row[0].lower(): row[1] for row in described}
+
+    def _instant(self, name: str, kind: str) -> str:
+        """Microseconds since 1970, or NULL for what is no instant in the time of posts."""
+        if kind == "VARCHAR":
+            # A day alone is no instant: which side of a deadline would it lie on?
+            whole = f"length({name}) >= 16"
+            at = f"CASE WHEN {whole} THEN TRY(epoch_us(TRY_CAST({name} AS TIMESTAMPTZ))) END"
+        else:
+            at = f"TRY(epoch_us({name}::TIMESTAMPTZ))"
+        return (
+            f"CASE WHEN {at} BETWEEN {microseconds(LONG_AGO)} AND {self._latest - 1} THEN {at} END"
+        )
+
+    # --- Writing ----------------------------------------------------------------------------
+
+    def _write(self, source: Source, first: int, rows: int) -> FileCount:
+        found = self._database.execute(
+            f"SELECT count(*) FROM judged WHERE {_between(first, rows)}"
+        ).fetchone()
+        path = self._job.results.kept_of(source)
+        if found[0] == 0:
+            shutil.copyfile(source.path, path)
+        else:
+            out = f"(SELECT row FROM judged WHERE {_between(first, rows)}) j"
+            kept = f"{self._numbered(source, first)} ANTI JOIN {out} ON j.row = c.row_in_all"
+            self._copy(kept, source, path)
+        return FileCount(path=source.path, rows=rows, kept=rows - found[0])
+
+    def _copy(self, kept: str, source: Source, path: Any) -> None:
+        if source.format is Format.PARQUET:
+            how = f"FORMAT parquet, COMPRESSION {self._codec(source)}"
+            query = f"SELECT c.* EXCLUDE (row_in_all) FROM {kept}"
+        else:
+            # Every line as it was. No line of JSON holds the separator, so none is ever quoted.
+            how = "FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER E'\\x01'"
+            how += f", COMPRESSION {source.packed or 'none'}"
+            query = f"SELECT c.json FROM {kept}"
+        self._database.execute(f"COPY ({query}) TO {text(path)} ({how})")
+
+    def _numbered(self, source: Source, first: int) -> str:
+        if source.format is Format.PARQUET:
+            rows = f"file_row_number + {first} AS row_in_all"
+            read = f"SELECT *, {rows} FROM {_parquet(source.path)}"
+        else:
+            rows = f"row_number() OVER () - 1 + {first} AS row_in_all"
+            read = f"SELECT json, {rows} FROM {_objects([source.path])}"
+        return f"({read}) c"
+
+    def _codec(self, source: Source) -> str:
+        query = f"SELECT compression FROM parquet_metadata({_list([source.path])}) LIMIT 1"
+        found = self._database.execute(query).fetchone()
+        return CODECS.get(found[0] if found else "", "zstd")
+
+    # --- What was kept out ------------------------------------------------------------------
+
+    def _by_reason(self) -> dict[str, int]:
+        words = self._snapshot.manifest.words
+        query = "SELECT number, count(*) FROM judged GROUP BY number ORDER BY number"
+        return {words[number]: count for number, count in self._database.execute(query).fetchall()}
+
+    def _list(self, sources: Sequence[Source], firsts: Sequence[int]) -> None:
+        self._on_progress("listing", 0)
+        words = list(self._snapshot.manifest.words)
+        parts = []
+        for source, first in zip(sources, firsts, strict=True):
+            values = self._listed(source)
+            parts.append(
+                f"SELECT {text(source.path)} AS file, (j.row - {first})::BIGINT AS row, {values},"
+                f" ({words})[j.number + 1] AS {REASON}"
+                f" FROM {self._numbered(source, first)} JOIN judged j ON j.row = c.row_in_all"
+            )
+        path = self._job.results.excluded
+        how = "FORMAT parquet, COMPRESSION zstd" if path.suffix == ".parquet" else "FORMAT json"
+        self._database.execute(
+            f"COPY ({' UNION ALL BY NAME '.join(parts)}) TO {text(path)} ({how})"
+        )
+
+    def _listed(self, source: Source) -> str:
+        if source.format is Format.PARQUET:
+            return ", ".join(f"c.{name}::VARCHAR AS {name}" for name in LISTED[2:])
+        return ", ".join(f"(c.json ->> '$.{name}') AS {name}" for name in LISTED[2:])
+
+
+_VALUES = f"json_extract(json, {[f'$.{name}' for name in COLUMNS]})"
+_UNDERSTOOD = "(json IS NOT NULL AND json_type(json) = 'OBJECT')"
+
+
+def _name(value: str) -> str:
+    """A name in JSON is a text or a whole number; 1.0 or 1e3 would be called otherwise elsewhere."""
+    good = f"left({value}::VARCHAR, 1) = '\"' OR regexp_full_match({value}::VARCHAR, '-?[0-9]+')"
+    return f"CASE WHEN {good} THEN {value} ->> '$' END"
+
+
+def _list(paths: Sequence[Any]) -> str:
+    return "[" + ", ".join(text(path) for path in paths) + "]"
+
+
+def _parquet(path: Any) -> str:
+    # Folders called a=b would else become columns of the file.
+    return f"read_parquet({_list([path])}, hive_partitioning = false)"
+
+
+def _objects(paths: Sequence[Any]) -> str:
+    return (
+        f"read_json_objects({_list(paths)}, format = 'newline_delimited', filename = true,"
+        f" ignore_errors = true, maximum_object_size = {LARGEST_OBJECT})"
+    )
+
+
+def _between(first: int, rows: int) -> str:
+    return f"row >= {first} AND row < {first + rows}"
+
+
+@contextmanager
+def _told(database: Any, on_progress: Progress, what: str) -> Iterator[None]:
+    """Tell how far a long statement is, while it runs."""
+    over = threading.Event()
+
+    def tell() -> None:
+        while not over.wait(POLL_SECONDS):
+            share = database.query_progress()
+            on_progress(what, max(share, 0) / 100)
+
+    on_progress(what, 0)
+    teller = threading.Thread(target=tell, daemon=True)
+    teller.start()
+    try:
+        yield
+    finally:
+        over.set()
+        teller.join()

@@ -1,0 +1,93 @@
+"""
+Results that are there as a whole or not at all.
+
+What a filter writes has a draft's name until all of it is on the disk. Then the files get their
+names, what is kept last: whoever finds that has the report, too.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from consent.training.corpus import CorpusRefused, Source, format_of
+from consent.training.disk import settle, settle_all
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Results:
+    """Drafts of what a run writes; `work` is for what nobody keeps."""
+
+    kept: Path
+    excluded: Path
+    report: Path
+    work: Path
+
+    def kept_of(self, source: Source) -> Path:
+        path = self.kept / source.kept
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path
+
+
+@contextmanager
+def results(
+    *, sources: list[Source], kept: Path, excluded: Path | None, report: Path | None
+) -> Iterator[Results]:
+    """
+    Yield drafts that get their names at the end; after an error nothing of them is left.
+
+    :raises CorpusRefused: if something is in the way of what is kept
+    """
+    one_file = len(sources) == 1 and format_of(kept) is not None
+    _check(sources, kept, one_file=one_file)
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(prefix=f".{kept.name}-", dir=kept.parent))
+    made = Results(
+        kept=draft / "kept",
+        excluded=draft / f"excluded{''.join(excluded.suffixes) if excluded else ''}",
+        report=draft / "report",
+        work=draft / "work",
+    )
+    try:
+        made.kept.mkdir()
+        made.work.mkdir()
+        yield made
+        settle_all(made.kept)
+        for path, name in ((made.excluded, excluded), (made.report, report)):
+            if name is not None:
+                _put(path, name)
+        if one_file:
+            _put(made.kept / sources[0].kept, kept)
+        else:
+            if kept.exists():
+                kept.rmdir()
+            made.kept.rename(kept)
+            settle(kept.parent)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _check(sources: list[Source], kept: Path, *, one_file: bool) -> None:
+    place = kept.resolve()
+    for source in sources:
+        if source.path.resolve() == place or place in source.path.resolve().parents:
+            raise CorpusRefused(f"What is kept would lie over the corpus: {kept}.")
+    if one_file:
+        if format_of(kept) != (sources[0].format, sources[0].packed):
+            raise CorpusRefused("What is kept has the format of the corpus: give it such a name.")
+        if kept.is_dir():
+            raise CorpusRefused(f"{kept} is a folder.")
+    elif kept.exists() and (not kept.is_dir() or any(kept.iterdir())):
+        raise CorpusRefused(f"{kept} is there already, and is not an empty folder.")
+
+
+def _put(draft: Path, name: Path) -> None:
+    """Give a draft its name. It may come to lie on another disk."""
+    name.parent.mkdir(parents=True, exist_ok=True)
+    beside = name.with_name(f".{name.name}.new")
+    shutil.move(draft, beside)
+    settle(beside)
+    beside.replace(name)
+    settle(name.parent)
