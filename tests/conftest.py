@@ -5,6 +5,7 @@ from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 from hypothesis import settings as hypothesis_settings
 
+from consent.posts import census
 from tests import make
 
 pytest_plugins = ["tests.in_database", "tests.required"]
@@ -39,6 +40,12 @@ def flush_past_the_guards(django_db_setup, django_db_blocker):
     operations.execute_sql_flush = execute_sql_flush
     yield
     del operations.execute_sql_flush
+
+
+@pytest.fixture(autouse=True)
+def forget_counts():
+    """A census is remembered by its number, which a test that is rolled back gives away again."""
+    census.parts_in.cache_clear()
 
 
 @pytest.fixture

@@ -17,9 +17,9 @@ from consent.answers.offers import platforms_about, standing_wishes
 from consent.answers.world import World, home, worlds_of
 from consent.core.census import Count, Counted, Wish
 from consent.core.choices import Decision
-from consent.core.comparison import residence_called
 from consent.core.places import Place, Residence, place_of
 from consent.core.posts import Audience, Kind, State
+from consent.core.regions import residence_called
 from consent.core.resolve import policy_periods
 from consent.core.rulebook import Rulebook
 from consent.core.situations import Age, Situation, age_at, situation_of

@@ -6,19 +6,21 @@ about, not posts. Choices and posts are as they were when the census was taken; 
 yes that ends later counts on.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import compress
 
 from consent.answers.offers import refuses
 from consent.answers.world import home
-from consent.core.census import Cells, Wish
-from consent.core.comparison import Policies, Region, differing, instants_of_change, regions
+from consent.core.census import Cell, Cells, Wish
+from consent.core.comparison import Policies, differing, instants_of_change
 from consent.core.places import Place
+from consent.core.regions import region_of_each, regions
 from consent.core.resolve import HOME, policy_periods, rule_at
 from consent.core.rulebook import Rulebook
-from consent.core.turns import PolicyChange, Turn
+from consent.core.turns import Known, PolicyChange, Turn
 from consent.core.ways import Way
 from consent.posts import census
 from consent.posts.models import Census, CensusGroups
@@ -112,23 +114,28 @@ class _Changes:
         self.old, self.new, self.home, self.at = old, new, home(), at
         all_regions = regions(old, new)
         self.by_region: dict[str, dict[str, PolicyChange]] = defaultdict(dict)
-        known: dict[tuple[Policies, Policies], PolicyChange] = {}
+        changes: dict[tuple[Policies, Policies], PolicyChange] = {}
+        known: Known = {}
         for platform, region, before, after in differing(old, new, all_regions, home=self.home):
-            change = known.get((before, after)) or PolicyChange(before, after, at=at)
-            known[before, after] = self.by_region[region.code][platform] = change
+            change = changes.get((before, after))
+            if change is None:
+                change = PolicyChange(before, after, at=at, known=known)
+                changes[before, after] = change
+            self.by_region[region.code][platform] = change
         self.regions = {one.code: one for one in all_regions if one.code in self.by_region}
-        self.region_of = self._region_of(all_regions, last)
+        self.region_of = self._region_of(last)
 
-    def _region_of(self, all_regions: Iterable[Region], last: Census) -> dict[str, str]:
+    def _region_of(self, last: Census) -> dict[str, str]:
         """
         The region of each place whose rules change, as the census names places.
 
         An area that lies in one region stands for its places.
         """
-        every = {code: one.code for one in all_regions for code in one.residences}
+        every = region_of_each(self.old, self.new)
         # A subdivision that neither rulebook names has the rules of its country.
         found = {
-            code: every.get(code, every.get(code.partition("-")[0])) for code in last.places.split()
+            code: every.get(code) or every.get(code.partition("-")[0])
+            for code in last.places.split()
         }
         for area, places in last.areas.items():
             regions_of_it = {found[code] for code in places}
@@ -145,7 +152,7 @@ class _Changes:
 
 @dataclass(kw_only=True)
 class _Cells:
-    """The cells of a platform in a region that go one way."""
+    """The cells of a platform in a place that go one way."""
 
     cells: Cells = 0
     posts: int = 0
@@ -154,7 +161,7 @@ class _Cells:
 
 
 Where = tuple[str, str]
-"""A region and a platform."""
+"""A place, or an area, and a platform."""
 
 
 class _Gone:
@@ -166,83 +173,79 @@ class _Gone:
         self.against: dict[Where, Cells] = defaultdict(int)
         self.by: dict[Where, Cells] = defaultdict(int)
         self.is_estimate = False
-        self._find_cells()
-        self._count_people()
-
-    def _find_cells(self) -> None:
-        changes = self._changes
-        cells = census.cells_in(self._last, changes.region_of, changes.platforms)
-        for region, platform, cell in cells:
-            change = changes.by_region[region].get(platform)
+        parts = census.parts_in(last, frozenset(changes.region_of), frozenset(changes.platforms))
+        for place, platform, cells, people in parts:
+            change = changes.by_region[changes.region_of[place]].get(platform)
             if change is not None:
-                turns = change.turns_of(cell)
-                self.is_estimate |= len(turns) > 1
-                self._add((region, platform), 1 << cell.number, cell.posts, set().union(*turns))
+                self._find_cells((place, platform), change, cells)
+                self._count_people((place, platform), *people)
 
-    def _add(self, where: Where, cell: Cells, posts: int, turns: set[Turn]) -> None:
-        for way in {turn.way for turn in turns}:
-            starts_at = min(turn.starts_at for turn in turns if turn.way is way)
-            found = self._found[way].setdefault(where, _Cells(starts_at=starts_at))
-            found.cells |= cell
-            found.posts += posts
-            found.starts_at = min(found.starts_at, starts_at)
-        if any(turn.against_objection for turn in turns):
-            self.against[where] |= cell
-        if any(turn.by_objection for turn in turns):
-            self.by[where] |= cell
+    def _find_cells(self, where: Where, change: PolicyChange, cells: Iterable[Cell]) -> None:
+        for cell in cells:
+            turns = change.turns_of(cell)
+            self.is_estimate |= len(turns) > 1
+            for turn in (one for these in turns for one in these):
+                self._add(where, cell, turn)
 
-    def _count_people(self) -> None:
-        """People of each part: those who have posts on its platform in its cells."""
-        every = [where for found in self._found.values() for where in found]
-        regions = self._places({region for region, _platform in every})
-        platforms = {platform for _region, platform in every}
-        for region, platform, groups in census.people_in(self._last, regions, platforms):
-            for found in self._found.values():
-                part = found.get((region, platform))
-                if part is not None:
-                    part.people += sum(count for cells, count in groups if cells & part.cells)
+    def _add(self, where: Where, cell: Cell, turn: Turn) -> None:
+        this = 1 << cell.number
+        found = self._found[turn.way].setdefault(where, _Cells(starts_at=turn.starts_at))
+        # Where the count does not say which way its posts turn, a cell turns up twice.
+        found.posts += 0 if found.cells & this else cell.posts
+        found.cells |= this
+        found.starts_at = min(found.starts_at, turn.starts_at)
+        if turn.against_objection:
+            self.against[where] |= this
+        if turn.by_objection:
+            self.by[where] |= this
 
-    def _places(self, regions: Collection[str]) -> dict[str, str]:
-        """The places of some regions, each with its region."""
-        return {code: one for code, one in self._changes.region_of.items() if one in regions}
+    def _count_people(self, where: Where, sets: Iterable[Cells], people: Iterable[int]) -> None:
+        """People of a part: those who have posts on its platform in its cells."""
+        for found in self._found.values():
+            if where in found:
+                gone = found[where].cells
+                found[where].people = sum(compress(people, map(gone.__and__, sets)))
 
     def moved(self, way: Way) -> Moved:
         found = self._found[way]
         posts = sum(part.posts for part in found.values())
-        platforms: dict[str, int] = defaultdict(int)
-        for region, _platform in found:
-            platforms[region] += 1
-        several = {region for region, number in platforms.items() if number > 1}
-        people = sum(part.people for (region, _), part in found.items() if region not in several)
+        platforms = Counter(place for place, _platform in found)
+        several = {place for place, number in platforms.items() if number > 1}
+        people = sum(part.people for (place, _), part in found.items() if place not in several)
         cells = {where: part.cells for where, part in found.items()}
         people += self._in_some(cells, CensusGroups.What.PEOPLE, several)
         return Moved(posts=posts, people=people)
 
     def objections(self, about: Mapping[Where, Cells]) -> int:
         """Return how many objections count for posts in some of these cells."""
-        regions = {region for region, _platform in about}
-        return self._in_some(about, CensusGroups.What.OBJECTIONS, regions)
+        places = {place for place, _platform in about}
+        return self._in_some(about, CensusGroups.What.OBJECTIONS, places)
 
     def _in_some(
-        self, about: Mapping[Where, Cells], what: CensusGroups.What, regions: Collection[str]
+        self, about: Mapping[Where, Cells], what: CensusGroups.What, places: Collection[str]
     ) -> int:
-        groups = census.whole_groups_in(self._last, what, self._places(regions))
         return sum(
             count
-            for region, group, count in groups
-            if any(about.get((region, platform), 0) & cells for platform, cells in group)
+            for place, group, count in census.whole_groups_in(self._last, what, places)
+            if any(about.get((place, platform), 0) & cells for platform, cells in group)
         )
 
     def parts(self) -> Iterator[Part]:
-        found = ((*where, way, part) for way in Way for where, part in self._found[way].items())
-        for region, platform, way, part in sorted(found, key=lambda one: one[:3]):
-            moved = Moved(posts=part.posts, people=part.people)
+        region_of = self._changes.region_of
+        together: dict[tuple[str, str, Way], list[_Cells]] = defaultdict(list)
+        for way, found in self._found.items():
+            for (place, platform), part in found.items():
+                together[region_of[place], platform, way].append(part)
+        for (region, platform, way), parts in sorted(together.items(), key=lambda one: one[0]):
             yield Part(
                 platform=platform,
                 region=region,
                 way=way,
-                starts_at=part.starts_at,
-                moved=moved,
+                starts_at=min(part.starts_at for part in parts),
+                moved=Moved(
+                    posts=sum(part.posts for part in parts),
+                    people=sum(part.people for part in parts),
+                ),
             )
 
 

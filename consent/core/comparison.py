@@ -7,19 +7,18 @@ lets anything more be used cannot hide behind the words of a row.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from functools import lru_cache
 from itertools import pairwise
 from typing import TypeVar
 
 from consent.core import periods
 from consent.core.periods import Period
-from consent.core.places import COUNTRIES, Place, Residence, named_codes, place_of
 from consent.core.posts import Kind
+from consent.core.regions import Region, regions
 from consent.core.resolve import HOME, Home, law_periods, period_of, policy_periods
-from consent.core.rulebook import FALLBACK, PolicyRow, Rulebook
+from consent.core.rulebook import EVERYWHERE, FALLBACK, PolicyRow, Rulebook
 from consent.core.rules import Law, Policy, Rule
 from consent.core.situations import Age, Situation
 from consent.core.ways import Direction, Way
@@ -37,22 +36,6 @@ class Said(StrEnum):
     """Before every deadline in question, or where there is none."""
     OBJECTED_LATE = "objected_late"
     """After a deadline."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Region:
-    """
-    Residences that both rulebooks see alike.
-
-    `code` is a group or a country or a subdivision, `ZZ` for everywhere else;
-    `residences` are codes of ISO 3166. `before` and `after` are the places the
-    two rulebooks make of them.
-    """
-
-    code: str
-    residences: tuple[str, ...]
-    before: Place
-    after: Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,76 +71,6 @@ class Effect:
     kinds: frozenset[Kind]
     ages: frozenset[Age]
     said: frozenset[Said]
-
-
-# --- Places ---------------------------------------------------------------------------------------
-
-
-def regions(old: Rulebook, new: Rulebook) -> tuple[Region, ...]:
-    """
-    Return all places on earth, those together that both rulebooks see alike.
-
-    A subdivision that neither rulebook names has the rules of its country. A
-    residence that is not known is no place: everything is kept out there.
-    """
-    return _regions(_map_of(old), _map_of(new))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Map:
-    """All that a rulebook says of places. Rulebooks that say the same share their regions."""
-
-    borders: tuple[object, ...]
-    names: frozenset[str]
-    book: Rulebook = field(compare=False)
-
-
-@lru_cache(maxsize=16)
-def _map_of(book: Rulebook) -> _Map:
-    borders = tuple(
-        (one.code, one.extent, one.west, one.covers, one.territories)
-        for one in book.jurisdictions.values()
-    )
-    return _Map(borders=borders, names=named_codes(book), book=book)
-
-
-@lru_cache(maxsize=8)
-def _regions(old: _Map, new: _Map) -> tuple[Region, ...]:
-    alike: dict[tuple[Place, Place], list[str]] = {}
-    parts = {code for code in old.names | new.names if "-" in code}
-    for code in sorted(COUNTRIES | parts):
-        before, after = (place_of(one.book, residence_called(code)) for one in (old, new))
-        if before is not None and after is not None:
-            alike.setdefault((before, after), []).append(code)
-    called: dict[str, list[tuple[Place, Place]]] = {}
-    for pair in alike:
-        called.setdefault(_name(*pair), []).append(pair)
-    return tuple(
-        Region(code=code, residences=residences, before=before, after=after)
-        for name, pairs in sorted(called.items())
-        for before, after in pairs
-        for code, residences in _codes(name, tuple(alike[before, after]), len(pairs))
-    )
-
-
-def residence_called(code: str) -> Residence:
-    """Return the residence with a code of ISO 3166-1 or 3166-2."""
-    country, dash, _part = code.partition("-")
-    return Residence(country=country, subdivision=code if dash else None)
-
-
-def _name(before: Place, after: Place) -> str:
-    names = {place.codes[0] if place.codes else FALLBACK for place in (before, after)}
-    return names.pop() if len(names) == 1 else ""
-
-
-def _codes(
-    name: str, residences: tuple[str, ...], same_name: int
-) -> Iterable[tuple[str, tuple[str, ...]]]:
-    """One name for all, or each by its own where the two rulebooks draw other borders."""
-    if name and same_name == 1:
-        return [(name, residences)]
-    return [(code, (code,)) for code in residences]
 
 
 # --- Rules ----------------------------------------------------------------------------------------
@@ -219,20 +132,22 @@ class _Edited:
 
     def __init__(self, old: Rulebook, new: Rulebook, platform: str) -> None:
         before, after = _rows(old, platform), _rows(new, platform)
-        self._rows = [] if before == after else _other_rows(before, after)
+        rows = [] if before == after else _other_rows(before, after)
+        self._named = frozenset[str]().union(*(row.regions for row in rows))
         self._laws: set[str] = set()
         if platform == HOME:
             codes = {*old.jurisdictions, *new.jurisdictions}
             self._laws = {code for code in codes if _law(old, code) != _law(new, code)}
 
     def __bool__(self) -> bool:
-        return bool(self._rows or self._laws)
+        return bool(self._named or self._laws)
 
     def is_about(self, region: Region) -> bool:
         return (
             region.before != region.after
             or region.after.jurisdiction in self._laws
-            or any(region.after.rank(row) is not None for row in self._rows)
+            or EVERYWHERE in self._named
+            or not self._named.isdisjoint(region.after.codes)
         )
 
 

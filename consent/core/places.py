@@ -127,6 +127,6 @@ def _groups(rulebook: Rulebook) -> dict[str, tuple[str, ...]]:
 @lru_cache(maxsize=16)
 def named_codes(rulebook: Rulebook) -> frozenset[str]:
     """Every code that a jurisdiction or a policy goes by. A place keeps no others."""
-    rows = (row for one in rulebook.platforms.values() for row in one.policies)
-    regions = (code for row in rows for code in row.regions | row.not_regions)
-    return frozenset(regions) | frozenset(rulebook.jurisdictions)
+    rows = [row for one in rulebook.platforms.values() for row in one.policies]
+    named = (codes for row in rows for codes in (row.regions, row.not_regions))
+    return frozenset(rulebook.jurisdictions).union(*named)

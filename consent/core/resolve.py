@@ -179,14 +179,15 @@ def _matching(rulebook: Rulebook, platform: str, place: Place) -> dict[PolicyRow
 @lru_cache(maxsize=8192)
 def _published_periods(rulebook: Rulebook, platform: str, place: Place) -> tuple[Policy, ...]:
     rows = _matching(rulebook, platform, place)
+    deciding = [row for row in rows if not row.restricts]
+    deciding.sort(key=lambda row: _closest(row, place))
+    restricting = [row for row in rows if row.restricts]
 
     def choose(at: datetime) -> tuple[PolicyRow | None, frozenset[PolicyRow]]:
-        here = [row for row, period in rows.items() if at in period]
-        deciding = [row for row in here if not row.restricts]
-        first = min(deciding, key=lambda row: _closest(row, place), default=None)
+        first = next((row for row in deciding if at in rows[row]), None)
         if first is None:
             return None, frozenset()
-        return first, frozenset(row for row in here if row.restricts)
+        return first, frozenset(row for row in restricting if at in rows[row])
 
     return tuple(
         _policy(row, restrictions, period, place.west)

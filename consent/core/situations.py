@@ -86,8 +86,13 @@ class Situation:
 
     def can_be_used(self, rule: Rule, at: datetime) -> bool:
         """Return whether posts in this situation can be used under a rule at an instant."""
-        verdict = evaluate(self.facts, rule, self.choices, at)
-        return verdict.outcome is Outcome.CAN_BE_USED
+        return self.can_be_used_by([rule], at)[0]
+
+    def can_be_used_by(self, rules: Iterable[Rule], at: datetime) -> list[bool]:
+        """Return the same for each of several rules."""
+        facts, choices = self.facts, self.choices
+        verdicts = (evaluate(facts, rule, choices, at) for rule in rules)
+        return [verdict.outcome is Outcome.CAN_BE_USED for verdict in verdicts]
 
 
 def situation_of(facts: Facts, choices: Iterable[Choice], at: datetime) -> Situation | None:

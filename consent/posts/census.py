@@ -1,8 +1,10 @@
 """Write a census down, and read the part of it that a question is about."""
 
+import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from itertools import islice
 
 from django.db import connection, models, transaction
@@ -10,8 +12,11 @@ from django.db import connection, models, transaction
 from consent.core.census import Cell, Cells, Count, Group, Wish
 from consent.core.posts import Kind
 from consent.core.situations import Age
-from consent.posts.models import Census, CensusCell, CensusGroups, CensusWish
+from consent.posts.models import Census, CensusGroups, CensusPart, CensusWish
+from consent.prepared import Prepared
 
+Part = tuple[str, str]
+"""A place and a platform."""
 AT_ONCE = 5_000
 """Rows written in one transaction: others must not wait for longer."""
 
@@ -35,17 +40,19 @@ def keep(
     places = sorted(count.places())
     for area, parts in areas.items():
         count.add_area(area, parts)
-    cells = list(count.cells)
+    cells = _by_part(count)
     census = Census.objects.create(
         taken_at=at,
         edition=edition,
         people=sum(number for (place, _), number in count.people.items() if place in places),
-        posts=sum(cell.posts for place, _, cell in cells if place in places),
+        posts=sum(
+            cell.posts for (place, _), held in cells.items() if place in places for cell in held
+        ),
         places=" ".join(places),
         areas=areas,
     )
     for rows in (
-        (_cell_row(census, *one) for one in cells),
+        _part_rows(census, cells, count),
         _group_rows(census, count),
         (_wish_row(census, *one, number) for one, number in count.wishes.items()),
     ):
@@ -63,40 +70,52 @@ def _write(rows: Iterator[models.Model], alive: Callable[[], None]) -> None:
 
 def _forget(old: models.QuerySet[Census]) -> None:
     with transaction.atomic():
-        for model in (CensusCell, CensusGroups, CensusWish):
+        for model in (CensusPart, CensusGroups, CensusWish):
             model.objects.filter(census__in=old).delete()
         old.delete()
 
 
-def _cell_row(census: Census, place: str, platform: str, cell: Cell) -> CensusCell:
-    first, last = cell.objected or (None, None)
-    return CensusCell(
-        census=census,
-        place=place,
-        platform=platform,
-        number=cell.number,
-        kind=cell.kind,
-        age=cell.age,
-        objected_first=first,
-        objected_last=last,
-        later=cell.later,
-        consented=cell.consented,
-        posts=cell.posts,
-    )
+def _by_part(count: Count) -> dict[Part, list[Cell]]:
+    found: dict[Part, list[Cell]] = defaultdict(list)
+    for place, platform, cell in count.cells:
+        found[place, platform].append(cell)
+    return found
+
+
+def _part_rows(
+    census: Census, cells: Mapping[Part, list[Cell]], count: Count
+) -> Iterator[CensusPart]:
+    people: dict[Part, Counter[Cells]] = defaultdict(Counter)
+    for (place, group), number in count.people.items():
+        for platform, held in group:
+            people[place, platform][held] += number
+    for (place, platform), here in cells.items():
+        counted = people[place, platform]
+        yield CensusPart(
+            census=census,
+            place=place,
+            platform=platform,
+            cells=json.dumps([_plain(cell) for cell in here]),
+            people=json.dumps([[*counted.keys()], [*counted.values()]]),
+        )
+
+
+def _plain(cell: Cell) -> list[object]:
+    number, kind, age, objected, *rest = cell
+    moments = objected and [instant.isoformat() for instant in objected]
+    return [number, kind, age, moments, *rest]
 
 
 def _group_rows(census: Census, count: Count) -> Iterator[CensusGroups]:
-    people, objections = CensusGroups.What.PEOPLE, CensusGroups.What.OBJECTIONS
-    held: dict[tuple[str, str, str], Counter[str]] = defaultdict(Counter)
-    for (place, group), number in count.people.items():
-        held[people, "", place][_written(group)] += number
-        for platform, cells in group:
-            held[people, platform, place][f"{cells:x}"] += number
-    for (place, group), number in count.objections.items():
-        held[objections, "", place][_written(group)] += number
-    for (what, platform, place), counts in held.items():
-        packed = " ".join(f"{cells}={number}" for cells, number in counts.items())
-        yield CensusGroups(census=census, what=what, platform=platform, place=place, counts=packed)
+    held: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for what, groups in (
+        (CensusGroups.What.PEOPLE, count.people),
+        (CensusGroups.What.OBJECTIONS, count.objections),
+    ):
+        for (place, group), number in groups.items():
+            held[what, place].append(f"{_written(group)}={number}")
+    for (what, place), counts in held.items():
+        yield CensusGroups(census=census, what=what, place=place, counts=" ".join(counts))
 
 
 def _written(group: Group) -> str:
@@ -112,66 +131,74 @@ def _wish_row(census: Census, place: str, about: Wish, count: int) -> CensusWish
 # --- Reading --------------------------------------------------------------------------------------
 
 
+_LATEST = Prepared(Census.objects.filter(complete=True).order_by("-pk")[:1])
+
+
 def latest() -> Census | None:
     """Return the newest census that is complete; None before the first."""
-    return Census.objects.filter(complete=True).order_by("-pk").first()
+    return _LATEST.first()
 
 
-def cells_in(
-    census: Census, regions: Mapping[str, str], platforms: Collection[str]
-) -> Iterator[tuple[str, str, Cell]]:
+@lru_cache(maxsize=4)
+def parts_in(
+    census: Census, places: frozenset[str], platforms: frozenset[str]
+) -> Sequence[tuple[str, str, list[Cell], tuple[list[Cells], list[int]]]]:
     """
-    Yield the cells of some platforms, added up over the places of each region.
+    Return the cells of some platforms in some places or areas, with place and platform.
 
-    `regions` tells for each place or area the name of its region; the cells
-    come with region and platform.
+    With them, sets of these cells, and how many people have posts in exactly
+    these. A census never changes, so the last answers are remembered: a draft
+    is asked about again and again while it is worked at.
     """
-    if not regions or not platforms:
-        return
+    if not places or not platforms:
+        return []
     with connection.cursor() as cursor:
-        # The database is told which place lies in which region, so that it adds up.
         cursor.execute(
             f"""
-            WITH named (code, region) AS (VALUES {_marks("(%s, %s)", regions)})
-            SELECT region, platform, number, kind, age, later, consented,
-                min(objected_first), max(objected_last), CAST(sum(posts) AS bigint)
-            FROM posts_censuscell JOIN named ON code = place
-            WHERE census_id = %s AND platform IN ({_marks("%s", platforms)})
-            GROUP BY region, platform, number, kind, age, later, consented
+            SELECT place, platform, cells, people FROM posts_censuspart
+            WHERE census_id = %s AND platform IN ({_marks(platforms)})
+                AND place IN ({_marks(places)})
             """,  # noqa: S608 (only marks for values)
-            [*(text for pair in regions.items() for text in pair), census.pk, *platforms],
+            [census.pk, *platforms, *places],
         )
-        for row in cursor.fetchall():
-            region, platform, number, kind, age, later, consented, first, last, posts = row
-            objected = None if first is None else (_instant(first), _instant(last))
-            cell = Cell(
-                number, KINDS[kind], AGES[age], objected, bool(later), bool(consented), posts
-            )
-            yield region, platform, cell
+        rows = cursor.fetchall()
+    return [
+        (place, platform, _cells(cells), json.loads(people))
+        for place, platform, cells, people in rows
+    ]
+
+
+def _cells(plain: str) -> list[Cell]:
+    instant = datetime.fromisoformat
+    return [
+        Cell(
+            number,
+            KINDS[kind],
+            AGES[age],
+            None if objected is None else (instant(objected[0]), instant(objected[1])),
+            later,
+            consented,
+            posts,
+        )
+        for number, kind, age, objected, later, consented, posts in json.loads(plain)
+    ]
 
 
 KINDS = {kind.value: kind for kind in Kind}
 AGES = {age.value: age for age in Age}
 
 
-def people_in(
-    census: Census, regions: Mapping[str, str], platforms: Collection[str]
-) -> Iterator[tuple[str, str, list[tuple[Cells, int]]]]:
-    """Yield region, platform, and how many people there have their posts in which cells of it."""
-    rows = _groups(census, CensusGroups.What.PEOPLE, regions, platforms)
-    for place, platform, counts in rows:
-        pairs = [one.partition("=") for one in counts.split()]
-        yield regions[place], platform, [(int(cells, 16), int(n)) for cells, _, n in pairs]
-
-
 def whole_groups_in(
-    census: Census, what: CensusGroups.What, regions: Mapping[str, str]
+    census: Census, what: CensusGroups.What, places: Collection[str]
 ) -> Iterator[tuple[str, Group, int]]:
-    """Yield region, cells of all platforms and the number of people, or of objections."""
-    for place, _platform, counts in _groups(census, what, regions, [""]):
+    """Yield place, cells of all platforms and the number of people, or of objections."""
+    if not places:
+        return
+    found = CensusGroups.objects.filter(census=census, what=what, place__in=places)
+    for place, counts in found.values_list("place", "counts"):
         for one in counts.split():
             group, _equals, count = one.rpartition("=")
-            yield regions[place], _read(group), int(count)
+            yield place, _read(group), int(count)
 
 
 def wishes_in(census: Census, regions: Mapping[str, str]) -> Iterator[tuple[str, Wish, int]]:
@@ -181,29 +208,10 @@ def wishes_in(census: Census, regions: Mapping[str, str]) -> Iterator[tuple[str,
         yield regions[wish.place], about, wish.count
 
 
-def _groups(
-    census: Census,
-    what: CensusGroups.What,
-    regions: Mapping[str, str],
-    platforms: Collection[str],
-) -> Iterable[tuple[str, str, str]]:
-    if not regions or not platforms:
-        return []
-    found = CensusGroups.objects.filter(
-        census=census, what=what, platform__in=platforms, place__in=regions
-    )
-    return found.values_list("place", "platform", "counts")
-
-
-def _marks(mark: str, values: Collection[object]) -> str:
-    return ", ".join([mark] * len(values))
+def _marks(values: Collection[object]) -> str:
+    return ", ".join(["%s"] * len(values))
 
 
 def _read(group: str) -> Group:
     pairs = (one.rpartition(":") for one in group.split(","))
     return tuple((platform, int(cells, 16)) for platform, _colon, cells in pairs)
-
-
-def _instant(value: datetime | str) -> datetime:
-    """An instant as the database has it; SQLite keeps it as text in UTC."""
-    return datetime.fromisoformat(f"{value}+00:00") if isinstance(value, str) else value

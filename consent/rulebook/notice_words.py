@@ -14,7 +14,8 @@ from django.utils.text import get_text_list
 from django.utils.translation import get_language_info, override
 from django.utils.translation import gettext as _
 
-from consent.core.comparison import Effect, Region
+from consent.core.comparison import Effect
+from consent.core.regions import Region
 from consent.core.resolve import Home, rule_at
 from consent.core.rulebook import FALLBACK, Rulebook
 from consent.core.rules import Policy

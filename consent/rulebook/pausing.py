@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from consent.core import periods
-from consent.core.comparison import residence_called
 from consent.core.places import COUNTRIES, Place, named_codes, place_of
+from consent.core.regions import residence_called
 from consent.core.resolve import HOME, Home, policy_periods
 from consent.core.rulebook import EVERYWHERE, Evidence, Purpose, Rulebook, Seen
 from consent.core.rulebook_data import RESTRICTED, Plain

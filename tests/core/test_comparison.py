@@ -15,13 +15,12 @@ from consent.core.comparison import (
     changed_rules,
     direction_of,
     effects,
-    regions,
-    residence_called,
 )
 from consent.core.eligibility import Outcome, evaluate
 from consent.core.periods import Period, day_begins, day_is_over
 from consent.core.places import COUNTRIES, place_of
 from consent.core.posts import Audience, Kind, State
+from consent.core.regions import regions, residence_called
 from consent.core.resolve import HOME, Home, resolve_rule
 from consent.core.rulebook import Covers
 from consent.core.rules import Offer, Status

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from consent.core.comparison import direction_of, effects, residence_called
+from consent.core.comparison import direction_of, effects
 from consent.core.periods import day_begins
 from consent.core.places import place_of
+from consent.core.regions import residence_called
 from consent.core.resolve import HOME, Home, policy_periods, rule_at, training_running
 from consent.core.rulebook_data import build
 from consent.core.rules import Status

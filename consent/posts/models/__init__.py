@@ -1,5 +1,5 @@
 from consent.posts.models.account import AccountLink, PlatformAccount
-from consent.posts.models.census import Census, CensusCell, CensusGroups, CensusWish
+from consent.posts.models.census import Census, CensusGroups, CensusPart, CensusWish
 from consent.posts.models.imports import Import, ImportPart
 from consent.posts.models.post import Post
 from consent.posts.models.removal import Removal
@@ -11,8 +11,8 @@ __all__ = [
     "AccountLink",
     "AudienceStatement",
     "Census",
-    "CensusCell",
     "CensusGroups",
+    "CensusPart",
     "CensusWish",
     "Import",
     "ImportPart",

@@ -26,39 +26,38 @@ class Census(models.Model):
         return f"{self.posts} posts at {self.taken_at:%Y-%m-%d %H:%M}"
 
 
-class CensusCell(models.Model):
-    """How many posts by people of a place or an area are in one cell, see `core.census.Cell`."""
+class CensusPart(models.Model):
+    """
+    The posts on one platform by people of a place or an area: all that one question reads.
 
-    census = models.ForeignKey(Census, on_delete=models.CASCADE, related_name="cells")
+    `cells` is a JSON list of lists, each a `core.census.Cell`. `people` is
+    `[[3, 5], [12, 1]]`: sets of cells (bit n for the cell n), and of how many
+    people these are the cells with posts of theirs.
+    """
+
+    census = models.ForeignKey(Census, on_delete=models.CASCADE, related_name="parts")
     place = models.CharField(max_length=8)
     platform = models.CharField(max_length=40)
-    number = models.PositiveSmallIntegerField()
-    kind = models.CharField(max_length=8)
-    age = models.CharField(max_length=7)
-    objected_first = models.DateTimeField(null=True)
-    objected_last = models.DateTimeField(null=True)
-    later = models.BooleanField()
-    consented = models.BooleanField()
-    posts = models.PositiveBigIntegerField()
+    cells = models.TextField()
+    people = models.TextField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["census", "platform", "place", "number"], name="posts_census_cell_once"
+                fields=["census", "platform", "place"], name="posts_census_part_once"
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.posts} {self.kind} {self.platform} {self.place}"
+        return f"{self.platform} {self.place}"
 
 
 class CensusGroups(models.Model):
     """
     How many people, or objections, of a place or an area have posts in the same cells.
 
-    With a `platform`, people are counted by their posts there, and `counts`
-    reads `1f=12 3=5`: each set of cells in hexadecimal form, with its number of
-    people. Without one, by all their posts: `facebook:1f,x:3=12`.
+    All their posts count, on whatever platform: `counts` reads
+    `facebook:1f,x:3=12`, each set of cells in hexadecimal form.
     """
 
     class What(models.TextChoices):
@@ -67,19 +66,18 @@ class CensusGroups(models.Model):
 
     census = models.ForeignKey(Census, on_delete=models.CASCADE, related_name="groups")
     what = models.CharField(max_length=10, choices=What)
-    platform = models.CharField(max_length=40, blank=True)
     place = models.CharField(max_length=8)
     counts = models.TextField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["census", "what", "platform", "place"], name="posts_census_groups_once"
+                fields=["census", "what", "place"], name="posts_census_groups_once"
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.what} {self.platform} {self.place}".strip()
+        return f"{self.what} {self.place}"
 
 
 class CensusWish(models.Model):
