@@ -20,6 +20,7 @@ from django.db.models import F
 
 from consent import queue
 from consent.actions.earlier_no import say_again
+from consent.actions.edited_posts import follow_edits
 from consent.actions.have_counted import have_counted
 from consent.actions.reporting import Audiences, report
 from consent.ledger.append import lock
@@ -104,6 +105,9 @@ class ArchiveReading:
         latest = self._is_latest(found["until"])
         self._settle(also_less=latest)
         missing = self._note_absence(found) if latest else 0
+        # Also if none is: they may have been marked when a worker died.
+        if latest and self._account is not None:
+            follow_edits(import_=self.import_, account=self._account, at=self.clock())
         told = report(found, self._audiences) | {"missing": missing}
         return told | {"posts": found["posts"], "also": found["also"]}
 

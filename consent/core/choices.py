@@ -21,6 +21,8 @@ class Channel(StrEnum):
     COMMAND = "command"
     EARLIER = "earlier"
     """A no of before the person left the site: it counts again when the account comes back."""
+    EDITED = "edited"
+    """A no to a post that has been edited since: it counts for the post as it is now."""
 
 
 class Decision(StrEnum):

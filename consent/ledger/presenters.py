@@ -80,6 +80,9 @@ SENTENCES_BY_CHANNEL: dict[tuple[str, Decision], Promise] = {
     ("earlier", Decision.OBJECT): gettext_lazy(
         "The owner of this account had opted out and left. That still counts for %(scope)s."
     ),
+    ("edited", Decision.OBJECT): gettext_lazy(
+        "You had opted out for a post before you edited it. That still counts: for %(scope)s."
+    ),
 }
 """What is said instead where somebody or something else than the person's click recorded it."""
 

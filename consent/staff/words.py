@@ -45,6 +45,7 @@ CHANNELS: dict[Channel, Promise] = {
     Channel.WISH: _("By a saved wish"),
     Channel.COMMAND: _("By a command of the operator"),
     Channel.EARLIER: _("Said before this person left, and kept"),
+    Channel.EDITED: _("Said of a post that was edited since, and kept"),
 }
 """How a choice came in."""
 

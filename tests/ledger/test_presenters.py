@@ -100,6 +100,11 @@ def test_what_a_choice_is_about(scope, words):
             "wish",
             "Your wish came true: you are opted out of AI training for all your posts.",
         ),
+        (
+            Decision.OBJECT,
+            "edited",
+            "You had opted out for a post before you edited it. That still counts: for all your posts.",
+        ),
         (Decision.CONSENT, "web", "You said that all your posts can be used to train AI."),
         (Decision.WITHDRAW, "web", "You took back your choice for all your posts."),
         (

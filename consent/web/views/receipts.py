@@ -34,6 +34,7 @@ CHANNELS: dict[str, Promise] = {
     Channel.WISH: gettext_lazy("From your wish, when the rules changed"),
     Channel.COMMAND: gettext_lazy("By the operator, because you asked for it"),
     Channel.EARLIER: gettext_lazy("Kept from before you left, now that the account is back"),
+    Channel.EDITED: gettext_lazy("Kept for a post that you edited, when you brought a newer file"),
 }
 
 
