@@ -38,7 +38,7 @@ def test_one_choice_for_a_filtered_list_takes_three_clicks_at_most(signed_in, po
     listed = read(signed_in.get("/posts/?kind=photo"))
     asked = read(signed_in.get(listed.links["One choice for these 3 posts"]))
 
-    answer = asked.press(signed_in, f"{OPT_OUT}: 3 posts")
+    answer = asked.press(signed_in, OPT_OUT)
 
     assert asked.h1 == "One choice for these 3 posts"
     assert "3 of them can be used now. After an opt-out: 0." in asked.words
@@ -53,7 +53,7 @@ def test_a_filter_by_words_and_days_counts_exactly(signed_in, posts):
     listed = read(signed_in.get("/posts/?words=sunset&since=2016-01-01"))
 
     asked = read(signed_in.get(listed.links["One choice for this 1 post"]))
-    asked.press(signed_in, f"{OPT_OUT}: 1 post")
+    asked.press(signed_in, OPT_OUT)
 
     assert last().scope == Scope(posts=frozenset({posts[3].hex}))
 
@@ -61,7 +61,7 @@ def test_a_filter_by_words_and_days_counts_exactly(signed_in, posts):
 def test_ticked_posts_get_one_choice(signed_in, posts):
     ticked = f"/posts/choose/?post={posts[0].hex}&post={posts[3].hex}"
 
-    read(signed_in.get(ticked)).press(signed_in, f"{OPT_OUT}: 2 posts")
+    read(signed_in.get(ticked)).press(signed_in, OPT_OUT)
 
     assert last().scope == Scope(posts=frozenset({posts[0].hex, posts[3].hex}))
 
@@ -84,7 +84,7 @@ def test_a_post_that_comes_in_meanwhile_is_not_chosen_for_unseen(signed_in, post
     asked = read(signed_in.get("/posts/choose/?kind=photo"))
     make.post(ines, platform="home", kind=Kind.PHOTO)
 
-    answer = asked.press(signed_in, f"{OPT_OUT}: 3 posts")
+    answer = asked.press(signed_in, OPT_OUT)
 
     assert answer.status_code == 409
     page = read(answer)
@@ -113,7 +113,7 @@ def test_too_many_posts_are_refused_in_words_that_help(signed_in, ines):
     assert not make.choices().exists()
     first.delete()
     page = read(signed_in.get("/posts/choose/?kind=post"))
-    page.press(signed_in, f"{OPT_OUT}: 5,000 posts")
+    page.press(signed_in, OPT_OUT)
     assert len(last().scope.posts) == 5_000
     receipt = signed_in.get(f"/receipts/{make.choices().get().number}/")
     assert "These are 100 of 5,000." in read(receipt).words
@@ -122,7 +122,7 @@ def test_too_many_posts_are_refused_in_words_that_help(signed_in, ines):
 def test_yes_for_many_posts_is_asked_about_first(signed_in, posts):
     asked = read(signed_in.get("/posts/choose/?kind=photo"))
 
-    page = read(asked.press(signed_in, f"{LET}: 3 posts"))
+    page = read(asked.press(signed_in, LET))
     assert "let these be used to train AI: 3 posts." in page.words
     assert not make.choices().exists()
     page.press(signed_in, "Yes, use my posts")
