@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from consent.core.choices import Decision, Scope
+from consent.core.linked_data import linked_data
 from consent.core.notes import BadKey, VerifierKey, parse_keys
 from consent.core.receipts import Proven, verify
 from consent.core.records import canonical, choice_of
@@ -53,10 +54,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(json.dumps(failed))
         complain(f"Not proven. {refused}")
         return NOT_PROVEN
+    if options.json_ld:
+        return print_linked(proven)
     if options.json:
         print(json.dumps(as_data(proven)))
     else:
         print("\n".join(map(printable, in_words(proven))))
+    return PROVEN
+
+
+def print_linked(proven: Proven | UseProven) -> int:
+    """Print a proven choice as JSON-LD; for anything else, say that there is none."""
+    if isinstance(proven, UseProven) or proven.record["kind"] != "choice":
+        complain("Proven, but not a choice: there is no JSON-LD of it.")
+        return NOT_CHECKED
+    print(json.dumps(linked_data(proven), ensure_ascii=False))
     return PROVEN
 
 
@@ -77,6 +89,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--key", required=True, metavar="FILE", help="the ledger's verifier keys, one a line"
     )
     parser.add_argument("--json", action="store_true", help="print one JSON document")
+    parser.add_argument(
+        "--json-ld", action="store_true", help="print the choice as JSON-LD, in terms of DPV 2.3"
+    )
 
 
 def complain(sentence: str) -> None:

@@ -47,6 +47,7 @@ urlpatterns: list[URLPattern] = [
     page("settings/data/<uuid:key>/file", "leaving.export_file", name="export-file"),
     page("settings/delete/", "leaving.delete_account", name="delete-account"),
     page("deleted/", "leaving.account_deleted", name="account-deleted"),
+    page("receipts/<str:number>/json-ld", "receipts.receipt_linked", name="receipt-linked"),
     page("ledger/checkpoint", "ledger_files.checkpoint", name="ledger-checkpoint"),
     page("ledger/keys", "ledger_files.keys", name="ledger-keys"),
     page("ledger/tile/<path:place>", "ledger_files.tile", name="ledger-tile"),

@@ -175,7 +175,7 @@ ROWS: dict[str, Row] = {
         visitor=SIGN_IN,
     ),
     # Before there is a proof, the file leads to the page that says so.
-    **things(302, 404, receipt__file=receipt_of),
+    **things(302, 404, receipt__file=receipt_of, receipt__linked=receipt_of),
     **rows("receipt-now", owner=302, stranger=302, visitor=SIGN_IN),
     # Things that only one person has.
     **things(200, 404, post=post_of, receipt=receipt_of),

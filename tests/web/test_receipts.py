@@ -1,5 +1,6 @@
 """The receipt of a choice, and what it says comes next."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -244,11 +245,30 @@ def test_a_proven_receipt_can_be_taken_home_and_checked_anywhere(ines, signed_in
     assert proven.record["subject"] == str(ines.subject)
 
 
+def test_what_it_proves_can_be_had_as_data(ines, signed_in, ledger):
+    made = make.said(ines)
+    address = f"/receipts/{made.number}/json-ld"
+    assert signed_in.get(address)["Location"] == f"/receipts/{made.number}/"
+    publish(at=make.NOW)
+
+    answer = signed_in.get(receipt(ines, made).links["Get it as data (JSON-LD)"])
+
+    assert answer["Content-Type"] == "application/ld+json"
+    assert answer["Content-Disposition"] == f'attachment; filename="{made.number}.jsonld"'
+    told = json.loads(answer.content)
+    assert told["@type"] == "dpv:RightExerciseRecord"
+    assert (told["dct:identifier"], told["dct:created"]) == (
+        str(made.index),
+        "2026-11-23T12:00:00Z",
+    )
+
+
 def test_the_file_of_another_person_is_not_there(ines, stranger, ledger):
     made = make.said(ines)
     publish(at=make.NOW)
 
     assert stranger.get(f"/receipts/{made.number}/file").status_code == 404
+    assert stranger.get(f"/receipts/{made.number}/json-ld").status_code == 404
 
 
 def test_a_receipt_that_does_not_fit_what_was_published_says_so(ines, ledger):

@@ -161,3 +161,18 @@ def test_the_31st_check_in_a_minute_has_to_wait(proof, settings):
     cache.clear()
     assert statuses == [200] * 30 + [429]
     assert page_of_verify.TOO_OFTEN == 429
+
+
+def test_what_a_receipt_proves_can_be_had_as_data(proof, ines):
+    answer = Client().post("/verify/", {"text": proof.decode(), "as": "json-ld"})
+
+    assert answer["Content-Type"] == "application/ld+json"
+    told = json.loads(answer.content)
+    assert told["@type"] == "dpv:RightExerciseRecord"
+    assert told["dpv:hasDataSubject"] == f"urn:uuid:{ines.subject}"
+
+
+def test_what_proves_nothing_is_not_given_out_as_data(proof):
+    answer = Client().post("/verify/", {"text": "nothing", "as": "json-ld"})
+
+    assert (answer.status_code, read(answer).h1) == (422, "This receipt proves nothing")

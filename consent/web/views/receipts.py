@@ -16,12 +16,15 @@ from consent.core.choices import Channel, Choice, Decision, about_single_posts
 from consent.core.numbers import tidy
 from consent.core.receipts import SUFFIX
 from consent.core.records import choice_kept
+from consent.core.refusal import Refused
 from consent.ledger.models import Opening
 from consent.ledger.presenters import told, told_to
 from consent.ledger.receipts import NotProvable, receipt_of
+from consent.ledger.verification import verify_here
 from consent.rulebook.models import Edition
 from consent.rulebook.names import region_name
 from consent.web import scopes
+from consent.web.linked_data import as_linked_data
 from consent.web.named_posts import named_posts
 from consent.web.next_steps import next_steps
 from consent.web.personal import personal
@@ -110,6 +113,21 @@ def receipt_file(request: HttpRequest, number: str) -> HttpResponse:
     response = HttpResponse(bytes(made), content_type="text/plain; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{opening.number}{SUFFIX}"'
     return response
+
+
+@personal
+@require_safe
+def receipt_linked(request: HttpRequest, number: str) -> HttpResponse:
+    """Return what the receipt proves as JSON-LD; before there is a proof, lead to the page."""
+    opening = _mine(request, number)
+    try:
+        made = receipt_of(opening)
+        if made is None:
+            return redirect("receipt", opening.number)
+        proven = verify_here(bytes(made))
+    except (NotProvable, Refused):
+        return redirect("receipt", opening.number)
+    return as_linked_data(proven, name=opening.number)
 
 
 def _mine(request: HttpRequest, number: str) -> Opening:

@@ -24,6 +24,7 @@ from consent.ledger.verification import verify_here
 from consent.rulebook.editions import current_edition
 from consent.rulebook.models import Edition
 from consent.rulebook.names import platform_name, region_name
+from consent.web.linked_data import as_linked_data
 from consent.web.public import answer
 from consent.web.refusals import sentence_of
 
@@ -79,6 +80,12 @@ def verify(request: HttpRequest) -> HttpResponse:
         proven = verify_here(form.cleaned_data["receipt"])
     except Refused as refused:
         return _page(request, Brought(), refused=sentence_of(refused), status=UNFIT)
+    return _answer(request, proven)
+
+
+def _answer(request: HttpRequest, proven: Proven) -> HttpResponse:
+    if request.POST.get("as") == "json-ld" and proven.record["kind"] == "choice":
+        return as_linked_data(proven, name=f"entry-{proven.index}")
     return _page(request, Brought(), proven=_shown(proven))
 
 
