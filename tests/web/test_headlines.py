@@ -110,7 +110,7 @@ def test_where_they_must_ask_first_nothing_is_used(ines):
     make.post(ines, platform="home")
     world = world_of(ines, at=make.NOW)
     rule = world.rule("home")
-    world._rules["home", world.residence] = replace(
+    world.rules["home", world.residence] = replace(
         rule, policy=replace(rule.policy, offer=Offer.OPT_IN)
     )
     counted = totals(groups_of(world))

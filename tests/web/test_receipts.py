@@ -208,7 +208,7 @@ def test_what_is_not_clear_is_not_called_unused(ines):
     world = world_of(ines, at=make.NOW)
     rule = world.rule("facebook")
     unclear = replace(rule, policy=replace(rule.policy, status=Status.UNCLEAR))
-    world._rules["facebook", world.residence] = unclear
+    world.rules["facebook", world.residence] = unclear
 
     (step,) = next_steps(world, made.choice)
 
