@@ -63,6 +63,7 @@ METHODS = {
     Channel.WISH: "From a wish saved before, when the rules changed",
     Channel.COMMAND: "By the operator, as the person asked",
     Channel.EARLIER: "Before the person left the site, and kept until the account came back",
+    Channel.EDITED: "For the post as it was before it was edited",
 }
 # DPV 2.3 has no purpose that is the training of models; this is the nearest one.
 PROCESS: Node = {
