@@ -61,6 +61,9 @@ LEDGER_KEY_FILE = env.path("LEDGER_KEY_FILE", default=str(DATA_DIR / "ledger-key
 # How often a worker's clock publishes what is new, in seconds; 0: not here.
 LEDGER_PUBLISH_SECONDS = env.float("LEDGER_PUBLISH_SECONDS", default=2.0)
 
+# The items of releases: what went into training, keyed so that it tells nothing by itself.
+RELEASES_DIR = env.path("RELEASES_DIR", default=str(DATA_DIR / "releases"))
+
 # The operator's own platform (slug `home`); empty for an advocate, who has none.
 HOME_PLATFORM_NAME = env.str("HOME_PLATFORM_NAME", default="Open Forum" if DEMO else "")
 # Offer the choice to everybody, also where no law gives it. Recommended.

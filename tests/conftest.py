@@ -73,6 +73,13 @@ def sam(db):
 
 
 @pytest.fixture
+def releases(settings, tmp_path):
+    """Where the items of this test's releases are."""
+    settings.RELEASES_DIR = tmp_path / "releases"
+    return settings.RELEASES_DIR
+
+
+@pytest.fixture
 def ledger(settings, tmp_path):
     """Where this test's ledger is published: a folder of its own, and its key file."""
     settings.LEDGER_DIR = tmp_path / "ledger"

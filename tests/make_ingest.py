@@ -1,5 +1,7 @@
 """Small makers of what a platform sends."""
 
+from allauth.account.models import EmailAddress
+
 from consent.actions.ingest import ingest
 from consent.posts.ingest.parsing import Expected, read_lines
 from tests import make
@@ -42,3 +44,9 @@ def send(*lines, at=make.NOW):
     rows = [json.dumps(line).encode() for line in lines]
     expected = Expected(at=at, platforms=PLATFORMS)
     return [str(one.word) for one in ingest(lines=list(read_lines(rows, expected)), at=at)]
+
+
+def confirmed(person):
+    """Their address is confirmed here, so accounts that a platform knows by it are linked."""
+    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    return person

@@ -27,7 +27,7 @@ from consent.posts.models import (
 )
 from consent.queue import Job, Task
 from consent.rulebook.models import Draft, Edition, Step
-from consent.training.models import Snapshot
+from consent.training.models import Release, ReleaseShare, Snapshot, TrainedModel
 
 
 def _accounts(person: User) -> QuerySet[PlatformAccount]:
@@ -102,6 +102,14 @@ HELD: tuple[Held, ...] = (
         rows=lambda person: AccountLink.objects.filter(person=person),
     ),
     Held(
+        model=ReleaseShare,
+        name="posts-in-releases",
+        what=_("How many posts of each account of yours are in which release."),
+        rows=lambda person: ReleaseShare.objects.filter(
+            account__in=_accounts(person).values("key")
+        ),
+    ),
+    Held(
         model=PlatformAccount,
         name="accounts-on-platforms",
         what=_("Your accounts on platforms, and what the platforms say about you."),
@@ -130,6 +138,8 @@ EXCUSED: dict[type[Model], str] = {
     CensusWish: "numbers about everybody together",
     ApiKey: "it is of a platform; made by staff, whose accounts are not deleted",
     UsedToken: "the digest of a link, kept for minutes",
+    Release: "what was trained with, as a whole; made by staff, whose accounts are not deleted",
+    TrainedModel: "a model, which is nobody's",
     Edition: "the rules, for everybody to read",
     Draft: "written by staff, whose accounts are not deleted",
     Step: "written by staff, whose accounts are not deleted",

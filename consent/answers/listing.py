@@ -148,7 +148,7 @@ def page_of(
         found = found[-PAGE:]
         number = place.number
     else:
-        found = [*_onwards(posts, place, PAGE + 1, undated=some_undated)]
+        found = [*onwards(posts, place, PAGE + 1, undated=some_undated)]
         more_older, more_newer = len(found) > PAGE, place is not None
         found = found[:PAGE]
         number = place.number if place else 1
@@ -177,7 +177,7 @@ def every(world: World, groups: Sequence[Group], wanted: Filter) -> Iterable[Ans
     """Yield all posts that pass a filter, newest first, without holding them in memory."""
     posts = matching(world, groups, wanted)
     place: Cursor | None = None
-    while batch := [*_onwards(posts, place, 1000, undated=True)]:
+    while batch := [*onwards(posts, place, 1000, undated=True)]:
         for post in batch:
             yield Answered(post=post, verdict=answer_for(world, post))
         place = Cursor(number=1, created_at=batch[-1].created_at, pk=batch[-1].pk)
@@ -240,7 +240,7 @@ def _condition(groups: Sequence[Group], wanted: Filter) -> Q:
     return condition
 
 
-def _onwards(
+def onwards(
     posts: QuerySet[Post], place: Cursor | None, size: int, *, undated: bool
 ) -> Iterable[Post]:
     """

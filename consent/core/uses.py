@@ -132,7 +132,11 @@ class Placed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class About:
-    """Which post of which release; `content` is the digest of what went in, None for "out"."""
+    """
+    Which post of which release.
+
+    `content` is the digest of what went in; None if the proof does not say, or the post was not in.
+    """
 
     release: str
     platform: str
@@ -210,13 +214,18 @@ class UseProof:
                 raise NotInRelease(f"What was sealed does not hold item {one.index} like this.")
         about = self.about
         tag = tag_of(self.key, platform=about.platform, account=about.account, post=about.post)
-        if about.content is not None:
-            if [one.item for one in self.placed] != [tag + _content(self.key, about.content)]:
-                raise ShowsNothing("The item is not that of this post with this content.")
-            return UseProven(about=about, was_in=True, seal=seal)
-        if not _is_between(self.placed, tag, size):
+        was_in = any(one.tag == tag for one in self.placed)
+        if was_in:
+            self._check_item(tag)
+        elif about.content is not None or not _is_between(self.placed, tag, size):
             raise ShowsNothing("The items are not the neighbours of the place of this post.")
-        return UseProven(about=about, was_in=False, seal=seal)
+        return UseProven(about=about, was_in=was_in, seal=seal)
+
+    def _check_item(self, tag: bytes) -> None:
+        items = [one.item for one in self.placed]
+        content = self.about.content
+        if len(items) > 1 or (content and items != [tag + _content(self.key, content)]):
+            raise ShowsNothing("The item is not that of this post with this content.")
 
 
 def is_use_proof(data: bytes) -> bool:

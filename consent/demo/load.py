@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from hashlib import blake2b
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,7 +12,7 @@ from accounts import people
 from accounts.models import User
 from consent.actions.import_archive import import_now
 from consent.actions.state_audience import state_audience
-from consent.core.posts import Audience, Basis, Kind, State
+from consent.core.posts import Audience, Basis, Kind, State, key_of
 from consent.demo.archives import write_archive
 from consent.demo.people import DemoHome, DemoPerson, Line, demo_people
 from consent.posts.models import AudienceStatement, Import, PlatformAccount, Post
@@ -77,7 +76,12 @@ def _bring_archives(told: DemoPerson, person: User, *, at: datetime) -> None:
 
 def _post_at_home(told: DemoHome, person: User, *, at: datetime) -> None:
     account = PlatformAccount.objects.create(
-        person=person, platform=HOME, handle=told.handle, made_at=at
+        person=person,
+        platform=HOME,
+        handle=told.handle,
+        platform_id=told.handle,
+        version=1,
+        made_at=at,
     )
     distrust(person)
     Post.objects.bulk_create(
@@ -93,7 +97,7 @@ def _home_post(account: PlatformAccount, audience: str, line: Line) -> Post:
     return Post(
         person_id=account.person_id,
         account=account,
-        key=blake2b(f"{account.handle} {line.at}".encode(), digest_size=16).digest(),
+        key=key_of(name_of(account, line.at)),
         kind=Kind.POST,
         state=State.REMOVED if removed else State.LIVE,
         audience=shown_to,
@@ -102,4 +106,11 @@ def _home_post(account: PlatformAccount, audience: str, line: Line) -> Post:
         archive_basis=Basis.PLATFORM,
         created_at=line.at,
         text=line.text,
+        fed_by=HOME,
+        version=1,
     )
+
+
+def name_of(account: PlatformAccount, at: datetime) -> str:
+    """Return what the home platform calls a post of this instant."""
+    return f"{account.handle} {at.isoformat()}"

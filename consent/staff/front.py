@@ -9,12 +9,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from consent.staff.queues import Queue, ledger, put_aside, refused
+from consent.staff.releases import proposed
 from consent.staff.rules.queues import looks, sources, waiting
 
 # What a second person has to see comes first: it decides about everybody.
 QUEUES: list[Callable[[datetime], Queue]] = [
     looks,
     waiting,
+    proposed,
     put_aside,
     refused,
     ledger,

@@ -41,6 +41,7 @@ from consent.posts.models import (
     TallyGroup,
 )
 from consent.queue import Job
+from consent.training.models import Release
 from tests import make
 from tests.make_ingest import account as told_account
 from tests.make_ingest import post as told_post
@@ -92,7 +93,21 @@ def everything_about(owner, by):
         },
     )
     make.said(owner)
+    in_a_release(post.account)
     return post
+
+
+def in_a_release(account):
+    release = Release.objects.create(
+        name=f"r{account.pk}",
+        purpose="x",
+        controller="x",
+        opened_at=make.NOW,
+        cut=1_000_000 + account.pk,
+        edition="e" * 64,
+        secret=b"s" * 32,
+    )
+    release.shares.create(account=account.key, posts=1)
 
 
 @pytest.fixture

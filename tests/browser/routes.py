@@ -96,6 +96,7 @@ ROWS: dict[str, Row] = {
         "editions-json",
         "platforms",
         "platforms-json",
+        "releases",
         "how-it-works",
         "limits",
         "help",
@@ -118,6 +119,20 @@ ROWS: dict[str, Row] = {
     **for_everybody("rules-version", code="DE", number=1),
     **for_everybody("platform", "platform-json", slug="facebook"),
     **for_everybody("edition", "edition-body", number=1),
+    # No release is sealed here; tests/web has some.
+    **{
+        name: Row(owner=404, stranger=404, visitor=404, arguments=lambda _: {"name": "r1"})
+        for name in ("release", "release-seal")
+    },
+    "release-mine": Row(
+        owner=404, stranger=404, visitor=SIGN_IN, arguments=lambda _: {"name": "r1"}
+    ),
+    "use-proof": Row(
+        owner=404,
+        stranger=404,
+        visitor=SIGN_IN,
+        arguments=lambda person: {**post_of(person), "name": "r1"},
+    ),
     # No ledger is published here; tests/web has one.
     **rows("ledger-checkpoint", "ledger-keys", owner=404, stranger=404, visitor=404),
     "ledger-tile": Row(

@@ -2,8 +2,10 @@
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -11,9 +13,12 @@ from django.utils import timezone
 
 from consent.answers.groups import groups_of
 from consent.answers.listing import Answered, Filter, every
+from consent.answers.used import Record, Use
 from consent.answers.world import World, world_of
 from consent.core.records import instant
 from consent.management.commands.choose import person_of
+
+AT_ONCE = 1_000
 
 
 class Command(BaseCommand):
@@ -32,15 +37,21 @@ class Command(BaseCommand):
             self._list(world, as_json=options["json"])
 
     def _list(self, world: World, *, as_json: bool) -> None:
-        for answered in every(world, groups_of(world), Filter()):
-            line = describe(world, answered)
-            if as_json:
-                self.stdout.write(json.dumps(line))
-            else:
-                self.stdout.write(
-                    f"{line['id']}  {line['created_at'] or 'no date':20}  {line['platform']:10}"
-                    f"  {line['kind']:8}  {line['verdict']}: {line['reason']}"
-                )
+        record = Record(world)
+        posts = iter(every(world, groups_of(world), Filter()))
+        while some := list(islice(posts, AT_ONCE)):
+            uses = record.uses(one.post for one in some)
+            for one in some:
+                self._tell(describe(world, one, uses[one.post.pk]), as_json=as_json)
+
+    def _tell(self, line: dict[str, object], *, as_json: bool) -> None:
+        if as_json:
+            self.stdout.write(json.dumps(line))
+        else:
+            self.stdout.write(
+                f"{line['id']}  {line['created_at'] or 'no date':20}  {line['platform']:10}"
+                f"  {line['kind']:8}  {line['verdict']}: {line['reason']}"
+            )
 
 
 def moment(text: str) -> datetime:
@@ -52,7 +63,7 @@ def moment(text: str) -> datetime:
     return read if read.tzinfo else read.replace(tzinfo=UTC)
 
 
-def describe(world: World, answered: Answered) -> dict[str, object]:
+def describe(world: World, answered: Answered, uses: Sequence[Use]) -> dict[str, object]:
     post, verdict = answered.post, answered.verdict
     return {
         "id": post.hex,
@@ -64,5 +75,5 @@ def describe(world: World, answered: Answered) -> dict[str, object]:
         "reason": verdict.reason.value,
         "policy": verdict.policy,
         "edition": verdict.edition,
-        "used_in": [],
+        "used_in": [use.release.name for use in uses if use.was_in],
     }

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from consent.actions.take_census import take_census
 from consent.demo.load import load
+from consent.demo.release import seal_demo_release
 
 
 class Command(BaseCommand):
@@ -25,3 +26,5 @@ class Command(BaseCommand):
             self.stdout.write(f"{person.email} is ready.")
         if new:
             take_census(at=timezone.now())
+        if release := seal_demo_release(at=timezone.now()):
+            self.stdout.write(f"The release {release.name} is sealed.")

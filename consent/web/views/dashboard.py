@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from consent.answers.groups import groups_of, totals
 from consent.answers.names import where_they_live
 from consent.answers.standing import Standing, State, standing_of
+from consent.answers.used import Record
 from consent.answers.world import World, world_of
 from consent.core.choices import Decision
 from consent.core.eligibility import Outcome, Reason
@@ -25,6 +26,7 @@ from consent.web.next_steps import with_own_ways
 from consent.web.offers import block_for
 from consent.web.personal import personal
 from consent.web.shares import bar_of
+from consent.web.used import used_shown
 
 DATES_SHOWN = 3
 LAST_IMPORT = Prepared(
@@ -52,6 +54,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "buttons_first": _asks(standing, can=bool(counted.by_outcome[Outcome.CAN_BE_USED])),
         "elsewhere": _named(_elsewhere(world)),
         "own_ways": _named(with_own_ways(world)),
+        "used": used_shown(Record(world), is_kept=HOME in world.platforms),
         "total": counted.total,
         "bar": bar_of(counted),
         "reasons": _reasons(counted.by_reason),

@@ -12,6 +12,7 @@ from consent.answers.groups import groups_of, totals
 from consent.answers.listing import Filter, Page, answer_for, page_of
 from consent.answers.names import account_name
 from consent.answers.offers import Offers, offers_for, said_for
+from consent.answers.used import Record
 from consent.answers.world import World, world_of
 from consent.core.choices import Choice, Decision, Scope
 from consent.core.eligibility import Outcome, Reason, Verdict
@@ -26,6 +27,7 @@ from consent.web.headlines import number
 from consent.web.offers import block_for
 from consent.web.personal import personal
 from consent.web.shares import bar_of
+from consent.web.used import in_short
 
 
 @personal
@@ -38,13 +40,19 @@ def posts(request: HttpRequest) -> HttpResponse:
     form.is_valid()
     wanted = form.as_filter()
     page = page_of(world, groups, wanted, cursor=request.GET.get("page"))
+    record = Record(world)
+    uses = record.uses(one.post for one in page.posts)
     context = {
         "form": form,
         "filtered": not wanted.is_empty,
         "all_of_them": _without_page(request),
         "heading": _heading(page, wanted),
         "page": page,
-        "rows": [_row(world, one.post, one.verdict) for one in page.posts],
+        "rows": [
+            {**_row(world, one.post, one.verdict), "used_in": in_short(uses[one.post.pk])}
+            for one in page.posts
+        ],
+        "records_since": record.since,
         "shortcuts": bar_of(counted).shares,
         "outcome": wanted.outcome,
         "total": counted.total,
@@ -140,8 +148,13 @@ def post(request: HttpRequest, key: bytes) -> HttpResponse:
     scope = Scope(posts=frozenset({found.hex}))
     said = said_for(world, scope)
     offers = offers_for(world, Scope(account=str(world.account_by_id[found.account_id].key)))
+    record = Record(world)
+    uses = record.uses([found])[found.pk]
     context = {
         "post": found,
+        "uses": uses,
+        "used_in": in_short(uses),
+        "records_since": record.since if record.is_on_record(found) else None,
         "row": _row(world, found, verdict),
         "longer": found.text not in {"", wording.title_of(found)},
         "platform": asked.name,

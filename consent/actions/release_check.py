@@ -1,0 +1,160 @@
+"""Hold the file of a release against the ledger, as it was at the cut-off, row by row."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby, islice
+from operator import attrgetter
+from pathlib import Path
+from uuid import UUID
+
+from consent.actions.release_manifest import Listed, listed
+from consent.answers.admission import Admission, Admitted
+from consent.core import uses
+from consent.core.merkle import HASH_BYTES
+from consent.core.records import instant
+from consent.training.items import Twice, Written, write_items
+from consent.training.models import Release
+
+ROWS_AT_ONCE = 10_000
+TWICE = "listed_twice"
+"""The word for a post that a file lists more than once."""
+
+
+class MustStayOut(Exception):
+    """The file lists posts that must not go in; `rows` says how many. Nothing was kept."""
+
+    def __init__(self, rows: int) -> None:
+        self.rows = rows
+        super().__init__(rows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptOut:
+    """A row that must not go in, and the word of the reason."""
+
+    row: Listed
+    reason: str
+
+
+@dataclass(kw_only=True)
+class Contents:
+    """What goes in, in numbers."""
+
+    shares: Counter[UUID] = field(default_factory=Counter)
+    platforms: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[str] = field(default_factory=Counter)
+    places: Counter[str] = field(default_factory=Counter)
+    first: datetime | None = None
+    last: datetime | None = None
+
+    def add(self, row: Listed, post: Admitted) -> None:
+        self.shares[post.account] += 1
+        self.platforms[row.platform] += 1
+        self.kinds[post.kind] += 1
+        self.places[post.place] += 1
+        self.first = min(self.first or post.created_at, post.created_at)
+        self.last = max(self.last or post.created_at, post.created_at)
+
+    def in_words(self) -> dict[str, object]:
+        """Return what can be said in public: nothing of single accounts."""
+        return {
+            "platforms": dict(self.platforms),
+            "kinds": dict(self.kinds),
+            "places": dict(self.places),
+            "first": instant(self.first) if self.first else None,
+            "last": instant(self.last) if self.last else None,
+        }
+
+
+class Check:
+    """
+    Reads a file once, judges every row, and writes the items of those that go in.
+
+    Memory does not grow with the file, but with the number of accounts in it.
+    """
+
+    def __init__(
+        self,
+        release: Release,
+        *,
+        on_kept_out: Callable[[KeptOut], None],
+        on_progress: Callable[[int], None],
+    ) -> None:
+        self.contents = Contents()
+        self._admission = Admission(
+            edition=release.edition, entries=release.cut, at=release.opened_at
+        )
+        self._secret = bytes(release.secret)
+        self._on_kept_out = on_kept_out
+        self._on_progress = on_progress
+        self._kept_out = 0
+        self._keys: dict[tuple[str, str], bytes] = {}
+
+    def write(self, folder: Path, manifest: Path) -> Written | None:
+        """
+        Write the items of a file into a folder; return None, and write nothing, if one stays out.
+
+        :raises Unreadable: if the file cannot be read; or NoEngine
+        """
+        try:
+            return write_items(folder, self._items(manifest))
+        except Twice as twice:
+            self._name(manifest, twice.tag)
+        except MustStayOut:
+            pass
+        return None
+
+    @property
+    def kept_out(self) -> int:
+        """How many rows must stay out."""
+        return self._kept_out
+
+    def _items(self, manifest: Path) -> Iterator[bytes]:
+        for row, found in self._judged(manifest):
+            if isinstance(found, Admitted):
+                self.contents.add(row, found)
+                yield self._item(row, found)
+            else:
+                self._refuse(row, found)
+        if self._kept_out:
+            # Raised where the items are read, so that those already written go.
+            raise MustStayOut(self._kept_out)
+
+    def _judged(self, manifest: Path) -> Iterator[tuple[Listed, Admitted | str]]:
+        """Yield every row with what goes in, or with the word of why it does not."""
+        rows, done = listed(manifest), 0
+        while some := list(islice(rows, ROWS_AT_ONCE)):
+            yield from ((row, row.wrong) for row in some if row.wrong)
+            read = sorted((row for row in some if not row.wrong), key=attrgetter("platform"))
+            for platform, group in groupby(read, attrgetter("platform")):
+                of_platform = list(group)
+                found = self._admission.judge(platform, [row.key for row in of_platform])
+                yield from zip(of_platform, found, strict=True)
+            done += len(some)
+            self._on_progress(done)
+
+    def _name(self, manifest: Path, tag: bytes) -> None:
+        """Refuse every row of the post with this tag."""
+        for row, found in self._judged(manifest):
+            if isinstance(found, Admitted) and self._item(row, found)[:HASH_BYTES] == tag:
+                self._refuse(row, TWICE)
+
+    def _refuse(self, row: Listed, reason: str) -> None:
+        self._kept_out += 1
+        self._on_kept_out(KeptOut(row=row, reason=reason))
+
+    def _item(self, row: Listed, post: Admitted) -> bytes:
+        about = (row.platform, post.account_id)
+        if about not in self._keys:
+            self._keys[about] = uses.account_key(
+                self._secret, platform=row.platform, account=post.account_id
+            )
+        return uses.item_of(
+            self._keys[about],
+            platform=row.platform,
+            account=post.account_id,
+            post=row.key.hex(),
+            content=row.content,
+        )

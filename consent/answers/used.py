@@ -1,0 +1,207 @@
+"""
+In which releases a person's posts are: what was used already, as far as anybody wrote it down.
+
+Only releases that were sealed count, and only posts that their platform sent are looked up: of
+what other platforms did there is no record here.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from django.db.models import OuterRef, Subquery, Sum
+
+from consent.answers.groups import facts_of
+from consent.answers.listing import PAGE, Cursor, onwards
+from consent.answers.world import World
+from consent.core import uses
+from consent.core.choices import Choice
+from consent.core.uses import About, UseProof
+from consent.ledger.models import Opening
+from consent.ledger.receipts import receipt_of
+from consent.posts.models import PlatformAccount, Post
+from consent.training.models import Release, ReleaseShare
+from consent.training.releases import items_in
+
+BATCH, BATCHES = 1_000, 20
+"""How many posts are looked up at once, and how often for one page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Use:
+    """
+    Whether a post is in a release.
+
+    `said_later` is the first objection after the release's cut-off that is about the post:
+    it came too late for this one.
+    """
+
+    release: Release
+    was_in: bool
+    said_later: Choice | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InRelease:
+    """How many of a person's posts are in a release."""
+
+    release: Release
+    posts: int
+
+
+class Record:
+    """
+    What is on record about a person's posts; one query, however many releases and posts.
+
+    For whom no platform has sent an account there is nothing to look up, and no query.
+    """
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    @cached_property
+    def releases(self) -> tuple[Release, ...]:
+        """Every sealed release that could hold something of theirs, the newest first."""
+        accounts = [one.key for one in self._world.accounts if one.is_fed]
+        if not accounts:
+            return ()
+        theirs = ReleaseShare.objects.filter(release=OuterRef("pk"), account__in=accounts)
+        posts = theirs.order_by().values("release").annotate(posts=Sum("posts")).values("posts")
+        sealed = Release.objects.filter(state=Release.State.SEALED)
+        return tuple(
+            sealed.order_by("-cut").defer("contents", "purpose").annotate(theirs=Subquery(posts))
+        )
+
+    @property
+    def since(self) -> datetime | None:
+        """From when on there are records; None while there are none."""
+        return self.releases[-1].opened_at if self.releases else None
+
+    @property
+    def counts(self) -> tuple[InRelease, ...]:
+        """The releases that hold posts of the person, the newest first."""
+        return tuple(
+            InRelease(release=one, posts=one.theirs) for one in self.releases if one.theirs
+        )
+
+    def uses(self, posts: Iterable[Post]) -> dict[int, tuple[Use, ...]]:
+        """Return for each post, by primary key, every release and whether it is in it."""
+        some = list(posts)
+        found: dict[int, list[Use]] = {post.pk: [] for post in some}
+        for release in self.releases:
+            inside = self.inside(release, some)
+            for post in some:
+                if self.is_on_record(post):
+                    found[post.pk].append(
+                        Use(
+                            release=release,
+                            was_in=post.pk in inside,
+                            said_later=self._said_later(release, post),
+                        )
+                    )
+        return {key: tuple(one) for key, one in found.items()}
+
+    def is_on_record(self, post: Post) -> bool:
+        """Whether it would be known: its platform sent it itself."""
+        return self._account(post).is_fed
+
+    def inside(self, release: Release, posts: Iterable[Post]) -> set[int]:
+        """Return those of some posts that are in one of these releases, by primary key."""
+        asked = [one for one in posts if self.is_on_record(one)]
+        holds = any(one.release.pk == release.pk for one in self.counts)
+        if not asked or not holds:
+            return set()
+        with items_in(release) as items:
+            return {
+                post.pk for post in asked if tag_of(release, self._account(post), post) in items
+            }
+
+    def _account(self, post: Post) -> PlatformAccount:
+        return self._world.account_by_id[post.account_id]
+
+    def _said_later(self, release: Release, post: Post) -> Choice | None:
+        facts = facts_of(self._world, post)
+        later = (one for one in self._world.objections if one.index > release.cut)
+        return next((one for one in later if one.scope.covers(facts)), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsedPage:
+    """Some of a person's posts that are in a release; `older` leads on, None at the end."""
+
+    posts: tuple[Post, ...]
+    is_first: bool
+    older: str | None
+
+
+def posts_in(world: World, release: Release, *, cursor: str | None) -> UsedPage:
+    """
+    Return posts of a person that are in a release, newest first.
+
+    Which ones are in it stands in the release's files alone. So a page looks through so many of
+    the person's posts and no more: it can hold few, and still lead on.
+    """
+    place = Cursor.read(cursor) if cursor else None
+    record = Record(world)
+    older = Post.objects.filter(person=world.person, version__isnull=False)
+    found: list[Post] = []
+    for _batch in range(BATCHES):
+        batch = [*onwards(older, place, BATCH, undated=True)]
+        inside = record.inside(release, batch)
+        for post in batch:
+            if post.pk in inside:
+                found.append(post)
+                if len(found) == PAGE:
+                    return _page(found, cursor, post)
+        if len(batch) < BATCH:
+            return _page(found, cursor, None)
+        place = Cursor(number=1, created_at=batch[-1].created_at, pk=batch[-1].pk)
+    return _page(found, cursor, batch[-1])
+
+
+def _page(found: list[Post], cursor: str | None, last: Post | None) -> UsedPage:
+    place = last and str(Cursor(number=1, created_at=last.created_at, pk=last.pk))
+    return UsedPage(posts=tuple(found), is_first=not cursor, older=place)
+
+
+def tag_of(release: Release, account: PlatformAccount, post: Post) -> bytes:
+    """Return the tag under which a post would stand in a release."""
+    return uses.tag_of(
+        _key(release, account),
+        platform=account.platform,
+        account=account.platform_id or "",
+        post=post.hex,
+    )
+
+
+def _key(release: Release, account: PlatformAccount) -> bytes:
+    return uses.account_key(
+        bytes(release.secret), platform=account.platform, account=account.platform_id or ""
+    )
+
+
+def proof_of(release: Release, account: PlatformAccount, post: Post) -> UseProof | None:
+    """
+    Return the proof that a post is in a sealed release, or is not; None while its seal is not proven.
+
+    :raises NotProvable: if the ledger's files and its rows do not agree
+    :raises FileNotFoundError: if the files of the release are not here
+    """
+    receipt = receipt_of(Opening.objects.get(entry_id=release.seal))
+    if receipt is None:
+        return None
+    with items_in(release) as items:
+        placed = items.shown_for(tag_of(release, account, post))
+    return UseProof(
+        about=About(
+            release=release.name,
+            platform=account.platform,
+            account=account.platform_id or "",
+            post=post.hex,
+            content=None,
+        ),
+        key=_key(release, account),
+        placed=placed,
+        receipt=bytes(receipt),
+    )

@@ -1,0 +1,135 @@
+"""Seal a release of training data: what went in, held against the ledger, by two people."""
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any, Self
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from consent.actions import seal_release as verb
+from consent.actions.release_check import KeptOut, MustStayOut
+from consent.ledger.trouble import LedgerBehind
+from consent.management.commands.import_archive import ProgressBar
+from consent.management.staff import staff_called
+from consent.posts.ingest.files import NoEngine, Unreadable
+from consent.training.models import Release
+
+SHOWN = 20
+"""So many rows that must stay out are told one by one; --refused names a file for all."""
+
+
+class Command(BaseCommand):
+    help = (
+        "Say what went into a release, and seal it. FILE lists every post: JSON lines, or Parquet, "
+        "with platform, post_id and digest (SHA-256 of the content, hexadecimal). A post in it "
+        "that could not be used at the cut-off, and nothing is kept (exit status 1). Two members "
+        "of staff answer for a seal: --by proposes FILE, --second seals what was proposed."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("name", metavar="NAME")
+        parser.add_argument("--manifest", type=Path, metavar="FILE", help="what went in")
+        parser.add_argument("--snapshot", default="", help="digest of the snapshot used")
+        parser.add_argument("--by", metavar="EMAIL", help="who proposes it")
+        parser.add_argument("--second", metavar="EMAIL", help="who seals it")
+        parser.add_argument("--refused", type=Path, metavar="FILE", help="list what must stay out")
+        parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+    def handle(self, *args: object, **options: Any) -> None:
+        if not options["manifest"] and not options["second"]:
+            text = _("Name a file to propose (--manifest), or who seals (--second).")
+            raise CommandError(text, returncode=2)
+        by, second = staff_called(options["by"]), staff_called(options["second"])
+        try:
+            if options["manifest"]:
+                release = self._propose(options, by)
+            if second:
+                release = verb.seal(name=options["name"], by=second.subject, at=timezone.now())
+        except verb.NotOpen:
+            text = _("No release %(name)s waits for this. Open it first, or look at its state.")
+            raise CommandError(text % {"name": options["name"]}) from None
+        except verb.SamePerson:
+            text = _("Two people answer for a seal: who proposed it cannot seal it.")
+            raise CommandError(text) from None
+        except LedgerBehind as why:
+            raise CommandError(str(why)) from None
+        self._say(release, as_json=options["json"])
+
+    def _propose(self, options: dict[str, Any], by: User | None) -> Release:
+        path = options["manifest"]
+        if not path.is_file():
+            raise CommandError(_("There is no file %(path)s.") % {"path": path})
+        bar = ProgressBar(self.stderr)
+        refused = Refusals(self.stderr, options["refused"])
+        try:
+            with refused:
+                return verb.propose(
+                    name=options["name"],
+                    manifest=path,
+                    snapshot=options["snapshot"],
+                    by=by.subject if by else None,
+                    at=timezone.now(),
+                    on_kept_out=refused.tell,
+                    on_progress=lambda done: bar.write(_("%(done)d posts") % {"done": done}),
+                )
+        except MustStayOut as why:
+            text = _("Not sealed: %(rows)d posts in the file must stay out. Nothing was kept.")
+            raise CommandError(text % {"rows": why.rows}) from None
+        except NoEngine:
+            text = _("Parquet needs the package duckdb: pip install duckdb. Or send NDJSON.")
+            raise CommandError(text) from None
+        except Unreadable as why:
+            text = _("The file cannot be read: %(why)s. Nothing was kept.")
+            raise CommandError(text % {"why": why}) from None
+        finally:
+            bar.end()
+
+    def _say(self, release: Release, *, as_json: bool) -> None:
+        told = {
+            "release": release.name,
+            "state": release.state,
+            "posts": release.items,
+            "root": bytes(release.root or b"").hex(),
+            "entry": release.seal,
+        }
+        if as_json:
+            self.stdout.write(json.dumps(told))
+        elif release.is_sealed:
+            text = _("Release %(release)s is sealed with entry %(entry)d: %(posts)d posts.")
+            self.stdout.write(text % told)
+        else:
+            text = _("Release %(release)s waits for a second person: %(posts)d posts.")
+            self.stdout.write(text % told)
+
+
+class Refusals:
+    """Tells of rows that must stay out: the first ones here, all of them in a file."""
+
+    def __init__(self, stream: Any, path: Path | None) -> None:
+        self._stream = stream
+        self._path = path
+        self._file = None
+        self._told = 0
+
+    def __enter__(self) -> Self:
+        self._file = self._path.open("w", encoding="utf-8") if self._path else None
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        if self._file:
+            self._file.close()
+
+    def tell(self, one: KeptOut) -> None:
+        self._told += 1
+        row = one.row
+        if self._file:
+            named = {"row": row.number, "platform": row.platform, "post_id": row.post}
+            self._file.write(json.dumps({**named, "reason": one.reason}) + "\n")
+        if self._told <= SHOWN:
+            self._stream.write(f"row {row.number} ({row.platform} {row.post}): {one.reason}")
+        elif self._told == SHOWN + 1:
+            self._stream.write("…")

@@ -1,0 +1,70 @@
+"""
+What is in a release, in numbers for everybody.
+
+The parts follow the template for the public summary of training content (Regulation (EU)
+2024/1689, Article 53(1)(d)) as far as this site knows the facts: who, what, from where, how much,
+of which time, and how the wishes of people were kept to.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from consent.core.posts import Kind
+from consent.core.rulebook import Rulebook
+from consent.rulebook.names import platform_name, region_name
+from consent.training.models import Release
+from consent.web import wording
+from consent.web.headlines import number
+
+FEW = 10
+"""A smaller number than this is not told in public: it could be about somebody."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A number of posts and what they have in common."""
+
+    name: str
+    posts: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """A release in numbers."""
+
+    posts: str
+    platforms: tuple[Part, ...]
+    kinds: tuple[Part, ...]
+    places: tuple[Part, ...]
+    first: datetime | None
+    last: datetime | None
+
+
+def summary_of(release: Release, book: Rulebook) -> Summary:
+    contents = release.contents
+    return Summary(
+        posts=number(release.items or 0),
+        platforms=_parts(contents["platforms"], lambda slug: platform_name(book, slug)),
+        kinds=_parts(contents["kinds"], lambda kind: str(wording.KINDS[Kind(kind)])),
+        places=_parts(
+            contents["places"], lambda code: region_name(book, code) if code else _("not known")
+        ),
+        first=_day(contents["first"]),
+        last=_day(contents["last"]),
+    )
+
+
+def _day(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _parts(counts: Mapping[str, int], name: Callable[[str], str]) -> tuple[Part, ...]:
+    rows: Iterable[tuple[str, int]] = sorted(counts.items(), key=lambda row: (-row[1], row[0]))
+    return tuple(Part(name=name(one), posts=_told(posts)) for one, posts in rows)
+
+
+def _told(posts: int) -> str:
+    return number(posts) if posts >= FEW else _("fewer than %(few)d") % {"few": FEW}

@@ -1,0 +1,58 @@
+"""What was used already, in words: what releases hold, and what there is no record of."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from consent.answers.used import InRelease, Record, Use
+from consent.web.headlines import number
+
+NAMED_AT_MOST = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsedShown:
+    """
+    What is on record about all posts of a person.
+
+    `is_kept`: a platform of theirs could register releases here. `since` is when the records
+    start; None while there are none. `posts` counts a post once for
+    each release that it is in.
+    """
+
+    is_kept: bool
+    since: datetime | None
+    posts: int
+    releases: tuple[InRelease, ...]
+    more: int
+
+    @property
+    def sentence(self) -> str:
+        if len(self.releases) == 1:
+            text = ngettext(
+                "%(count)s of your posts was used, in one release.",
+                "%(count)s of your posts were used, in one release.",
+                self.posts,
+            )
+            return text % {"count": number(self.posts)}
+        return _("Your posts were used in %(count)d releases.") % {
+            "count": len(self.releases) + self.more
+        }
+
+
+def used_shown(record: Record, *, is_kept: bool) -> UsedShown:
+    counts = record.counts
+    return UsedShown(
+        is_kept=is_kept,
+        since=record.since,
+        posts=sum(one.posts for one in counts),
+        releases=counts[:NAMED_AT_MOST],
+        more=max(0, len(counts) - NAMED_AT_MOST),
+    )
+
+
+def in_short(uses: tuple[Use, ...]) -> tuple[str, ...]:
+    """Return the names of the releases that a post is in."""
+    return tuple(use.release.name for use in uses if use.was_in)

@@ -1,0 +1,183 @@
+"""Was my post used? What people read, and the files that prove it."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from accounts.models import User
+from consent.actions import seal_release
+from consent.actions.open_release import open_release
+from consent.core.posts import key_of
+from consent.core.uses import UseProof
+from consent.ledger.publish import publish
+from consent.ledger.published import trusted_keys
+from consent.posts.models import Post
+from tests import make
+from tests.make_ingest import account, confirmed, post, send
+from tests.web.reading import read
+
+pytestmark = pytest.mark.django_db
+
+CUT = make.NOW
+DIGEST = "d" * 64
+
+
+@pytest.fixture
+def anna(rulebook, releases, ledger):
+    """Anna of Texas has three posts on the home platform; two of them will be in a release."""
+    anna = make.person("anna@example.org", country="US", subdivision="US-TX", born=1980)
+    confirmed(anna)
+    send(
+        account("a1", email="anna@example.org", email_verified=True, born=1980),
+        account("a2", country="US", subdivision="US-TX", born=1980),
+        *(post(f"p{n}", text=f"Post number {n}") for n in (1, 2, 3)),
+        post("q1", account_id="a2"),
+    )
+    assert Post.objects.filter(person=anna).count() == 3
+    return anna
+
+
+def sealed(tmp_path, *posts, name="autumn-2026", at=CUT):
+    one, two = (
+        User.objects.get_or_create(email=f"{who}@staff.example", is_staff=True)[0]
+        for who in ("one", "two")
+    )
+    open_release(
+        name=name, purpose="A model for search", controller="Open Forum", by=one.subject, at=at
+    )
+    path = tmp_path / f"{name}.ndjson"
+    rows = ({"platform": "home", "post_id": each, "digest": DIGEST} for each in posts)
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    later = at + timedelta(hours=1)
+    seal_release.propose(name=name, manifest=path, snapshot="", by=one.subject, at=later)
+    release = seal_release.seal(name=name, by=two.subject, at=later)
+    publish(at=later)
+    return release
+
+
+def page(address, person=None):
+    client = Client()
+    if person:
+        client.force_login(person)
+    response = client.get(address)
+    assert response.status_code == 200
+    return read(response)
+
+
+def address_of(post_id):
+    return f"/posts/{key_of(post_id).hex()}/"
+
+
+def test_before_there_are_records_nothing_is_claimed(anna):
+    assert (
+        "No record. No training data set is registered here yet." in page("/dashboard/", anna).words
+    )
+    assert "No training data set is registered here yet." in page(address_of("p1"), anna).words
+    assert "There is none yet." in page("/releases/").words
+
+
+def test_a_post_that_was_used_says_when_and_that_it_stays(anna, tmp_path):
+    sealed(tmp_path, "p1", "p2")
+
+    found = page(address_of("p1"), anna)
+    assert "Yes. This post was used in the release autumn-2026" in found.words
+    assert "We cannot take it out of autumn-2026." in found.words
+    assert "That was before you opted out." not in found.words
+
+
+def test_a_no_that_came_too_late_is_told_as_that(anna, tmp_path, settings):
+    settings.HOME_CHOICE_FOR_EVERYBODY = True
+    sealed(tmp_path, "p1")
+    make.said(anna, at=CUT + timedelta(hours=2))
+
+    assert "That was before you opted out." in page(address_of("p1"), anna).words
+
+
+def test_a_post_that_was_not_used_says_since_when_there_are_records(anna, tmp_path):
+    sealed(tmp_path, "p1", "p2")
+
+    found = page(address_of("p3"), anna)
+    assert "not in any training release that we have a record of" in found.words
+    assert "Our records start on 23 November 2026" in found.words
+
+
+def test_the_overview_and_the_list_say_the_same(anna, tmp_path):
+    sealed(tmp_path, "p1", "p2")
+    sealed(tmp_path, "q1", name="winter-2026", at=CUT + timedelta(days=1))
+
+    assert "2 of your posts were used, in one release." in page("/dashboard/", anna).words
+    listed = page("/posts/", anna)
+    assert listed.words.count("autumn-2026") == 2
+    assert "winter-2026" not in listed.words
+    mine = page("/releases/autumn-2026/mine/", anna).words
+    assert "Post number 1" in mine
+    assert "Post number 3" not in mine
+    assert "None of your posts is in it." in page("/releases/winter-2026/mine/", anna).words
+
+
+def test_everybody_can_read_what_a_release_is(anna, tmp_path):
+    release = sealed(tmp_path, "p1", "q1")
+
+    words = page("/releases/autumn-2026/").words
+    assert "A model for search" in words
+    assert "fewer than 10" in words
+    assert bytes(release.root).hex() in words
+    assert "of your posts" not in words
+    assert "1 of your posts is in it." in page("/releases/autumn-2026/", anna).words
+    assert "autumn-2026" in page("/releases/").words
+
+
+@pytest.mark.parametrize(("post_id", "was_in"), [("p1", True), ("p3", False)])
+def test_the_proof_of_an_own_post_proves_it(anna, tmp_path, post_id, was_in):
+    sealed(tmp_path, "p1", "p2", "q1")
+    client = Client()
+    client.force_login(anna)
+
+    response = client.get(f"{address_of(post_id)}autumn-2026.use-proof")
+    assert response["Content-Disposition"].endswith('.use-proof"')
+    proven = UseProof.parse(response.content).verify(trusted_keys())
+    assert proven.was_in is was_in
+    assert proven.about.post == key_of(post_id).hex()
+
+
+def test_nobody_gets_the_proof_of_another_ones_post(anna, tmp_path):
+    sealed(tmp_path, "p1", "q1")
+    client = Client()
+    client.force_login(anna)
+
+    for address in (
+        f"{address_of('q1')}autumn-2026.use-proof",
+        f"{address_of('p1')}unknown.use-proof",
+    ):
+        assert client.get(address).status_code == 404
+    assert Client().get(f"{address_of('p1')}autumn-2026.use-proof").status_code == 302
+
+
+def test_what_is_not_sealed_is_nobodys_business(anna):
+    open_release(name="secret", purpose="x", controller="y", by=None, at=CUT)
+
+    assert Client().get("/releases/secret/").status_code == 404
+    assert "secret" not in page("/releases/").words
+
+
+def test_the_seal_is_a_receipt_for_everybody(anna, tmp_path):
+    from consent.core.receipts import verify
+
+    release = sealed(tmp_path, "p1")
+
+    proven = verify(Client().get("/releases/autumn-2026/seal").content, keys=trusted_keys())
+    assert proven.index == release.seal
+    assert proven.record["release"] == "autumn-2026"
+
+
+def test_the_list_for_programs_names_the_releases(anna, tmp_path, capsys):
+    sealed(tmp_path, "p1", "p2")
+
+    call_command("list_posts", "--person", anna.email, "--json")
+    lines = map(json.loads, capsys.readouterr().out.splitlines())
+    used = {line["id"]: line["used_in"] for line in lines}
+    assert used[key_of("p1").hex()] == ["autumn-2026"]
+    assert used[key_of("p3").hex()] == []
