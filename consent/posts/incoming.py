@@ -14,6 +14,9 @@ from consent.core.posts import Audience, Basis, Kind, State
 from consent.posts.formats import ReadPost
 
 COLUMNS = ", ".join(ReadPost._fields)
+FACTS = slice(1, 5)
+"""Kind, state, audience and basis."""
+KEY, BESIDE_FACTS = itemgetter(0), itemgetter(0, 5, 6, 7, 8)
 INTO = (
     "person_id, account_id, imported_by_id, key, kind, state, audience, basis,"
     " archive_audience, archive_basis, created_at, text, album, media"
@@ -96,7 +99,7 @@ class PostgreSQL:
         with cursor.copy(f"COPY posts_post ({INTO}) FROM STDIN (FORMAT BINARY)") as copy:
             copy.set_types(self.types_into)
             for key, kind, state, audience, basis, created_at, text, album, media in sorted(
-                posts, key=itemgetter(0)
+                posts, key=KEY
             ):
                 facts = (kind, state, audience, basis, audience, basis)
                 at = None if created_at is None else (created_at - epoch) * microseconds
@@ -122,13 +125,12 @@ class SQLite:
     def append(self, cursor: Any, posts: Sequence[ReadPost], owner: Owner) -> None:
         # Handing over a value takes as long as storing it, and facts are few: they stand in
         # the statement, which they may because `checked` has seen that they are words of ours.
-        rows: dict[tuple[str, str, str, str], list[tuple[object, ...]]] = defaultdict(list)
-        for key, kind, state, audience, basis, created_at, text, album, media in posts:
-            rows[kind, state, audience, basis].append((key, created_at, text, album, media))
-        for facts, of_these in rows.items():
-            of_these.sort(key=itemgetter(0))
+        by_facts: dict[Sequence[object], list[ReadPost]] = defaultdict(list)
+        for post in sorted(posts, key=KEY):
+            by_facts[post[FACTS]].append(post)
+        for facts, of_these in by_facts.items():
             statement = self.append_rows % (*owner, *facts, *facts[2:])
-            cursor.executemany(statement, of_these)
+            cursor.executemany(statement, map(BESIDE_FACTS, of_these))
 
 
 def checked(posts: Sequence[ReadPost]) -> Sequence[ReadPost]:
@@ -137,7 +139,7 @@ def checked(posts: Sequence[ReadPost]) -> Sequence[ReadPost]:
 
     :raises ValueError: if one is not
     """
-    for kind, state, audience, basis in {post[1:5] for post in posts}:
+    for kind, state, audience, basis in {post[FACTS] for post in posts}:
         Kind(kind), State(state), Audience(audience), Basis(basis)
     return posts
 

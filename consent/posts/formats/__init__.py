@@ -14,6 +14,7 @@ from consent.posts.formats.contract import (
     ReadPost,
     Role,
     Syntax,
+    new_post,
     reading_order,
 )
 
@@ -25,5 +26,6 @@ __all__ = [
     "Reader",
     "Role",
     "Syntax",
+    "new_post",
     "reading_order",
 ]

@@ -8,7 +8,6 @@ file does to this process, the parent lives on.
 import gc
 import os
 import sys
-import traceback
 from dataclasses import asdict
 from typing import BinaryIO, cast
 
@@ -72,9 +71,13 @@ def _report(request: Request, files: list[BinaryIO]) -> dict[str, object]:
 
 
 def _where(fault: Exception) -> str:
-    calls = traceback.extract_tb(fault.__traceback__)
-    places = [f"{call.name} (line {call.lineno} of {call.filename})" for call in calls[-3:]]
-    return f"{type(fault).__name__} in {', '.join(places)}"
+    # Without the module `traceback`, whose loading takes a tenth of the time of a start.
+    places, call = [], fault.__traceback__
+    while call:
+        code = call.tb_frame.f_code
+        places.append(f"{code.co_name} (line {call.tb_lineno} of {code.co_filename})")
+        call = call.tb_next
+    return f"{type(fault).__name__} in {', '.join(places[-3:])}"
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from operator import attrgetter
 from typing import Protocol
 
 from consent.posts.formats import ReadPost
@@ -18,6 +19,8 @@ BATCH = 1000
 SECONDS_BETWEEN_PROGRESS = 0.25
 FILES_OF_EVIDENCE = 5
 """Files that are named for each sort of evidence."""
+
+CREATED_AT = attrgetter("created_at")
 
 Tell = Callable[[Kind, bytes], None]
 
@@ -115,7 +118,7 @@ class Course:
             self._posts += len(some)
             if self._posts > self._limits.posts:
                 raise Refused(Refusal.TOO_MANY_POSTS, limit=self._limits.posts)
-            dates = [*self._span, *(post.created_at for post in some if post.created_at)]
+            dates = [*self._span, *filter(None, map(CREATED_AT, some))]
             self._span = (min(dates), max(dates)) if dates else ()
             if self._posts == len(some):
                 self._tell(Kind.START, messages.written(self._start()))

@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from consent.posts.formats import ReadPost
+from consent.posts.formats import ReadPost, new_post
 
 HEADER = Struct(">BI")
 LONGEST = 32 << 20
@@ -43,12 +43,13 @@ def frame(kind: Kind, content: bytes) -> bytes:
 
 def packed(posts: Sequence[ReadPost]) -> bytes:
     """
-    Return posts column by column: faster than one by one, and the words repeat.
+    Return posts column by column, and where all have the same value, that once.
 
     No text holds U+0000, which databases do not store.
     """
     keys, *columns = zip(*posts, strict=True)
-    content = orjson.dumps([b"".join(keys).hex(), *columns])
+    once = [each[0] if each.count(each[0]) == len(each) else each for each in columns]
+    content = orjson.dumps([b"".join(keys).hex(), *once])
     return content if ESCAPED_NUL not in content else _without_nul(content)
 
 
@@ -58,7 +59,10 @@ def unpacked(content: bytes) -> list[ReadPost]:
         keys, *columns = orjson.loads(content)
         raw = bytes.fromhex(keys)
         each = [raw[at : at + KEY] for at in range(0, len(raw), KEY)]
-        return list(map(ReadPost._make, zip(each, *columns, strict=True)))
+        whole = [column if type(column) is list else [column] * len(each) for column in columns]
+        if len(whole) + 1 != len(ReadPost._fields):
+            raise Garbled
+        return list(map(new_post, zip(each, *whole, strict=True)))
     except (ValueError, TypeError):
         raise Garbled from None
 
