@@ -13,7 +13,10 @@ from pathlib import Path
 
 from bench.case import Case
 
-AREAS = ("start", "imports", "ingest", "verdicts", "what_if", "requests", "lookup", "ledger")
+AREAS = (
+    *("start", "imports", "formats", "ingest", "verdicts"),
+    *("what_if", "requests", "lookup", "ledger"),
+)
 GOALS = tomllib.loads((Path(__file__).parent / "goals.toml").read_text())
 
 

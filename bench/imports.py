@@ -6,6 +6,8 @@ import subprocess
 import sys
 import time
 import zipfile
+from datetime import UTC, datetime
+from hashlib import blake2b
 from pathlib import Path
 
 from bench.case import Case, Sample, backend_pid, measuring
@@ -100,7 +102,11 @@ def two_sizes(folder: Path, scale: str) -> None:
 
 
 def json_loads(folder: Path, scale: str, sample: Sample) -> None:
-    """Parse the posts whole: the least that a program does that keeps them in memory."""
+    time_json_loads(folder / "posts.json", sample, expected=POSTS[scale])
+
+
+def time_json_loads(path: Path, sample: Sample, *, expected: int) -> None:
+    """Parse posts whole: the least that a program does that keeps them in memory."""
     # A process of its own, so that the site's start is in neither figure.
     code = (
         "import json, sys, time, resource\n"
@@ -112,7 +118,7 @@ def json_loads(folder: Path, scale: str, sample: Sample) -> None:
         "assert len(json.loads(data)) == int(sys.argv[2])\n"
         "print(cpu() - before, time.perf_counter() - start)\n"
     )
-    command = [sys.executable, "-c", code, str(folder / "posts.json"), str(POSTS[scale])]
+    command = [sys.executable, "-c", code, str(path), str(expected)]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     sample.cpu, sample.wall = map(float, done.stdout.split())
 
@@ -130,11 +136,12 @@ def read_large(folder: Path, scale: str, sample: Sample) -> None:
     read_all(folder / "large", sample, expected=POSTS[scale] * 5)
 
 
-def read_all(folder: Path, sample: Sample, *, expected: int) -> None:
+def read_all(folder: Path, sample: Sample, *, expected: int, platform: str = "") -> None:
     from consent.posts.reading.reading import read
 
     with measuring(sample):
-        batches = read([folder / "archive.zip"], latest=int(time.time()) + 86_400)
+        latest = int(time.time()) + 86_400
+        batches = read([folder / "archive.zip"], latest=latest, platform=platform)
         assert sum(len(batch.posts) for batch in batches) == expected
 
 
@@ -169,9 +176,50 @@ def second_import(folder: Path, scale: str, sample: Sample) -> None:
     import_into_site(folder / "archive.zip", sample, expected=POSTS[scale], twice=True)
 
 
+def plainly(folder: Path, scale: str, sample: Sample) -> None:
+    """Import as one would at first: json.loads of each file, an object of each post, bulk_create."""
+    from accounts.models import User
+    from consent.actions.count_posts import count_posts
+    from consent.posts.models import PlatformAccount, Post
+
+    person = User.objects.create_user(f"person-{time.time_ns()}@example.org")
+    now = datetime.now(UTC)
+
+    def made(record: dict) -> Post:
+        text = record["data"][0]["post"].encode("latin-1").decode()
+        attached = [each["data"] for each in record.get("attachments", [])]
+        names = [each["media"]["uri"].rpartition("/")[2] for data in attached for each in data]
+        known_by = f"{record['timestamp']} {names or text}"
+        return Post(
+            person=person,
+            account=account,
+            key=blake2b(known_by.encode(), digest_size=16).digest(),
+            kind="photo" if len(names) == 1 else "post",
+            state="live",
+            audience="unknown",
+            archive_audience="unknown",
+            basis="nothing",
+            archive_basis="nothing",
+            created_at=datetime.fromtimestamp(record["timestamp"], UTC),
+            text=text[:500],
+            media=names[0] if names else "",
+        )
+
+    with measuring(sample, backend=backend_pid()):
+        account = PlatformAccount.objects.create(person=person, platform="facebook", made_at=now)
+        with zipfile.ZipFile(folder / "archive.zip") as archive:
+            for name in archive.namelist():
+                if name.endswith(".json"):
+                    posts = map(made, json.loads(archive.read(name)))
+                    Post.objects.bulk_create(posts, ignore_conflicts=True, batch_size=2_000)
+        count_posts(person_id=person.pk, at=now)
+    assert Post.objects.filter(person=person).count() == POSTS[scale]
+
+
 CASES = (
     Case("reading", ("I3", "I2"), archive_only, json_loads, read_only),
     Case("ten times the posts", ("I2b",), two_sizes, read_small, read_large),
     Case("importing", ("I1",), archive_and_site, json_loads, first_import, databases=True),
+    Case("importing plainly", ("I5",), archive_and_site, plainly, first_import, databases=True),
     Case("importing again", ("I4",), archive_and_site, first_import, second_import, databases=True),
 )
