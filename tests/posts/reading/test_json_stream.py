@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from consent.posts.reading.json_batches import BatchDecoder
 from consent.posts.reading.json_stream import records
 from consent.posts.reading.limits import Limits
 from consent.posts.reading.refusals import Refusal, Refused
@@ -35,6 +36,13 @@ def one_by_one(
 def read(content: str | bytes, *keys: str, limits: Limits = LIMITS) -> list[tuple[str | None, Any]]:
     raw = content.encode() if isinstance(content, str) else content
     return one_by_one(io.BytesIO(raw), frozenset(keys), limits)
+
+
+def read_or_refusal(content: str) -> list[Any] | Refusal:
+    try:
+        return read(content)
+    except Refused as refused:
+        return refused.reason
 
 
 def refusal(content: str | bytes, limits: Limits = LIMITS) -> Refusal | None:
@@ -132,6 +140,31 @@ def test_a_list_is_read_as_json_loads_reads_it(values: list[Any], style: dict[st
 
     assert one_by_one(Dripping(content.encode(), seed), NO_KEYS, LIMITS) == expected
     assert read(content) == expected
+
+
+ODD = [
+    *('"', '"a":1,', "\\ud83d", "\\u0022", "\\", "9" * 20, "0." + "1" * 40, "NaN", "1e999", "-"),
+    *("[" * 70 + "]" * 70, "[", "]", "{", "}", ",", "\0", "\ufeff", "\n", "e5", "é"),
+]
+
+
+@settings(max_examples=300)
+@given(
+    st.lists(VALUES, min_size=8, max_size=40),
+    STYLES,
+    st.lists(st.tuples(st.floats(0, 1), st.sampled_from(ODD)), max_size=2),
+)
+def test_many_elements_at_once_are_read_as_they_are_one_by_one(values, style, damage):
+    content = json.dumps(values, **style).replace("Infinity", "1")
+    for share, odd in damage:
+        at = int(share * len(content))
+        content = content[:at] + odd + content[at:]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BatchDecoder, "decode", lambda _self, _text, at: ([], at))
+        slowly = repr(read_or_refusal(content))
+
+    assert repr(read_or_refusal(content)) == slowly
 
 
 @settings(max_examples=100)
