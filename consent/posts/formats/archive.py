@@ -86,10 +86,13 @@ class ArchiveReader:
         elif read is None:
             self._note(self._about.get(role.name), records)
             return ()
-        one = partial(self._one, read)
         if role.name in self._in_bulk:
-            return self._in_bulk[role.name](records, one)
-        return [post for record in records for post in one(record)]
+            return self._in_bulk[role.name](records, partial(self._one, read))
+        posts: list[ReadPost] = []
+        for record in records:
+            found = read(record)
+            posts += self._unwrapped(read, record, self._wrappers) if found is None else found
+        return posts
 
     def _one(self, read: Read, record: object) -> Iterable[ReadPost]:
         posts = read(record)

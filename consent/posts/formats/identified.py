@@ -2,11 +2,15 @@
 
 from consent.core.posts import Audience, Basis, Kind, State, key_of
 from consent.posts.formats.archive import Posted, Tally
-from consent.posts.formats.contract import NAME_LENGTH, TEXT_LENGTH, ReadPost
+from consent.posts.formats.contract import NAME_LENGTH, TEXT_LENGTH, new_post
 from consent.posts.formats.excerpts import one_line, shortened
 from consent.posts.formats.sightings import Sightings
 
 LONGEST_ID = 500
+VALUES: dict[str, str] = {
+    each: each.value for words in (Kind, State, Audience, Basis) for each in words
+}
+"""Of each word its plain text, in a fraction of the time that `.value` takes."""
 
 
 def usable_id(value: object) -> str:
@@ -41,19 +45,10 @@ class Identified:
         if not self._sightings.is_first(key):
             self._tally.repeated += 1
             return ()
-        return (
-            ReadPost(
-                key=key,
-                kind=kind.value,
-                state=state.value,
-                audience=audience.value,
-                basis=basis.value,
-                created_at=created_at,
-                text=shortened(one_line(text), TEXT_LENGTH),
-                album=one_line(album)[:NAME_LENGTH],
-                media=media,
-            ),
-        )
+        facts = (VALUES[kind], VALUES[state], VALUES[audience], VALUES[basis])
+        words = shortened(one_line(text), TEXT_LENGTH)
+        name = one_line(album)[:NAME_LENGTH] if album else ""
+        return (new_post((key, *facts, created_at, words, name, media)),)
 
     def somebody_elses(self) -> Posted:
         """Count a record of what somebody else wrote."""

@@ -42,11 +42,7 @@ class Sightings:
             if stored == mixed:
                 return self._seen(fingerprint, source, self._sources[at])
             at = (at + 1) & self._mask
-        slots[at] = mixed
-        self._sources[at] = source
-        self._room -= 1
-        if not self._room:
-            self._grow()
+        self._take(at, mixed, source)
         return fingerprint
 
     def keys(self, fingerprints: Sequence[bytes], source: int) -> list[bytes | None]:
@@ -76,8 +72,15 @@ class Sightings:
             if stored == mixed:
                 return False
             at = (at + 1) & self._mask
-        self.key(fingerprint, MOST_SOURCES)
+        self._take(at, mixed, MOST_SOURCES)
         return True
+
+    def _take(self, at: int, mixed: int, source: int) -> None:
+        self._slots[at] = mixed
+        self._sources[at] = source
+        self._room -= 1
+        if not self._room:
+            self._grow()
 
     def _seen(self, fingerprint: bytes, source: int, first: int) -> bytes | None:
         # A source that told of it before now tells of another post that looks alike.

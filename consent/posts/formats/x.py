@@ -33,10 +33,7 @@ MONTHS = {
         ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"), 1
     )
 }
-WRITTEN = re.compile(
-    r"[A-Z][a-z]{2} (?P<month>[A-Z][a-z]{2}) (?P<day>\d\d) "
-    r"(?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d) \+0000 (?P<year>\d{4})"
-)
+WRITTEN = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d\d) (\d\d):(\d\d):(\d\d) \+0000 (\d{4})")
 """Wed Oct 10 20:19:24 +0000 2018"""
 DIGITS = re.compile(r"\d{1,20}")
 
@@ -235,9 +232,9 @@ def _moment(value: object, latest: int) -> int | None:
     match = WRITTEN.fullmatch(value) if type(value) is str else None
     if match is None:
         return moment_in_text(value, latest)
-    parts = {name: int(text) for name, text in match.groupdict().items() if name != "month"}
+    month, *clock, year = match.groups()
     try:
-        written = datetime(month=MONTHS[match["month"]], tzinfo=UTC, **parts)
+        written = datetime(int(year), MONTHS[month], *map(int, clock), tzinfo=UTC)
     except (KeyError, ValueError):
         return None
     return moment(int(written.timestamp()), latest)

@@ -43,8 +43,9 @@ def post_parts(record: dict[str, Any], latest: int) -> Parts | None:
         media = [record]
     else:
         return None
-    titles = (words(each.get("title")) for each in (record, *media))
-    text = next(filter(None, titles), "")
+    text = words(record.get("title"))
+    if not text:
+        text = next(filter(None, (words(each.get("title")) for each in media)), "")
     return _parts(media, text, record.get("creation_timestamp"), latest)
 
 
@@ -71,15 +72,16 @@ def _parts(media: list[dict[str, Any]], text: str, time: object, latest: int) ->
     A single medium carries its own time, and the post around it has one in some files only:
     so the medium's comes first for recognition, and the post's for the date.
     """
-    uploads = [each.get("creation_timestamp") for each in media]
-    times = [each for each in uploads if type(each) is int]
-    known_time = min(times) if len(media) == 1 and times else time
-    if type(known_time) is not int and times:
+    times = [at for each in media if type(at := each.get("creation_timestamp")) is int]
+    known_time = time
+    if times and (len(media) == 1 or type(time) is not int):
         known_time = min(times)
     if not media and not text and type(known_time) is not int:
         return None
-    believed = (moment(each, latest) for each in (time, *times))
-    created_at = next((each for each in believed if each is not None), None)
+    created_at = moment(time, latest)
+    if created_at is None:
+        believed = (each for each in times if moment(each, latest) is not None)
+        created_at = next(believed, None)
     return Parts(media, text, as_written(known_time), created_at)
 
 
@@ -107,8 +109,9 @@ def _media(value: object) -> list[dict[str, Any]]:
     """Return media; some exports nest the list once more."""
     if type(value) is dict:
         return [value]
-    found = list(records(value))
-    if type(value) is list:
-        for each in value:
-            found.extend(records(each))
+    if type(value) is not list:
+        return []
+    found = [each for each in value if type(each) is dict]
+    for each in value:
+        found.extend(records(each) if type(each) is list else ())
     return found
