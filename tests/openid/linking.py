@@ -10,6 +10,8 @@ from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
 
+from accounts.models import Erasure, User
+from consent.actions.erase_person import ask_for_erasure, erase_person
 from consent.answers.groups import groups_of, totals
 from consent.answers.world import world_of
 from consent.core.eligibility import Reason
@@ -289,6 +291,21 @@ def test_what_the_platform_publishes_is_asked_for_once(ines, client, behave):
     behave(discovery={"issuer": "http://127.0.0.1:1"})
 
     assert client.get(BEGIN).status_code == 302
+
+
+def test_who_linked_an_account_can_leave(ines, forum, client, sent_back):
+    """The tables of the package name people too; they are empty, and in nobody's way."""
+    client.force_login(ines)
+    client.get(sent_back())
+    answer(client)
+    at = timezone.now()
+
+    asked = ask_for_erasure(person=ines, channel=Erasure.Channel.WEB, by=None, at=at)
+    later = at + timedelta(days=31)
+    erase_person(erasure_id=asked.pk, at=later)
+
+    assert not User.objects.filter(pk=ines.pk).exists()
+    assert not AccountLink.objects.exists()
 
 
 def test_none_of_the_pages_of_the_package_is_open(client):
