@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import tomllib
+from itertools import groupby
 from pathlib import Path
 
 from bench.case import Case
@@ -24,9 +25,13 @@ def main() -> int:
     options = read_options()
     results = []
     for area in options.areas or AREAS:
-        for case in importlib.import_module(f"bench.{area}").CASES:
-            for database in databases_of(case):
-                results += run_case(area, case, database, options)
+        cases = importlib.import_module(f"bench.{area}").CASES
+        for database in ("", "sqlite", "postgresql"):
+            here = [case for case in cases if database in databases_of(case)]
+            for _setup, alike in groupby(here, key=lambda case: case.setup):
+                with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+                    for case in alike:
+                        results += run_case(area, case, database, Path(folder), options)
     if options.json:
         Path(options.json).write_text(json.dumps(results, indent=1))
     missed = [r for r in results if r["state"] == "missed"]
@@ -60,7 +65,10 @@ def databases_of(case: Case) -> list[str]:
     return ["sqlite", "postgresql"]
 
 
-def run_case(area: str, case: Case, database: str, options: argparse.Namespace) -> list[dict]:
+def run_case(
+    area: str, case: Case, database: str, folder: Path, options: argparse.Namespace
+) -> list[dict]:
+    """Run a case in a folder that another one with the same setup may have left ready."""
     title = f"{case.name}{' on ' + database if database else ''}"
     if options.scale not in case.scales:
         return report(title, case, None, f"only at scale {'/'.join(case.scales)}", options)
@@ -68,29 +76,31 @@ def run_case(area: str, case: Case, database: str, options: argparse.Namespace) 
         return report(title, case, None, f"{case.needs} is not installed", options)
     if database == "postgresql" and not options.postgres:
         return report(title, case, None, "no PostgreSQL given (--postgres URL)", options)
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        environment = {
-            **os.environ,
-            "DATA_DIR": folder,
-            "BROKER_URL": "memory://localhost",
-            "DEMO": "1",
-        }
-        environment.pop("DATABASE_URL", None)
-        if database == "postgresql":
-            environment["DATABASE_URL"] = options.postgres
-        turn = [sys.executable, "-m", "bench.turn", area, case.name, options.scale, folder]
-        run = lambda part: subprocess.run(  # noqa: E731
-            [*turn, part], env=environment, stdout=subprocess.PIPE, check=False
-        )
+    environment = {
+        **os.environ,
+        "DATA_DIR": str(folder),
+        "BROKER_URL": "memory://localhost",
+        "DEMO": "1",
+    }
+    environment.pop("DATABASE_URL", None)
+    if database == "postgresql":
+        environment["DATABASE_URL"] = options.postgres
+    turn = [sys.executable, "-m", "bench.turn", area, case.name, options.scale, str(folder)]
+    run = lambda part: subprocess.run(  # noqa: E731
+        [*turn, part], env=environment, stdout=subprocess.PIPE, check=False
+    )
+    ready = folder / ".ready"
+    if not ready.exists():
         if run("setup").returncode:
             return report(title, case, None, "the setup failed", options)
-        samples: dict[str, list[dict]] = {"anchor": [], "ours": []}
-        for _ in range(options.rounds):
-            for part, found in samples.items():
-                done = run(part)
-                if done.returncode:
-                    return report(title, case, None, f"{part} failed", options)
-                found.append(json.loads(done.stdout.splitlines()[-1]))
+        ready.touch()
+    samples: dict[str, list[dict]] = {"anchor": [], "ours": []}
+    for _ in range(options.rounds):
+        for part, found in samples.items():
+            done = run(part)
+            if done.returncode:
+                return report(title, case, None, f"{part} failed", options)
+            found.append(json.loads(done.stdout.splitlines()[-1]))
     return report(title, case, samples, "", options)
 
 

@@ -5,7 +5,7 @@ import random
 from datetime import UTC, datetime, timedelta
 
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 
 from accounts.models import Residence, User
 from consent.actions.count_posts import count_posts
@@ -77,7 +77,8 @@ COLUMNS = (
 
 def insert(rows: list[tuple]) -> None:
     marks = ", ".join(["%s"] * 13)
-    with connection.cursor() as cursor:
+    # Without a transaction SQLite would write each row to the disk by itself.
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.executemany(f"INSERT INTO posts_post ({COLUMNS}) VALUES ({marks})", rows)
 
 
