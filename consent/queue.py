@@ -29,6 +29,7 @@ class Task(StrEnum):
     LINK_ACCOUNTS = "consent.link_accounts"
     ERASE_PERSON = "consent.erase_person"
     EXPORT_PERSON = "consent.export_person"
+    TELL_WISH = "consent.tell_wish"
 
 
 class Job(models.Model):

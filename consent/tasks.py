@@ -26,6 +26,7 @@ from consent.actions import fulfil_wishes as wishes
 from consent.actions import import_archive, publish_draft
 from consent.actions import link_accounts as linking
 from consent.actions import take_census as census
+from consent.actions import tell_wish as telling
 from consent.ledger.publisher import keep_publishing
 from consent.posts import uploads
 from consent.queue import Job, Task
@@ -85,6 +86,11 @@ def export_person(*, job_id: int, **_: object) -> None:
             alive=queue.holding(job=job, clock=timezone.now),
         ),
     )
+
+
+@shared_task(name=Task.TELL_WISH)
+def tell_wish(*, job_id: int, **_: object) -> None:
+    work(job_id, lambda job: telling.tell_wish(entry=job.target, at=timezone.now()))
 
 
 @shared_task(name="consent.ask_for_census")

@@ -23,6 +23,7 @@ from consent.actions.earlier_no import say_again
 from consent.actions.edited_posts import follow_edits
 from consent.actions.have_counted import have_counted
 from consent.actions.reporting import Audiences, report
+from consent.actions.single_choices import let_single_choices_count_in
 from consent.ledger.append import lock
 from consent.posts import statements, suppression
 from consent.posts.accounts import account_for
@@ -221,6 +222,8 @@ class ArchiveReading:
                     statements.apply_all(statements.standing(self._account), posts)
                     self._hold()
         with transaction.atomic():
+            hold_posts(self.import_.person)
+            let_single_choices_count_in(self._account, self.import_.person)
             have_counted(person=self.import_.person, at=self.clock())
 
     def _note_absence(self, found: dict[str, Any]) -> int:

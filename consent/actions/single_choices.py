@@ -35,10 +35,11 @@ def let_single_choices_count(people: Collection[int], posts: Collection[bytes]) 
 
 
 def let_single_choices_count_in(account: PlatformAccount, person: User) -> None:
-    """Do the same for all posts of an account that has become a person's."""
+    """Do the same for all posts of an account that has become a person's, or that brought some."""
     for named in _named([person.subject]).values():
         for number, keys in named.items():
-            Post.objects.filter(account=account, key__in=keys).update(own_entry=number)
+            theirs = Post.objects.filter(account=account, key__in=keys)
+            theirs.exclude(own_entry=number).update(own_entry=number)
 
 
 def _named(subjects: Collection[UUID]) -> dict[UUID, dict[int, list[bytes]]]:

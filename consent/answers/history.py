@@ -13,6 +13,7 @@ from accounts.models import Residence, StaffLook, User
 from consent.core.records import choice_kept
 from consent.ledger.models import Opening
 from consent.posts.models import AudienceStatement, Import
+from consent.queue import Job, Task
 
 SIZE = 25
 
@@ -28,6 +29,8 @@ class What(StrEnum):
     """A statement was taken back."""
     LOOK = "look"
     """Somebody of the staff looked at this person's data."""
+    NOTICE = "notice"
+    """We wrote to the person."""
 
 
 ORDER = tuple(What)
@@ -69,7 +72,7 @@ class Happening:
     """One thing that happened, and the row that holds it."""
 
     mark: Mark
-    thing: Opening | Residence | Import | AudienceStatement | StaffLook
+    thing: Opening | Residence | Import | AudienceStatement | StaffLook | Job
 
     @property
     def at(self) -> datetime:
@@ -122,6 +125,13 @@ def _of_kind(person: User, what: What, after: Mark | None, most: int) -> Iterato
         case What.LOOK:
             rows = StaffLook.objects.filter(person=person).select_related("by")
             return _rows(rows, what, "at", after, most)
+        case What.NOTICE:
+            rows = Job.objects.filter(task=Task.TELL_WISH, target__in=_entries(person))
+            return _rows(rows.filter(state=Job.State.DONE), what, "ended_at", after, most)
+
+
+def _entries(person: User) -> QuerySet[Opening, int]:
+    return Opening.objects.filter(subject=person.subject).values("entry_id")
 
 
 def _choices(person: User, after: Mark | None) -> Iterator[Happening]:

@@ -15,13 +15,15 @@ class Progress:
     The moments of a choice; None for those that are still to come.
 
     `acknowledged_at`: it is in the ledger. `proven_at`: everybody can check it
-    with `receipt`. `broken`: our records and what was published do not agree.
-    Nobody has confirmed yet that training kept to any choice: no data set is registered.
+    with `receipt`. `honoured_at`: a pipeline has confirmed, for the first time, a
+    snapshot that keeps to it. `broken`: our records and what was published do not agree.
     """
 
     acknowledged_at: datetime
     proven_at: datetime | None
     receipt: Receipt | None
+    honoured_at: datetime | None = None
+    """Nothing confirms a snapshot yet, so that nobody has kept to any choice that we know of."""
     broken: bool = False
 
 

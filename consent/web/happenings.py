@@ -19,6 +19,7 @@ from consent.core.tame import tame
 from consent.ledger.models import Opening
 from consent.ledger.presenters import Names, told
 from consent.posts.models import AudienceStatement, Import
+from consent.queue import Job
 from consent.rulebook.names import platform_name
 from consent.web.wording import spoken_day
 
@@ -43,6 +44,7 @@ SHOWN: dict[str, tuple[Promise, tuple[What, ...]]] = {
     "homes": (gettext_lazy("Where you live"), (What.RESIDENCE,)),
     "files": (gettext_lazy("Files"), (What.IMPORT,)),
     "audience": (gettext_lazy("Who could see posts"), (What.STATEMENT, What.UNDONE)),
+    "notices": (gettext_lazy("Mails to you"), (What.NOTICE,)),
     "looks": (gettext_lazy("Looks by support"), (What.LOOK,)),
 }
 """The kinds of things a person can look at alone, by the word in the address."""
@@ -101,6 +103,9 @@ def line_of(happening: Happening, *, world: World, names: Names) -> Line:
             )
         case StaffLook() as look:
             return Line(at=happening.at, sentence=_look(look))
+        case Job():
+            sentence = _("We wrote to you: your wish came true.")
+            return Line(at=happening.at, sentence=sentence)
 
 
 def _residence(residence: Residence) -> str:

@@ -3,14 +3,20 @@
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 
 from accounts.models import Residence
 from consent.actions.fulfil_wishes import fulfil_wishes
 from consent.answers.offers import said_for
 from consent.answers.world import world_of
-from consent.core.choices import Decision
+from consent.core.choices import Decision, Scope
+from consent.core.posts import Kind
 from consent.ledger.append import next_index
+from consent.ledger.models import Opening
+from consent.queue import Job, Task
+from consent.tasks import tell_wish
 from tests import make
+from tests.web.reading import read
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +46,71 @@ def test_after_a_move_it_becomes_an_objection_once(taylor):
     assert fulfil_wishes(at=later + timedelta(hours=1)) == 0
     said = said_for(world_of(taylor, at=later))
     assert (said.index, said.decision, said.made_at) == (next_index() - 1, Decision.OBJECT, later)
+
+
+def told(taylor):
+    """Do what waits in the outbox, and return the mails of it."""
+    for job in Job.objects.filter(task=Task.TELL_WISH, state=Job.State.WAITING):
+        tell_wish(job_id=job.pk)
+    return mail.outbox
+
+
+def test_its_person_is_written_to_once_and_reads_of_it_in_the_history(taylor, client):
+    later = make.NOW + timedelta(days=1)
+    move_to_germany(taylor, later)
+    fulfil_wishes(at=later)
+    fulfil_wishes(at=later + timedelta(hours=1))
+
+    (sent,) = told(taylor)
+
+    opening = make.choices().last()
+    assert (sent.to, sent.subject) == (
+        ["taylor@example.org"],
+        "Your wish came true: you are opted out",
+    )
+    assert sent.body.startswith(
+        "You are opted out of AI training for all your posts, since 24 November 2026, 12:00 (UTC)."
+    )
+    assert f"Its receipt is {opening.number}." in sent.body
+    client.force_login(taylor)
+    history = read(client.get("/history/")).words
+    assert "Your wish came true: you are opted out of AI training for all your posts." in history
+    assert "We wrote to you: your wish came true." in history
+    alone = read(client.get("/history/?show=notices")).main.all("li")
+    assert [line.text for line in alone if "wrote" in line.text] != []
+
+
+def test_the_mail_names_the_time_where_the_person_lives(taylor):
+    taylor.time_zone = "Europe/Berlin"
+    taylor.save()
+    later = make.NOW + timedelta(days=1)
+    move_to_germany(taylor, later)
+    fulfil_wishes(at=later)
+
+    (sent,) = told(taylor)
+
+    assert "24 November 2026, 13:00 (Berlin time)" in sent.body
+
+
+def test_who_has_left_is_not_written_to(taylor):
+    later = make.NOW + timedelta(days=1)
+    move_to_germany(taylor, later)
+    fulfil_wishes(at=later)
+    Opening.objects.filter(subject=taylor.subject).delete()
+
+    assert told(taylor) == []
+
+
+@pytest.mark.parametrize(
+    "scope", [Scope(platform="facebook"), Scope(kind=Kind.PHOTO), Scope(kind=Kind.POST)]
+)
+def test_a_wish_for_a_part_becomes_an_objection_for_that_part(taylor, scope):
+    make.said(taylor, Decision.WISH, scope)
+    later = make.NOW + timedelta(days=1)
+    move_to_germany(taylor, later)
+
+    assert fulfil_wishes(at=later) == 2
+    assert said_for(world_of(taylor, at=later), scope).decision is Decision.OBJECT
 
 
 def test_a_wish_taken_back_is_none(taylor):

@@ -153,6 +153,7 @@ def everything(owner, sam):
         ("homes", 1, "Where you live"),
         ("files", 1, "Files"),
         ("audience", 2, "Who could see posts"),
+        ("notices", 0, "Mails to you"),
         ("looks", 1, "Looks by support"),
         ("<nonsense>", 6, "All"),
     ],

@@ -6,15 +6,18 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test import Client
 
+from consent.answers.progress import progress_of
 from consent.answers.world import world_of
 from consent.core.choices import Decision, Scope
 from consent.core.notes import parse_keys
 from consent.core.posts import Kind
 from consent.core.receipts import verify
 from consent.core.rules import Status
-from consent.ledger.models import Entry
+from consent.ledger.models import Entry, Opening
+from consent.ledger.presenters import NAMELESS, told
 from consent.ledger.publish import publish
 from consent.web.next_steps import next_steps
 from tests import make
@@ -243,6 +246,20 @@ def test_a_proven_receipt_can_be_taken_home_and_checked_anywhere(ines, signed_in
     proven = verify(answer.content, keys=keys)
     assert (proven.index, proven.record["decision"]) == (made.index, "object")
     assert proven.record["subject"] == str(ines.subject)
+
+
+def test_the_third_moment_is_told_once_there_is_one(ines):
+    made = make.said(ines).choice
+    opening = Opening.objects.get(entry=made.index)
+    progress = progress_of(opening, made)
+    said = told(opening, names=NAMELESS)
+    card = {"progress": progress, "home": "Open Forum", "made": made, "said": said}
+
+    assert "Not confirmed yet." in render_to_string("consent/_receipt_card.html", card)
+    card["progress"] = replace(progress, honoured_at=make.NOW)
+    kept = render_to_string("consent/_receipt_card.html", card)
+    assert "Confirmed since" in kept
+    assert "Not confirmed yet." not in kept
 
 
 def test_what_it_proves_can_be_had_as_data(ines, signed_in, ledger):
