@@ -19,7 +19,7 @@ PYTEST := $(PYTHON) -m pytest -q
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test test-browser test-services test-postgres lint format bench fuzz lock messages
+.PHONY: help setup run test test-browser test-services test-postgres faults lint format bench fuzz lock messages
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{printf "make %-14s %s\n", $$1, $$2}'
@@ -41,6 +41,9 @@ test-services: $(VENV)/dev.stamp $(VENV)/prod.stamp ## the tests that need Postg
 
 test-postgres: $(VENV)/dev.stamp $(VENV)/prod.stamp ## the tests that use the database, on PostgreSQL
 	@DATABASE_URL=$(TEST_DATABASE_URL) $(PYTEST) -n auto --maxprocesses 2 -m "database and not browser and not services"
+
+faults: $(VENV)/dev.stamp $(VENV)/prod.stamp ## kill web processes and race choices at full size, on SQLite and PostgreSQL; minutes
+	@$(PYTHON) -m tests.faults --postgres $(TEST_DATABASE_URL:privacydash=postgres)
 
 lint: $(VENV)/dev.stamp ## style, types, the house's layers, missing migrations
 	@$(PYTHON) -m ruff check .

@@ -1,6 +1,9 @@
 """What every test may rely on: an empty database that guards itself, and a rulebook."""
 
+import io
+
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 from hypothesis import settings as hypothesis_settings
@@ -8,6 +11,7 @@ from hypothesis import settings as hypothesis_settings
 from consent.posts import census
 from tests import make
 
+ROLE = "privacydash_site"
 pytest_plugins = ["tests.in_database", "tests.required"]
 
 # No test is about time: a busy machine must not make one fail.
@@ -46,6 +50,30 @@ def flush_past_the_guards(django_db_setup, django_db_blocker):
 def forget_counts():
     """A census is remembered by its number, which a test that is rolled back gives away again."""
     census.parts_in.cache_clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def application_role(django_db_setup, django_db_blocker):
+    """The role that the site works as on PostgreSQL, as the command makes it; None on SQLite."""
+    if connection.vendor != "postgresql":
+        return None
+    with django_db_blocker.unblock():
+        call_command("application_role", ROLE, verbosity=0, stdout=io.StringIO())
+    return ROLE
+
+
+@pytest.fixture(autouse=True)
+def as_the_application(request, application_role):
+    """Let tests do what the site does with the rights that it has, and no more."""
+    marker = request.node.get_closest_marker("django_db")
+    real = {"transactional_db", "live_server"} & set(request.fixturenames)
+    if real or (marker and marker.kwargs.get("transaction")) or "database" not in request.keywords:
+        return
+    request.getfixturevalue("db")
+    if application_role is not None:
+        with connection.cursor() as cursor:
+            # Until the test's transaction is rolled back.
+            cursor.execute(f"SET LOCAL ROLE {application_role}")
 
 
 @pytest.fixture

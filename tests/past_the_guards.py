@@ -12,11 +12,15 @@ def past_the_guards():
         if connection.vendor == "postgresql":
             # What is due at the end of the transaction is checked now, as triggers would do it.
             connection.check_constraints()
+            cursor.execute("SELECT current_user")
+            (role,) = cursor.fetchone()
+            cursor.execute("RESET ROLE")
             cursor.execute("SET session_replication_role = replica")
             try:
                 yield
             finally:
                 cursor.execute("SET session_replication_role = origin")
+                cursor.execute(f'SET LOCAL ROLE "{role}"')
             return
         cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
         triggers = cursor.fetchall()

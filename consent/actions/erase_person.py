@@ -24,8 +24,8 @@ from consent.actions.held import HELD, posts_of
 from consent.answers.offers import said_for
 from consent.answers.world import World, world_of
 from consent.core.choices import Choice
-from consent.core.erasure_records import erasure_record
-from consent.ledger.append import append, lock
+from consent.ledger.append import lock
+from consent.ledger.closing import close
 from consent.ledger.models import Opening
 from consent.posts import suppression, uploads
 from consent.posts.ingest.store import lock as lock_platform
@@ -131,14 +131,8 @@ def _delete_posts(person: User, alive: Callable[[], None]) -> None:
 @transaction.atomic
 def _delete_the_rest(person: User, erasure: Erasure, *, at: datetime) -> None:
     _hold(person)
-    mine = Opening.objects.filter(subject=person.subject)
-    entries = list(mine.values_list("entry_id", flat=True))
-    ending.delete_rows(HELD, person=person)
-    if entries:
-        record = erasure_record(
-            origin=settings.SITE_ORIGIN, entries=entries, channel=erasure.channel, at=at
-        )
-        append(record=record, subject=None)
+    close(subject=person.subject, channel=erasure.channel, at=at)
+    ending.delete_rows((one for one in HELD if one.model is not Opening), person=person)
     ending.end(person=person, at=at)
 
 

@@ -1,10 +1,19 @@
 """The database itself refuses to change what is in the ledger."""
 
+import uuid
+from contextlib import contextmanager
+
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
+from consent.core.erasure_records import erasure_record
 from consent.ledger.append import append, lock
+from consent.ledger.checks import the_ledger_only_grows
+from consent.ledger.closing import close
 from consent.ledger.models import Entry, Opening
+from tests import make
+from tests.conftest import ROLE
 
 pytestmark = pytest.mark.django_db
 
@@ -83,18 +92,135 @@ def test_tables_cannot_be_truncated(table):
     # What a commit would check is out of the way, as it is in a transaction of its own.
     connection.check_constraints()
 
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+    with pytest.raises(DatabaseError, match="append-only"), past_the_role(), transaction.atomic():
         connection.cursor().execute(f"TRUNCATE {table} CASCADE")
 
     assert Entry.objects.count() == 1
 
 
-def test_erasing_an_opening_leaves_its_entry():
-    opening, other = add(2)
-    opening.delete()
+OWNER, OTHER = uuid.UUID(int=1), uuid.UUID(int=2)
 
-    assert list(Entry.objects.values_list("index", flat=True)) == [0, 1]
-    assert Opening.objects.get() == other
+
+def add_for(subject):
+    with transaction.atomic():
+        lock()
+        return append(record={"kind": "choice", "subject": str(subject)}, subject=subject)
+
+
+def test_closing_deletes_the_openings_of_one_person_and_leaves_every_entry():
+    mine, other, again = add_for(OWNER), add_for(OTHER), add_for(OWNER)
+
+    with transaction.atomic():
+        lock()
+        closed = close(subject=OWNER, channel="web", at=make.NOW)
+
+    assert closed == [mine.pk, again.pk]
+    assert list(Entry.objects.values_list("index", flat=True)) == [0, 1, 2, 3]
+    assert list(Opening.objects.order_by("pk").values_list("kind", "subject")) == [
+        ("choice", OTHER),
+        ("erasure", None),
+    ]
+    assert Opening.objects.first() == other
+
+
+def delete(opening):
+    with past_the_role(), transaction.atomic():
+        Opening.objects.filter(pk=opening.pk).delete()
+
+
+def test_no_opening_is_deleted_that_no_erasure_names():
+    mine, other = add_for(OWNER), add_for(OTHER)
+    with pytest.raises(DatabaseError, match="only by an erasure"):
+        delete(mine)
+
+    with transaction.atomic():
+        lock()
+        close(subject=OWNER, channel="web", at=make.NOW)
+    with pytest.raises(DatabaseError, match="only by an erasure"):
+        delete(other)
+    with pytest.raises(DatabaseError, match="only by an erasure"):
+        delete(Opening.objects.get(kind="erasure"))
+
+
+def test_an_erasure_of_before_opens_no_way_later():
+    """It has to be the newest entry, so that each erasure is told of by its own."""
+    mine = add_for(OWNER)
+    record = erasure_record(origin="x", entries=[mine.pk], channel="web", at=make.NOW)
+    with transaction.atomic():
+        lock()
+        append(record=record, subject=None)
+    add_for(OTHER)
+
+    with pytest.raises(DatabaseError, match="only by an erasure"):
+        delete(mine)
+
+
+@contextmanager
+def past_the_role():
+    """As the owner of the tables: the triggers hold for everybody."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+        try:
+            yield
+        finally:
+            cursor.execute(f"SET LOCAL ROLE {ROLE}")
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'")
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE ledger_entry SET commitment = commitment",
+        "DELETE FROM ledger_entry",
+        "TRUNCATE ledger_entry CASCADE",
+        "UPDATE ledger_opening SET record = '{}'",
+        "DELETE FROM ledger_opening",
+        "TRUNCATE ledger_opening",
+        "UPDATE ledger_checkpoint SET note = ''",
+        "DELETE FROM ledger_checkpoint",
+        "UPDATE ledger_key SET line = ''",
+        "DELETE FROM ledger_key",
+        "UPDATE rulebook_edition SET body = body",
+        "ALTER TABLE ledger_entry DISABLE TRIGGER ALL",
+        "DROP TRIGGER ledger_entry_append_only ON ledger_entry",
+        "SET session_replication_role = replica",
+    ],
+)
+def test_the_role_of_the_site_may_not_even_try(statement):
+    add()
+    connection.check_constraints()
+
+    with (
+        pytest.raises(DatabaseError, match=r"permission denied|must be owner"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'")
+def test_the_tests_themselves_work_as_the_site_does():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        assert cursor.fetchone() == (ROLE,)
+    assert the_ledger_only_grows(databases=["default"]) == []
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'")
+def test_a_site_that_works_as_the_owner_is_warned():
+    with past_the_role():
+        (warning,) = the_ledger_only_grows(databases=["default"])
+
+    assert warning.id == "consent.W001"
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'")
+def test_where_there_are_no_roles_the_command_says_so():
+    with pytest.raises(CommandError, match="Only PostgreSQL has roles"):
+        call_command("application_role", ROLE)
 
 
 @pytest.mark.django_db(transaction=True)
