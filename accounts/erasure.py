@@ -47,7 +47,8 @@ def _has_worked_here(person: User) -> bool:
 def delete_rows(held: Iterable[Held], *, person: User) -> None:
     """Delete what is held about a person, table by table."""
     for one in held:
-        one.rows(person).delete()
+        if not one.kept:
+            one.rows(person).delete()
 
 
 def end(*, person: User, at: datetime) -> None:

@@ -28,7 +28,8 @@ class Held:
 
     `name` is what they are called in an export and `what` says in it what they are; empty where
     nothing of them is told: `silent` says why. `secret` are columns that are left out, each with
-    what it is: who has them could be that person.
+    what it is: who has them could be that person. `kept` says why rows are not deleted but lose
+    the person, whose account goes.
     """
 
     model: type[Model]
@@ -37,6 +38,7 @@ class Held:
     what: str | Promise = ""
     secret: Mapping[str, str | Promise] = field(default_factory=dict)
     silent: str = ""
+    kept: str = ""
 
 
 HELD: tuple[Held, ...] = (

@@ -60,6 +60,13 @@ HELD: tuple[Held, ...] = (
         rows=posts_of,
     ),
     Held(
+        model=Removal,
+        name="posts-that-are-gone",
+        what=_("Posts that a platform has removed: nothing of them but a key."),
+        rows=lambda person: Removal.objects.filter(account__in=_accounts(person)),
+        kept="it keeps older versions of the post out; without its account it is nobody's",
+    ),
+    Held(
         model=TallyGroup,
         name="counts-of-posts",
         what=_("How many posts you have of each sort."),
@@ -130,7 +137,6 @@ EXCUSED: dict[type[Model], str] = {
     Checkpoint: "it is about all entries together",
     Key: "it is about the site",
     Suppression: "a mark of an account of somebody who left: nobody can tell whose, the site included",
-    Removal: "that a post is gone, by its key, from an account that is its platform's",
     Snapshot: "numbers about all accounts together; the files know them by keyed hashes, for a day",
     Census: "numbers about everybody together",
     CensusPart: "numbers about everybody together",
