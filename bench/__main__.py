@@ -16,7 +16,7 @@ from bench.case import Case
 
 AREAS = (
     *("start", "imports", "formats", "ingest", "verdicts"),
-    *("what_if", "requests", "lookup", "ledger"),
+    *("what_if", "requests", "lookup", "ledger", "filter"),
 )
 GOALS = tomllib.loads((Path(__file__).parent / "goals.toml").read_text())
 

@@ -197,15 +197,19 @@ class _Run:
         if found[0] == 0:
             shutil.copyfile(source.path, path)
         else:
-            out = f"(SELECT row FROM judged WHERE {_between(first, rows)}) j"
-            kept = f"{self._numbered(source, first)} ANTI JOIN {out} ON j.row = c.row_in_all"
+            # One bit for each row, because rows that go through a join lose their order.
+            self._database.execute(
+                f"SET VARIABLE out = (SELECT bitstring_agg(row - {first}, 0, {rows - 1})"
+                f" FROM judged WHERE {_between(first, rows)})"
+            )
+            kept = f"{self._numbered(source)} WHERE get_bit(getvariable('out'), c.row_of_file) = 0"
             self._copy(kept, source, path)
         return FileCount(path=source.path, rows=rows, kept=rows - found[0])
 
     def _copy(self, kept: str, source: Source, path: Any) -> None:
         if source.format is Format.PARQUET:
             how = f"FORMAT parquet, COMPRESSION {self._codec(source)}"
-            query = f"SELECT c.* EXCLUDE (row_in_all) FROM {kept}"
+            query = f"SELECT c.* EXCLUDE (row_of_file) FROM {kept}"
         else:
             # Every line as it was. No line of JSON holds the separator, so none is ever quoted.
             how = "FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER E'\\x01'"
@@ -213,14 +217,11 @@ class _Run:
             query = f"SELECT c.json FROM {kept}"
         self._database.execute(f"COPY ({query}) TO {text(path)} ({how})")
 
-    def _numbered(self, source: Source, first: int) -> str:
+    def _numbered(self, source: Source) -> str:
         if source.format is Format.PARQUET:
-            rows = f"file_row_number + {first} AS row_in_all"
-            read = f"SELECT *, {rows} FROM {_parquet(source.path)}"
-        else:
-            rows = f"row_number() OVER () - 1 + {first} AS row_in_all"
-            read = f"SELECT json, {rows} FROM {_objects([source.path])}"
-        return f"({read}) c"
+            return f"(SELECT *, file_row_number::INT AS row_of_file FROM {_parquet(source.path)}) c"
+        rows = "(row_number() OVER () - 1)::INT AS row_of_file"
+        return f"(SELECT json, {rows} FROM {_objects([source.path])}) c"
 
     def _codec(self, source: Source) -> str:
         query = f"SELECT compression FROM parquet_metadata({_list([source.path])}) LIMIT 1"
@@ -243,7 +244,7 @@ class _Run:
             parts.append(
                 f"SELECT {text(source.path)} AS file, (j.row - {first})::BIGINT AS row, {values},"
                 f" ({words})[j.number + 1] AS {REASON}"
-                f" FROM {self._numbered(source, first)} JOIN judged j ON j.row = c.row_in_all"
+                f" FROM {self._numbered(source)} JOIN judged j ON j.row = c.row_of_file + {first}"
             )
         path = self._job.results.excluded
         how = "FORMAT parquet, COMPRESSION zstd" if path.suffix == ".parquet" else "FORMAT json"

@@ -1,0 +1,210 @@
+"""What comes out of a filter: the same files without some rows, and nothing else changed."""
+
+import gzip
+import json
+import threading
+
+import duckdb
+import pytest
+
+from consent.training.corpus import CorpusRefused, sources
+from consent.training.filter import Wishes, filter_corpus
+from tests import make, make_ingest, make_training
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def snapshot(rulebook, ledger, tmp_path):
+    """A grown-up in the United States, whose posts can be used, and a hidden account."""
+    make_ingest.send(
+        make_ingest.account("a1", country="US", born=1985),
+        make_ingest.account("a2", country="US", born=1985, private=True),
+    )
+    make_training.cut(tmp_path / "snapshot")
+    return make_training.opened(tmp_path / "snapshot")
+
+
+@pytest.fixture
+def corpus(tmp_path):
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    return folder
+
+
+def run(snapshot, corpus, kept, **wishes):
+    return filter_corpus(
+        snapshot,
+        Wishes(corpus=str(corpus), kept=kept, **wishes),
+        at=make.NOW,
+        on_progress=lambda _what, _share: None,
+    )
+
+
+def lines(*accounts):
+    return [make_training.row(f"p{n}", account_id=one) for n, one in enumerate(accounts)]
+
+
+def test_files_keep_their_names_and_places(snapshot, corpus, tmp_path):
+    (corpus / "2020").mkdir()
+    make_training.parquet(corpus / "2020" / "a.parquet", lines("a1", "a2", "a1"))
+    make_training.json_lines(corpus / "b.jsonl", lines("a2", "a2"))
+    make_training.json_lines(corpus / "c.ndjson", lines("a1"))
+    (corpus / "notes.txt").write_text("not a corpus")
+
+    counts = run(snapshot, corpus, tmp_path / "kept")
+
+    kept = tmp_path / "kept"
+    assert sorted(str(p.relative_to(kept)) for p in kept.rglob("*") if p.is_file()) == [
+        "2020/a.parquet",
+        "b.jsonl",
+        "c.ndjson",
+    ]
+    posts = duckdb.sql(f"SELECT post_id FROM '{kept / '2020/a.parquet'}'").fetchall()
+    assert posts == [("p0",), ("p2",)]
+    assert (kept / "b.jsonl").read_text() == ""
+    assert (kept / "c.ndjson").read_bytes() == (corpus / "c.ndjson").read_bytes()
+    assert (counts.rows, counts.kept, counts.by_reason) == (6, 3, {"not_public": 3})
+
+
+def test_a_pattern_names_some_files(snapshot, corpus, tmp_path):
+    for name in ("x1.jsonl", "x2.jsonl", "y.jsonl"):
+        make_training.json_lines(corpus / name, lines("a1"))
+
+    run(snapshot, corpus / "x*.jsonl", tmp_path / "kept")
+
+    assert sorted(p.name for p in (tmp_path / "kept").iterdir()) == ["x1.jsonl", "x2.jsonl"]
+
+
+def test_packed_lines_stay_packed(snapshot, corpus, tmp_path):
+    rows = [json.dumps(one) + "\n" for one in lines("a1", "a2", "a1")]
+    (corpus / "a.jsonl.gz").write_bytes(gzip.compress("".join(rows).encode()))
+
+    run(snapshot, corpus, tmp_path / "kept")
+
+    kept = gzip.decompress((tmp_path / "kept" / "a.jsonl.gz").read_bytes()).decode()
+    assert kept == rows[0] + rows[2]
+
+
+def test_lines_stay_as_they_were_byte_by_byte(snapshot, corpus, tmp_path):
+    odd = (
+        '{ "text":"a\\u00e9\\/ \\"q\\" , ,\\t",  "n": 1.10e5, "platform":"home","account_id":"a1",'
+        '"post_id":1, "kind":"post","audience":"public","created_at":"2016-05-01T00:00:00Z" }'
+    )
+    (corpus / "a.jsonl").write_text(f"{json.dumps(lines('a2')[0])}\n{odd}\n")
+
+    run(snapshot, corpus, tmp_path / "kept")
+
+    assert (tmp_path / "kept" / "a.jsonl").read_text() == f"{odd}\n"
+
+
+def test_other_columns_pass_through_whatever_they_are(snapshot, corpus, tmp_path):
+    names = "platform, account_id, post_id, kind, audience, created_at"
+    duckdb.sql(f"""
+        COPY (
+            SELECT {names}, n, [n, n] AS list, {{'a': n, 'b': [{{'c': 'x'}}]}} AS nested,
+                n::DECIMAL(20, 4) AS exact, 'b'::BLOB AS bytes, MAP {{'k': n}} AS map,
+                '2020-01-01'::DATE AS day, gen_random_uuid() AS uuid, NULL::INT AS nothing,
+                'x' AS reason, 'y' AS row
+            FROM (
+                SELECT 'home' AS platform, CASE WHEN n % 3 = 0 THEN 'a2' ELSE 'a1' END AS account_id,
+                    n AS post_id, 'post' AS kind, 'public' AS audience,
+                    TIMESTAMPTZ '2016-05-01 00:00:00+00' AS created_at, n
+                FROM range(300000) t(n)
+            )
+        ) TO '{corpus / "a.parquet"}' (FORMAT parquet, COMPRESSION snappy)
+    """)
+
+    counts = run(snapshot, corpus / "a.parquet", tmp_path / "kept.parquet")
+
+    kept, given = tmp_path / "kept.parquet", corpus / "a.parquet"
+    assert (counts.rows, counts.kept) == (300_000, 200_000)
+    described = [duckdb.sql(f"DESCRIBE FROM '{path}'").fetchall() for path in (kept, given)]
+    assert described[0] == described[1]
+    same = f"SELECT * FROM '{given}' WHERE account_id = 'a1'"
+    assert duckdb.sql(f"SELECT count(*) FROM ({same} EXCEPT FROM '{kept}')").fetchall() == [(0,)]
+    order = f"SELECT bool_and(n > before) FROM (SELECT n, lag(n) OVER () AS before FROM '{kept}')"
+    assert duckdb.sql(order).fetchall() == [(True,)]
+
+
+def test_the_list_of_excluded_rows_names_them_and_not_what_they_say(snapshot, corpus, tmp_path):
+    rows = [{**one, "text": "my secret"} for one in lines("a1", "a2", "nobody")]
+    make_training.json_lines(corpus / "a.jsonl", rows)
+    make_training.parquet(corpus / "b.parquet", lines("a1", "a1", "a2"))
+
+    run(snapshot, corpus, tmp_path / "kept", excluded=tmp_path / "excluded.parquet")
+
+    found = duckdb.sql(
+        "SELECT parse_filename(file), row, account_id, post_id, reason"
+        f" FROM '{tmp_path / 'excluded.parquet'}' ORDER BY ALL"
+    ).fetchall()
+    assert found == [
+        ("a.jsonl", 1, "a2", "p1", "not_public"),
+        ("a.jsonl", 2, "nobody", "p2", "account_unknown"),
+        ("b.parquet", 2, "a2", "p2", "not_public"),
+    ]
+    assert b"secret" not in (tmp_path / "excluded.parquet").read_bytes()
+
+
+def test_the_report_says_with_what_was_filtered(snapshot, corpus, tmp_path):
+    make_training.json_lines(corpus / "a.jsonl", lines("a1", "a2"))
+
+    run(snapshot, corpus, tmp_path / "kept", report=tmp_path / "report.json")
+
+    report = json.loads((tmp_path / "report.json").read_text())
+    assert report == {
+        "snapshot": snapshot.digest,
+        "origin": "localhost/privacydash",
+        "edition": snapshot.manifest.edition,
+        "entries": snapshot.manifest.entries,
+        "created": "2026-11-23T12:00:00Z",
+        "expires": "2026-11-24T12:00:00Z",
+        "filtered": "2026-11-23T12:00:00Z",
+        "engine": "duckdb",
+        "rows": 2,
+        "kept": 1,
+        "kept_out": 1,
+        "by_reason": {"not_public": 1},
+        "files": [{"file": str(corpus / "a.jsonl"), "rows": 2, "kept": 1}],
+    }
+
+
+@pytest.mark.parametrize("form", ["parquet", "jsonl"])
+def test_many_files_and_rows_are_told_apart(snapshot, corpus, tmp_path, form):
+    """Each row is judged among all, and taken out of its own file."""
+    write = {"parquet": make_training.parquet, "jsonl": make_training.json_lines}[form]
+    for file in range(7):
+        some = ["a2" if (n + file) % 5 == 0 else "a1" for n in range(50)]
+        write(corpus / f"{file}.{form}", lines(*some))
+
+    run(snapshot, corpus, tmp_path / "kept")
+
+    for file in range(7):
+        read = duckdb.sql(f"SELECT post_id FROM '{tmp_path / 'kept' / f'{file}.{form}'}'")
+        wanted = [(f"p{n}",) for n in range(50) if (n + file) % 5]
+        assert read.fetchall() == wanted
+
+
+def test_no_thread_and_no_draft_is_left(snapshot, corpus, tmp_path):
+    make_training.json_lines(corpus / "a.jsonl", lines("a1"))
+    before = threading.active_count()
+
+    run(snapshot, corpus, tmp_path / "kept")
+
+    assert threading.active_count() == before
+    assert not [path.name for path in tmp_path.iterdir() if path.name.startswith(".")]
+
+
+def test_a_file_whose_name_would_be_a_pattern_is_refused(corpus):
+    make_training.json_lines(corpus / "a[1].jsonl", [])
+
+    with pytest.raises(CorpusRefused, match="in its name"):
+        sources(str(corpus))
+
+
+@pytest.mark.parametrize("name", ["nothing", "nothing/*.parquet", "notes.txt"])
+def test_no_corpus_is_told(corpus, name):
+    (corpus / "notes.txt").write_text("not a corpus")
+
+    with pytest.raises(CorpusRefused):
+        sources(str(corpus / name))
