@@ -13,6 +13,11 @@ else
 INSTALLED := $(VENV)/core.stamp
 endif
 
+# So do the packages for sign-in at a platform.
+ifneq (,$(OPENID_ISSUER))
+INSTALLED += $(VENV)/openid.stamp
+endif
+
 # Where the tests on PostgreSQL make their database.
 TEST_DATABASE_URL ?= postgresql://postgres@127.0.0.1:5432/privacydash
 PYTEST := $(PYTHON) -m pytest -q
@@ -93,6 +98,11 @@ $(VENV)/core.stamp: requirements.txt | $(PYTHON)
 $(VENV)/prod.stamp: requirements/prod.txt $(VENV)/core.stamp
 	@echo "Installing the clients of PostgreSQL and Redis …"
 	@$(PIP) -r requirements/prod.txt
+	@touch $@
+
+$(VENV)/openid.stamp: requirements/openid.txt $(VENV)/core.stamp
+	@echo "Installing what sign-in at a platform needs …"
+	@$(PIP) -r requirements/openid.txt
 	@touch $@
 
 $(VENV)/fuzz.stamp: requirements/fuzz.txt $(VENV)/dev.stamp
