@@ -27,6 +27,7 @@ from consent.actions import import_archive, publish_draft
 from consent.actions import link_accounts as linking
 from consent.actions import take_census as census
 from consent.actions import tell_wish as telling
+from consent.ledger import moments
 from consent.ledger.publisher import keep_publishing
 from consent.posts import uploads
 from consent.queue import Job, Task
@@ -111,6 +112,7 @@ def sweep(**_: object) -> None:
     at = timezone.now()
     queue.sweep(at=at, on_aside=put_aside)
     uploads.sweep(at=at)
+    moments.forget(at=at)
     import_archive.forget_checks(at=at)
     exporting.forget_exports(at=at)
     publish_draft.publish_due(at=at)

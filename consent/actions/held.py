@@ -8,7 +8,7 @@ from accounts.held import HELD as HELD_ACCOUNTS
 from accounts.held import Held
 from accounts.models import User
 from consent.access.models import ApiKey, UsedToken
-from consent.ledger.models import Checkpoint, Entry, Key, Opening
+from consent.ledger.models import Checkpoint, Entry, Key, Moments, Opening
 from consent.posts.models import (
     AccountLink,
     AudienceStatement,
@@ -134,6 +134,7 @@ HELD: tuple[Held, ...] = (
 
 EXCUSED: dict[type[Model], str] = {
     Entry: "32 bytes that say nothing without their opening; they stay, so that proofs of others do",
+    Moments: "when an entry was made and proven, which the public ledger shows, too; for 90 days",
     Checkpoint: "it is about all entries together",
     Key: "it is about the site",
     Suppression: "a mark of an account of somebody who left: nobody can tell whose, the site included",

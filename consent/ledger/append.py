@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from django.db.models import Max
 
 from consent.core import numbers, records
+from consent.ledger import moments
 from consent.ledger.models import Entry, Opening
 from consent.ledger.published import published_size
 from consent.ledger.trouble import LedgerBehind
@@ -56,6 +57,8 @@ def append(
     entry = Entry.objects.create(
         index=next_index(), commitment=records.commitment(salt=salt, record=body)
     )
+    if record["kind"] == "choice":
+        moments.acknowledged(entry.index)
     return Opening.objects.create(
         entry=entry,
         salt=salt,

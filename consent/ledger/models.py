@@ -113,3 +113,34 @@ class Key(models.Model):
     @property
     def verifier(self) -> VerifierKey:
         return VerifierKey.parse(self.line)
+
+
+class Moments(models.Model):
+    """
+    When a choice was in the ledger, and when it had come how far: an instant for each step.
+
+    None for a step that it has not taken yet. All of them by the clock of the database, so that
+    they can be compared whatever process noted them. Nothing here says whose choice it was; the
+    rows are for the newest choices only (`moments.KEPT`).
+    """
+
+    # By its number and not as a key into the entries: whatever becomes of those, this hinders nobody.
+    index = models.BigIntegerField(primary_key=True)
+    acknowledged_at = models.DateTimeField(db_index=True)
+    proven_at = models.DateTimeField(null=True)
+    in_snapshot_at = models.DateTimeField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("moments of a choice")
+        verbose_name_plural = _("moments of choices")
+        indexes = [
+            models.Index(
+                fields=["index"],
+                condition=models.Q(proven_at=None),
+                name="ledger_moments_not_proven",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.index)

@@ -20,7 +20,7 @@ from consent.core.checkpoints import Checkpoint as Signed
 from consent.core.checkpoints import SignedCheckpoint, sign_checkpoint
 from consent.core.notes import VerifierKey
 from consent.core.refusal import Refused
-from consent.ledger import growth
+from consent.ledger import growth, moments
 from consent.ledger.append import next_index
 from consent.ledger.files import FileMissing, HistoryDiffers, LedgerFiles
 from consent.ledger.keys import SigningKey
@@ -88,6 +88,8 @@ def _publish(
     growth.check_against_rows(files, grown.size)
     files.publish_keys(keys_text(settings.SITE_ORIGIN, Key.objects.all()).encode())
     if last is not None and grown is old and last.signers == tuple(one.key for one in signing):
+        # A publisher that died just after it had published left this undone.
+        moments.reached(moments.Step.PROVEN, entries=grown.size)
         return old
     new = Signed(origin=settings.SITE_ORIGIN, size=grown.size, root=grown.root)
     note = str(sign_checkpoint(new, *signing))
@@ -95,6 +97,7 @@ def _publish(
         size=new.size, defaults={"root": new.root, "note": note, "made_at": at}
     )
     files.publish(note.encode())
+    moments.reached(moments.Step.PROVEN, entries=new.size)
     growth.drop_narrower(files, start=old.size if old else 0, size=new.size)
     return new
 

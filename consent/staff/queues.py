@@ -8,6 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from consent.answers import clock as how_fast
+from consent.ledger.moments import Step
 from consent.ledger.standing import State, standing
 from consent.posts.models import Import
 from consent.posts.sentences import sentence_for
@@ -96,6 +98,28 @@ def ledger(at: datetime) -> Queue:
         at="",
         empty=gettext_lazy("None. Every choice is proven."),
         lines=(line,) if note else (),
+    )
+
+
+def clock(at: datetime) -> Queue:
+    """Choices are proven later than was promised, though the ledger goes on."""
+    found = how_fast.clock(at=at)
+    taken = found.taken(Step.PROVEN).nearly_all
+    line = Line(
+        text=_("99 of 100 choices were proven within %(seconds)d seconds, not %(promised)d")
+        % {
+            "seconds": (taken or how_fast.PROMISED).total_seconds(),
+            "promised": how_fast.PROMISED.total_seconds(),
+        },
+        address=reverse("transparency"),
+        at=found.since,
+        note=_("Look whether a worker runs all the time, and at its log."),
+    )
+    return Queue(
+        title=gettext_lazy("How fast choices are proven"),
+        at=gettext_lazy("Since"),
+        empty=gettext_lazy("As fast as promised."),
+        lines=(line,) if found.late else (),
     )
 
 

@@ -13,6 +13,7 @@ ABOUT = (
     ("how-it-works", _("How it works")),
     ("limits", _("What cannot be undone")),
     ("verify", _("Check a receipt")),
+    ("transparency", _("How fast choices count")),
     ("privacy", _("Privacy")),
     ("accessibility", _("Accessibility")),
 )

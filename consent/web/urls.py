@@ -90,6 +90,7 @@ urlpatterns: list[URLPattern] = [
     page("audience/<int:pk>/undo/", "audience.undo", name="audience-undo"),
     page("how-it-works/", "about.how_it_works", name="how-it-works"),
     page("what-cannot-be-undone/", "about.limits", name="limits"),
+    page("transparency/", "transparency.transparency", name="transparency"),
     page("help/", "about.help_page", name="help"),
     page("privacy/", "about.privacy", name="privacy"),
     page("accessibility/", "about.accessibility", name="accessibility"),

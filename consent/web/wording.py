@@ -1,13 +1,14 @@
 """What things are called on pages: posts, days and instants."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils import formats, timezone
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.text import Truncator, get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from accounts import zones
 from consent.core.posts import Audience, Basis, Kind, State
@@ -104,6 +105,24 @@ def spoken_moment(value: datetime) -> str:
         "time": formats.date_format(here, pgettext("how a time is written", "H:i")),
         "zone": zones.spoken(timezone.get_current_timezone_name()),
     }
+
+
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+
+
+def spoken_wait(value: timedelta) -> str:
+    """Return "0.8 seconds", "10 seconds", "5 minutes" or "3 hours", rounded up."""
+    tenths = -(-value // timedelta(milliseconds=100))
+    if tenths < MINUTE // timedelta(milliseconds=100):
+        seconds = number_format(tenths / 10, decimal_pos=1 if tenths % 10 else 0)
+        if tenths == 10:  # noqa: PLR2004 (ten tenths are one)
+            return _("1 second")
+        return _("%(number)s seconds") % {"number": seconds}
+    if value <= HOUR:
+        minutes = -(-value // MINUTE)
+        return ngettext("%(number)d minute", "%(number)d minutes", minutes) % {"number": minutes}
+    hours = -(-value // HOUR)
+    return ngettext("%(number)d hour", "%(number)d hours", hours) % {"number": hours}
 
 
 def listed(names: Iterable[str]) -> str:

@@ -195,6 +195,7 @@ FOR_EVERYBODY = [
         acts=(type_and_press("Check", text="c2sp.org/tlog-proof@v1"),),
         status=422,
     ),
+    Case(name="how fast choices count", where="/transparency/"),
     Case(name="accessibility", where="/accessibility/"),
     Case(name="for programs", where="/api/v1/", most_bytes=MOST_BYTES_OF_REFERENCE),
     Case(name="demo mail, none", where="/demo/mail/"),

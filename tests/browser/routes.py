@@ -103,6 +103,7 @@ ROWS: dict[str, Row] = {
         "privacy",
         "account-deleted",
         "verify",
+        "transparency",
         "accessibility",
         "api",
         "api-openapi",

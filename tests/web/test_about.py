@@ -11,6 +11,7 @@ from tests.web.reading import read
 PAGES = {
     "/how-it-works/": "How it works",
     "/what-cannot-be-undone/": "What cannot be undone",
+    "/transparency/": "How fast choices count",
     "/help/": "Help",
     "/privacy/": "Privacy",
     "/accessibility/": "Accessibility",

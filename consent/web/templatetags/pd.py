@@ -1,6 +1,6 @@
 """Dates, links and small pieces that several pages draw the same way."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from django import template
 from django.template.context import RequestContext
@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from consent.core.eligibility import Outcome, Reason
 from consent.core.posts import Kind
 from consent.web import explanations, menus, wording
-from consent.web.wording import spoken_day, spoken_moment
+from consent.web.wording import spoken_day, spoken_moment, spoken_wait
 
 register = template.Library()
 
@@ -57,6 +57,12 @@ def moment(value: datetime | None) -> SafeString | str:
         value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         spoken_moment(value),
     )
+
+
+@register.filter
+def wait(value: timedelta) -> str:
+    """Show how long something took, as "0.8 seconds"."""
+    return spoken_wait(value)
 
 
 @register.filter

@@ -1,0 +1,46 @@
+"""
+Note when choices come how far: in the ledger, proven, in a snapshot, confirmed by a pipeline.
+
+How long people wait is made of these rows (answers/clock.py). They bind nobody: what counts is the
+ledger.
+"""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from django.db.models.functions import Now
+
+from consent.ledger.models import Moments
+
+KEPT = timedelta(days=90)
+
+
+class Step(StrEnum):
+    """A step that a choice takes after it is in the ledger, by the column that holds its instant."""
+
+    PROVEN = "proven_at"
+    """It is in a checkpoint that everybody can see."""
+    IN_SNAPSHOT = "in_snapshot_at"
+    """The newest snapshot holds it."""
+    CONFIRMED = "confirmed_at"
+    """A pipeline has said that it filters with such a snapshot."""
+
+
+def acknowledged(index: int) -> None:
+    """Note that a choice is in the ledger; in the transaction that brings it there."""
+    # Where entries were lost, a number may come twice. No choice is refused for that.
+    noted = Moments(index=index, acknowledged_at=Now())
+    Moments.objects.bulk_create([noted], ignore_conflicts=True)
+
+
+def reached(step: Step, *, entries: int) -> None:
+    """Note that the choices among the first entries have taken a step, those that had not yet."""
+    waiting = Moments.objects.filter(index__lt=entries, **{step: None})
+    # Asked every few seconds: where there is nothing to note, nobody is kept from writing.
+    if waiting.exists():
+        waiting.update(**{step: Now()})
+
+
+def forget(*, at: datetime) -> None:
+    """Delete the moments of choices that are too old to say how long people wait now."""
+    Moments.objects.filter(acknowledged_at__lt=at - KEPT).delete()
