@@ -19,13 +19,14 @@ from consent.core.eligibility import Reason
 from consent.core.places import Residence, place_of
 from consent.core.posts import key_of
 from consent.core.resolve import policy_periods
+from consent.core.words import Unknown
 from consent.ledger.standing import last_index
 from consent.one_state import one_state
 from consent.posts.ingest.asked import KnownPost, gone, known
 from consent.posts.models import PlatformAccount
 from consent.rulebook.editions import current_edition
 
-UNKNOWN = "post_unknown"
+UNKNOWN = Unknown.POST.value
 """The word for a post that its platform never told us of."""
 COUNTS_FOR = timedelta(hours=24)
 """How long an answer counts at most, as a snapshot does: people may say no meanwhile."""
