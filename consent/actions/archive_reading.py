@@ -37,7 +37,7 @@ from consent.queue import Job
 
 Clock = Callable[[], datetime]
 
-POSTS_AT_ONCE = 10_000
+POSTS_AT_ONCE = 20_000
 SECONDS_AT_MOST = 1.0
 SECONDS_BETWEEN_LOOKS = 1.0
 AHEAD = timedelta(days=1)
