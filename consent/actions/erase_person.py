@@ -7,7 +7,8 @@ may die anywhere: what it has done is done, and it goes on from there.
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -37,6 +38,7 @@ __all__ = ["WorksHere", "ask_for_erasure", "erase_person"]
 
 Channel = Erasure.Channel
 POSTS_AT_ONCE = 10_000
+LAST_OF_ALL = datetime.max.replace(tzinfo=UTC)
 
 
 def _no_word() -> None:
@@ -104,8 +106,10 @@ def _objected_at(world: World, account: PlatformAccount) -> datetime | None:
 
 
 def _standing_noes(world: World) -> Iterator[Choice]:
+    # A yes that ends by itself only interrupts a no: what stands is what will count in the end.
+    in_the_end = replace(world, at=LAST_OF_ALL, rules={})
     for choice in world.objections:
-        if said_for(world, choice.scope) == choice:
+        if said_for(in_the_end, choice.scope) == choice:
             yield choice
 
 

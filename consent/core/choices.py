@@ -195,7 +195,7 @@ def standing(choices: Iterable[Choice], *, facts: Facts, at: datetime) -> tuple[
     Inside one scope the latest counts (see `then`), also where it excepts the
     post: nothing then stands in that scope. For a post named in several lists
     of single posts, the lists are one scope. Withdrawals, and consents that
-    have ended, are not returned themselves. docs/adr/0021-exceptions-and-ends.md
+    have ended, are not returned themselves. docs/adr/0024-exceptions-and-ends.md
     has the table.
     """
     said: dict[object, Said] = {}

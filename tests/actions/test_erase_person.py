@@ -322,6 +322,17 @@ def test_a_no_that_was_taken_back_is_not_said_again(ines):
     assert Post.objects.get().text == "Back"
 
 
+def test_a_no_that_a_yes_only_interrupts_is_kept(ines):
+    linked(ines)
+    make.said(ines)
+    make.said(ines, Decision.CONSENT, ends_at=LATER + timedelta(days=300))
+
+    erase(ines)
+    fed()
+
+    assert PlatformAccount.objects.get().objected_at == make.NOW
+
+
 def test_who_comes_back_and_changes_their_mind_is_believed(ines):
     linked(ines)
     make.said(ines)
