@@ -16,6 +16,7 @@ from consent.core.snapshots import MANIFEST, Manifest, digest_of
 from consent.core.training_records import snapshot_record
 from consent.core.turning import KINDS, word_for
 from consent.core.words import FIRST_USABLE, WORDS
+from consent.ledger import moments
 from consent.ledger.append import append, lock, next_index
 from consent.ledger.publish import alone
 from consent.ledger.signers import signers
@@ -155,4 +156,5 @@ def _enter(data: bytes, manifest: Manifest, *, at: datetime) -> Cut:
         expires_at=manifest.expires_at,
         entry=opening.entry_id,
     )
+    moments.reached(moments.Step.IN_SNAPSHOT, entries=manifest.entries)
     return Cut(digest=digest, manifest=manifest, entry=opening.entry_id)

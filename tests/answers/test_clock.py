@@ -14,7 +14,7 @@ from consent.ledger.publish import publish
 from consent.staff import front
 from consent.staff import queues as staff
 from consent.web.wording import spoken_wait
-from tests import make
+from tests import make, make_training
 from tests.web.reading import read
 
 pytestmark = pytest.mark.django_db
@@ -116,6 +116,16 @@ def test_a_step_is_noted_for_the_choices_that_it_reaches():
     reached(Step.IN_SNAPSHOT, entries=2)
 
     assert compute(at=AT).taken(Step.IN_SNAPSHOT).choices == 2
+
+
+def test_a_snapshot_is_a_step_of_the_choices_that_it_holds(ines, ledger, tmp_path):
+    make.said(ines)
+    make_training.cut(tmp_path / "snapshot")
+    make.said(make.person("later@example.org", country="DE", born=1985))
+
+    held, later = Moments.objects.order_by("index")
+    assert held.in_snapshot_at >= held.acknowledged_at
+    assert (later.in_snapshot_at, held.confirmed_at) == (None, None)
 
 
 def test_it_is_computed_once_a_minute():
