@@ -67,6 +67,7 @@ def as_the_application(request, application_role):
     """Let tests do what the site does with the rights that it has, and no more."""
     marker = request.node.get_closest_marker("django_db")
     real = {"transactional_db", "live_server"} & set(request.fixturenames)
+    real |= {"as_the_owner"} & set(request.fixturenames)
     if real or (marker and marker.kwargs.get("transaction")) or "database" not in request.keywords:
         return
     request.getfixturevalue("db")
@@ -74,6 +75,11 @@ def as_the_application(request, application_role):
         with connection.cursor() as cursor:
             # Until the test's transaction is rolled back.
             cursor.execute(f"SET LOCAL ROLE {application_role}")
+
+
+@pytest.fixture
+def as_the_owner(db):
+    """Let a test do what the site has no right to: what stops the owner of the tables, too."""
 
 
 @pytest.fixture

@@ -144,7 +144,7 @@ def test_there_is_one_current_edition_only():
     assert Edition.objects.count() == 1
 
 
-def test_an_edition_cannot_be_edited_after_publication():
+def test_an_edition_cannot_be_edited_after_publication(as_the_owner):
     edition = publish_edition(data=book(), at=make.ALWAYS, by=None)
     edition.body = edition.body.replace("active", "paused")
 

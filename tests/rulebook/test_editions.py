@@ -92,7 +92,7 @@ def test_a_digest_that_was_never_published_has_no_rulebook():
         lambda one: one.save(),
     ],
 )
-def test_the_database_refuses_to_change_or_delete_an_edition(change):
+def test_the_database_refuses_to_change_or_delete_an_edition(as_the_owner, change):
     one = edition(1)
 
     with pytest.raises(DatabaseError, match="an edition never changes"), transaction.atomic():
@@ -118,7 +118,7 @@ WAYS_AROUND = {
 }
 
 
-def test_the_ways_around_the_guards_are_closed():
+def test_the_ways_around_the_guards_are_closed(as_the_owner):
     one = edition(1)
 
     for statement in WAYS_AROUND[connection.vendor]:
