@@ -76,7 +76,7 @@ messages: $(INSTALLED) ## collect the texts for translators; needs gettext
 
 lock: ## pin every requirement anew; needs uv
 	@command -v uv >/dev/null || { echo "make lock needs uv (https://docs.astral.sh/uv/)." >&2; exit 1; }
-	@for pair in core:requirements.txt prod:requirements/prod.txt openid:requirements/openid.txt filter:requirements/filter.txt dev:requirements/dev.txt fuzz:requirements/fuzz.txt; do \
+	@for pair in core:requirements.txt prod:requirements/prod.txt openid:requirements/openid.txt filter:requirements/filter.txt spark:requirements/spark.txt dev:requirements/dev.txt fuzz:requirements/fuzz.txt; do \
 	  uv pip compile --quiet --generate-hashes --no-emit-index-url --no-strip-extras --no-annotate --no-header \
 	    --python-version 3.11 requirements/$${pair%%:*}.in -o $${pair#*:} || exit 1; \
 	done

@@ -25,7 +25,7 @@ from consent.training.engines.contract import (
     Job,
     Progress,
 )
-from consent.training.engines.judging_sql import judged, microseconds, tables, text
+from consent.training.engines.judging_sql import microseconds, numbered, tables, text
 from consent.training.opening import OpenSnapshot
 
 LARGEST_OBJECT = 1 << 28
@@ -126,9 +126,10 @@ class _Run:
             rows = self._rows_of_parquet(paths, firsts)
         else:
             rows = self._rows_of_json(paths, firsts)
-        query = judged(self._snapshot, rows)
+        query = numbered(self._snapshot, rows)
+        out = f"SELECT row, number FROM ({query}) WHERE number < {self._snapshot.usable}"
         with _told(self._database, self._on_progress, "judging"):
-            self._database.execute(f"INSERT INTO judged {query}")
+            self._database.execute(f"INSERT INTO judged {out}")
 
     def _rows_of_parquet(self, paths: Sequence[Any], firsts: Sequence[int]) -> str:
         for path in paths:

@@ -1,5 +1,5 @@
 """
-The question to DuckDB: which rows are kept out, each with the number of its word.
+The question to an engine: the number of the word for each row. DuckDB and Spark ask the same.
 
 Nothing is decided here: what is known of a row, of its account and of the post itself is looked
 up in the snapshot, and the lowest number wins. What is found nowhere is unknown, and kept out.
@@ -8,6 +8,7 @@ up in the snapshot, and the lowest number wins. What is found nowhere is unknown
 # Statements are put together from a signed manifest and our own names; texts are quoted.
 # ruff: noqa: S608
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from consent.core.account_keys import MASK
@@ -37,7 +38,7 @@ def tables(snapshot: OpenSnapshot) -> str:
     files = {name: text(snapshot.folder / name) for name in (ACCOUNTS, POSTS, GONE, TABLE)}
     return f"""
     CREATE TEMP TABLE cells AS
-        SELECT (standing * {turns} + turn) * {len(manifest.kinds)} + {_kind("kind", manifest)} AS cell,
+        SELECT (standing * {turns} + turn) * {len(manifest.kinds)} + {kind_number("kind", manifest)} AS cell,
             (list_position({list(manifest.words)}, word) - 1)::UTINYINT AS number
         FROM read_parquet({files[TABLE]});
     CREATE TEMP VIEW accounts AS SELECT * FROM read_parquet({files[ACCOUNTS]});
@@ -46,12 +47,25 @@ def tables(snapshot: OpenSnapshot) -> str:
     """
 
 
-def judged(snapshot: OpenSnapshot, rows: str) -> str:
-    """
-    Return the query for the rows that are kept out: `row` and `number`.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialect:
+    """What engines write differently: SHA-256 in hexadecimal, and what its first 16 digits count."""
 
-    :param rows: a query for `row`, the columns of a corpus as text, and `created`, the instant in
-        microseconds since 1970 or NULL; where `platform` is NULL in all of them, so is nothing known
+    sha256: str
+    number: str
+
+
+DUCKDB = Dialect(
+    sha256="sha256({})", number=f"(('0x' || left({{}}, 16))::UBIGINT & {MASK})::BIGINT"
+)
+
+
+def numbered(snapshot: OpenSnapshot, rows: str, dialect: Dialect = DUCKDB) -> str:
+    """
+    Return the query for `row` and `number`, of every row.
+
+    :param rows: a query for `row`, whatever stands for it; `understood`, whether it is one; the
+        columns of a corpus as text; and `created`, the instant in microseconds since 1970 or NULL
     """
     manifest = snapshot.manifest
     number = f"""least(
@@ -64,26 +78,24 @@ def judged(snapshot: OpenSnapshot, rows: str) -> str:
             THEN {snapshot.number(Unknown.POST)} ELSE {NOTHING} END,
         CASE WHEN {_by_audience(snapshot)} < {NOTHING} THEN {NOTHING}
             WHEN a.standing IS NULL THEN {snapshot.number(Unknown.ACCOUNT)}
-            WHEN {_kind("kind", manifest)} IS NULL THEN {snapshot.number(Unknown.KIND)}
+            WHEN {kind_number("kind", manifest)} IS NULL THEN {snapshot.number(Unknown.KIND)}
             ELSE coalesce(c.number, {snapshot.number(Unknown.ROW)}) END
     )"""
     return f"""
     WITH asked AS (
-        SELECT *, {_hash(text(snapshot.key.accounts), "account_id")} AS account_number
+        SELECT *, {_hash(dialect, text(snapshot.key.accounts), "account_id")} AS account_number
         FROM ({rows})
     ), placed AS (
-        SELECT k.*, a.standing, a.apart{_cuts("a", manifest)}, {_post_number(snapshot)} AS post_number
+        SELECT k.*, a.standing, a.apart{_cuts("a", manifest)}, {_post_number(snapshot, dialect)} AS post_number
         FROM asked k LEFT JOIN accounts a ON a.account = k.account_number
     ), found AS (
         SELECT a.*, p.stop, {_cell(manifest)} AS cell
         FROM placed a
         LEFT JOIN apart p ON p.post = a.post_number AND p.account = a.account_number
     )
-    SELECT row, number FROM (
-        SELECT row, CASE WHEN understood THEN {number} ELSE {snapshot.number(Unknown.ROW)} END
-            AS number
-        FROM found a LEFT JOIN cells c ON c.cell = a.cell {_join_gone(manifest)}
-    ) WHERE number < {snapshot.usable}
+    SELECT row, CASE WHEN understood THEN {number} ELSE {snapshot.number(Unknown.ROW)} END
+        AS number
+    FROM found a LEFT JOIN cells c ON c.cell = a.cell {_join_gone(manifest)}
     """
 
 
@@ -91,17 +103,18 @@ def _cuts(table: str, manifest: Manifest) -> str:
     return "".join(f", {table}.cut_{n + 1}" for n in range(manifest.cuts))
 
 
-def _hash(prefix: str, name: str) -> str:
+def _hash(dialect: Dialect, prefix: str, name: str) -> str:
     """The number that stands for an account or a post, see `consent.core.account_keys`."""
-    digits = f"left(sha256({prefix} || platform || chr(10) || {name}), 16)"
-    return f"(('0x' || {digits})::UBIGINT & {MASK})::BIGINT"
+    return dialect.number.format(
+        dialect.sha256.format(f"{prefix} || platform || chr(10) || {name}")
+    )
 
 
-def _post_number(snapshot: OpenSnapshot) -> str:
+def _post_number(snapshot: OpenSnapshot, dialect: Dialect) -> str:
     # Only where something can be found: two digests for each row take their time.
     when = "true" if snapshot.manifest.counts["posts_gone"] else "a.apart"
-    key = "left(sha256(post_id), 32)"
-    return f"CASE WHEN {when} THEN {_hash(text(snapshot.key.posts), key)} END"
+    key = f"left({dialect.sha256.format('post_id')}, 32)"
+    return f"CASE WHEN {when} THEN {_hash(dialect, text(snapshot.key.posts), key)} END"
 
 
 def _cell(manifest: Manifest) -> str:
@@ -112,12 +125,12 @@ def _cell(manifest: Manifest) -> str:
         for n in range(1, manifest.cuts + 1)
     )
     standing = "coalesce(p.standing, a.standing)"
-    kind = _kind("kind", manifest)
+    kind = kind_number("kind", manifest)
     turns = manifest.cuts + 1
     return f"({standing} * {turns}{passed}) * {len(manifest.kinds)} + {kind}"
 
 
-def _kind(name: str, manifest: Manifest) -> str:
+def kind_number(name: str, manifest: Manifest) -> str:
     cases = " ".join(f"WHEN {text(kind)} THEN {n}" for n, kind in enumerate(manifest.kinds))
     return f"CASE {name} {cases} END"
 
