@@ -237,6 +237,16 @@ def test_a_yes_can_end_by_itself(signed_in, posts):
     assert (record["v"], record["ends_at"][:10]) == (2, (day + timedelta(days=1)).isoformat())
 
 
+def test_a_yes_for_one_post_says_on_its_page_when_it_ends(signed_in, posts, ines):
+    until = make.midnight(timezone.localdate() + timedelta(days=9))
+    one = Scope(posts=frozenset({posts[0].hex}))
+    make.said(ines, Decision.CONSENT, one, at=timezone.now(), ends_at=until)
+
+    page = read(signed_in.get(f"/posts/{posts[0].hex}/"))
+
+    assert f"It counts until {until - timedelta(days=1):%-d %B %Y}." in page.words
+
+
 def test_a_yes_without_a_day_goes_on(signed_in, posts):
     signed_in.post("/choice/yes/", {"last_day": ""})
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import uuid
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,6 +20,7 @@ from consent.answers.listing import matching
 from consent.answers.offers import Offers, offers_for
 from consent.answers.world import World, world_of
 from consent.core.choices import Decision, Scope, about_single_posts
+from consent.core.posts import Facts
 from consent.posts.models import Post
 from consent.web import scopes
 from consent.web.effects import made_now
@@ -29,7 +31,8 @@ from consent.web.personal import personal
 from consent.web.views.choice import UNFIT, Asked, ask_for_yes, record, too_many
 
 CHANGED = 409
-COLUMNS = ("key", "kind", "audience", "state", "created_at", "account_id")
+ALIKE = ("kind", "audience", "state", "created_at", "account_id", "own_entry")
+COLUMNS = ("key", *ALIKE)
 
 
 @personal
@@ -119,10 +122,18 @@ class Many:
         choices = self.world.choices
         if decision is not None:
             choices = (*choices, made_now(self.world, decision, self.scope))
-        verdicts = (
-            self.world.answer(facts_of(self.world, post), choices).verdict for post in self.posts
+        return sum(
+            count * (not self.world.answer(facts, choices).verdict.stops)
+            for facts, count in self._alike
         )
-        return sum(not verdict.stops for verdict in verdicts)
+
+    @cached_property
+    def _alike(self) -> list[tuple[Facts, int]]:
+        """Their facts, and how many share them: a choice about them all tells none of these apart."""
+        counts: dict[tuple[object, ...], list[Post]] = defaultdict(list)
+        for post in self.posts:
+            counts[tuple(getattr(post, name) for name in ALIKE)].append(post)
+        return [(facts_of(self.world, same[0]), len(same)) for same in counts.values()]
 
 
 def _read(data: QueryDict, world: World) -> Many:

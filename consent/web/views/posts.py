@@ -18,6 +18,7 @@ from consent.core.choices import Choice, Decision, Scope
 from consent.core.eligibility import Outcome, Reason, Verdict
 from consent.core.posts import Kind
 from consent.core.resolve import HOME
+from consent.ledger.presenters import tell_end
 from consent.posts.models import Post
 from consent.web import explanations, wording
 from consent.web.chain import Asked, chain_of, reason_in_words
@@ -164,6 +165,7 @@ def post(request: HttpRequest, key: bytes) -> HttpResponse:
         "chain": chain_of(asked),
         "checked_at": world.at,
         "own_choice": said,
+        "own_end": tell_end(said.ends_at) if said and said.ends_at else "",
         "everything": said_for(world),
         "keep_out": block_for(offers, scope) if _can_keep_out(asked, offers, said) else None,
         "query": f"post={found.hex}",
