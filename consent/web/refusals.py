@@ -1,13 +1,15 @@
-"""Why a receipt proves nothing: one plain sentence for each kind of refusal."""
+"""Why a receipt, or the proof of a use, proves nothing: one plain sentence for each kind of refusal."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from consent.answers.use_check import NoSuchRelease, OtherKey
 from consent.core.checkpoints import NotACheckpoint
 from consent.core.merkle import OutsideTree, PathTooLong, PathTooShort
 from consent.core.notes import BadSignature, NotANote, NotSigned
 from consent.core.receipts import BadRecord, NoRecord, NotAReceipt, NotInLedger, OtherLedger
 from consent.core.refusal import Refused
+from consent.core.uses import NotASeal, NotAUseProof, NotInRelease, ShowsNothing
 from consent.ledger.verification import KeyCountsNoMore, OtherHistory
 
 SENTENCES: dict[type[Refused], Promise] = {
@@ -32,6 +34,12 @@ SENTENCES: dict[type[Refused], Promise] = {
     OtherHistory: _(
         "The signature fits, but our published list says something else. Please write to us."
     ),
+    NotAUseProof: _("This is not the file of such a proof, or a part of it is missing."),
+    NotASeal: _("The receipt in this file is not that of the release which the file names."),
+    NotInRelease: _("Somebody changed an item of this file, its number, or its proof."),
+    ShowsNothing: _("What this file holds does not say whether the post was in the release."),
+    NoSuchRelease: _("This site has no release of this name with this seal."),
+    OtherKey: _("The key in this file is not that of the account. Somebody put another one in."),
 }
 
 

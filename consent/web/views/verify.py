@@ -1,6 +1,7 @@
-"""Is this receipt real? For everybody; what is brought here is forgotten with the answer."""
+"""Is this receipt, or this proof of a use, real? What is brought here is forgotten with the answer."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 from allauth.core import ratelimit
@@ -14,10 +15,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from consent.answers.use_check import check_use
 from consent.core.receipts import Proven
 from consent.core.records import canonical, choice_of
 from consent.core.refusal import Refused
 from consent.core.resolve import HOME
+from consent.core.uses import UseProven, is_use_proof
 from consent.ledger.presenters import TITLES, Names, tell_choice
 from consent.ledger.published import ledger_files
 from consent.ledger.verification import verify_here
@@ -76,14 +79,17 @@ def verify(request: HttpRequest) -> HttpResponse:
     form = Brought(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, form, status=UNFIT)
+    data = form.cleaned_data["receipt"]
     try:
-        proven = verify_here(form.cleaned_data["receipt"])
+        proven = check_use(data) if is_use_proof(data) else verify_here(data)
     except Refused as refused:
         return _page(request, Brought(), refused=sentence_of(refused), status=UNFIT)
     return _answer(request, proven)
 
 
-def _answer(request: HttpRequest, proven: Proven) -> HttpResponse:
+def _answer(request: HttpRequest, proven: Proven | UseProven) -> HttpResponse:
+    if isinstance(proven, UseProven):
+        return _page(request, Brought(), proven=_use_shown(proven))
     if request.POST.get("as") == "json-ld" and proven.record["kind"] == "choice":
         return as_linked_data(proven, name=f"entry-{proven.index}")
     return _page(request, Brought(), proven=_shown(proven))
@@ -108,16 +114,34 @@ def _page(
     return answer(request, "consent/verify.html", context, status=status)
 
 
-def _shown(proven: Proven) -> dict[str, object]:
-    """What a proven receipt says. Nothing of it is looked up about its person."""
-    record = proven.record
-    shown = {
+def _place(proven: Proven) -> dict[str, object]:
+    """Where in the ledger the entry is, and who signed that."""
+    return {
         "index": proven.index,
         "of": proven.checkpoint.size,
         "ledger": proven.checkpoint.origin,
         "keys": [key.id.hex() for key in proven.signers],
         "entry": proven.entry.hex(),
     }
+
+
+def _use_shown(proven: UseProven) -> dict[str, object]:
+    """What the proof of a use says. Nothing is looked up about the post or whose it is."""
+    about, seal = proven.about, proven.seal
+    name = platform_name(current_edition().rulebook, about.platform)
+    return _place(seal) | {
+        "use": about,
+        "was_in": proven.was_in,
+        "platform": name,
+        "sealed_at": datetime.fromisoformat(str(seal.record.get("at"))),
+        "cut": seal.record.get("cut"),
+    }
+
+
+def _shown(proven: Proven) -> dict[str, object]:
+    """What a proven receipt says. Nothing of it is looked up about its person."""
+    record = proven.record
+    shown = _place(proven)
     if record["kind"] != "choice":
         return shown | {"record": json.dumps(record, ensure_ascii=False, indent=1)}
     choice = choice_of(index=proven.index, record=canonical(record))

@@ -1,0 +1,61 @@
+"""Small makers of releases: two members of staff, people with posts on the home platform, files."""
+
+import json
+from datetime import timedelta
+
+from allauth.account.models import EmailAddress
+
+from accounts.models import User
+from consent.actions import seal_release
+from consent.actions.open_release import open_release
+from consent.core.posts import key_of
+from consent.posts.models import Post
+from consent.training.models import Release
+from tests import make
+from tests.make_ingest import account, confirmed, post, send
+
+CUT = make.NOW - timedelta(days=20)
+LATER = CUT + timedelta(hours=1)
+DIGEST = "d" * 64
+
+
+def staff():
+    """Two members of staff."""
+    return [
+        User.objects.get_or_create(email=f"{name}@staff.example", defaults={"is_staff": True})[0]
+        for name in ("one", "two")
+    ]
+
+
+def posts_of(person, *post_ids, account_id="a1", **facts):
+    """Posts that the home platform sent, of an account that is a person's by its address."""
+    if not EmailAddress.objects.filter(user=person).exists():
+        confirmed(person)
+    told = {"email": person.email, "email_verified": True, "country": "DE", "born": 1980}
+    send(
+        account(account_id, handle=account_id, **told),
+        *(post(one, account_id=account_id, **facts) for one in post_ids),
+        at=CUT - timedelta(days=1),
+    )
+    return [Post.objects.get(person=person, fed_by="home", key=key_of(one)) for one in post_ids]
+
+
+def cut(name="autumn-2026", *, at=CUT, by=None):
+    return open_release(name=name, purpose="A model", controller="Open Forum", by=by, at=at)
+
+
+def proposed(folder, *post_ids, name="autumn-2026", at=LATER, by=None):
+    """Propose these posts of the home platform."""
+    path = folder / f"{name}.ndjson"
+    rows = ({"platform": "home", "post_id": one, "digest": DIGEST} for one in post_ids)
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    by = by or staff()[0].subject
+    return seal_release.propose(name=name, manifest=path, snapshot="", by=by, at=at)
+
+
+def sealed(folder, *post_ids, name="autumn-2026", at=LATER):
+    """A sealed release with these posts of the home platform, cut off before if it was not yet."""
+    if not Release.objects.filter(name=name).exists():
+        cut(name)
+    proposed(folder, *post_ids, name=name, at=at)
+    return seal_release.seal(name=name, by=staff()[1].subject, at=at)
