@@ -33,6 +33,14 @@ class SamePerson(Exception):
     """Who proposed it cannot be the second person."""
 
 
+class NobodyProposed(Exception):
+    """Nobody answers for what was proposed: it has to be proposed by somebody first."""
+
+
+class ProposedAnew(Exception):
+    """What is proposed now is not what the second person has seen."""
+
+
 def propose(
     *,
     name: str,
@@ -76,18 +84,25 @@ def propose(
 
 
 @transaction.atomic
-def seal(*, name: str, by: UUID, at: datetime) -> Release:
+def seal(*, name: str, by: UUID, at: datetime, seen: bytes | None = None) -> Release:
     """
     Enter what was proposed in the ledger; from then on it is a fact.
 
+    :param seen: the root of what `by` has looked at; None if they take whatever was proposed
     :raises NotOpen: if nothing of this name was proposed
+    :raises NobodyProposed: if nobody answers for the proposal
     :raises SamePerson: if `by` proposed it
+    :raises ProposedAnew: if something else was proposed since `by` looked
     :raises LedgerBehind: if the database is an old copy
     """
     lock()
     release = _waiting(name, Release.State.PROPOSED)
+    if release.proposed_by is None:
+        raise NobodyProposed
     if release.proposed_by == by:
         raise SamePerson
+    if seen is not None and seen != bytes(release.root or b""):
+        raise ProposedAnew
     opening = append(
         record=uses.seal_record(
             origin=settings.SITE_ORIGIN,

@@ -1,82 +1,90 @@
 """
-Posts that are in a release, and that their owner said no for since its cut-off.
+Posts of a sealed release about which their owners have said no since its cut-off.
 
-They went in rightly, and stay on record. Whoever trains again, or can take posts out of a set,
-starts with this list.
+It was too late for that release. Whoever trains from it again, or can leave posts out of what
+was made from it, needs this list.
 """
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import islice
 from typing import NamedTuple
 
-from accounts.models import User
 from consent.answers.groups import facts_of
-from consent.answers.listing import Cursor, onwards
-from consent.answers.used import Record
-from consent.answers.world import World, worlds_of
+from consent.answers.used import tag_of
+from consent.answers.world import World, worlds_behind
+from consent.core.choices import Choice, Decision, standing
+from consent.core.posts import Facts
+from consent.core.records import instant
 from consent.posts.models import PlatformAccount, Post
+from consent.rulebook.editions import current_edition
 from consent.training.models import Release
+from consent.training.releases import items_in
 
-PEOPLE_AT_ONCE = 100
-POSTS_AT_ONCE = 1_000
+ACCOUNTS_AT_ONCE = 500
+POSTS_AT_ONCE = 2_000
 
 
 class Recalled(NamedTuple):
     """
-    A post to leave out from now on.
+    A post, by its platform and its key (`core.posts.key_of`), and the no that counts for it.
 
-    `post` is the hex form of its key, half of SHA-256 over what its platform calls it; `entry` the
-    entry of the ledger that says no, `said_at` when that was.
+    `entry` is the index of that choice; None: its owner has left, and their no has stayed.
     """
 
     platform: str
-    account_id: str
     post: str
-    entry: int
     said_at: datetime
+    entry: int | None
+
+    def as_data(self) -> dict[str, object]:
+        """Return it as a line of JSON has it."""
+        return {**self._asdict(), "said_at": instant(self.said_at)}
 
 
 def recalled(release: Release, *, at: datetime) -> Iterator[Recalled]:
-    """Yield every post of a release whose owner objects to it now, and did not at its cut-off."""
-    for world in _worlds(release, at):
-        later = [choice for choice in world.objections if choice.index > release.cut]
-        if later:
-            yield from _of(world, release)
+    """
+    Yield the posts of a sealed release that an objection of after its cut-off is about, at `at`.
+
+    Memory does not grow with the release: accounts are read in batches, and only of those whose
+    owners said no since then are posts looked at.
+
+    :raises FileNotFoundError: if the files of the release are not here
+    """
+    book = current_edition().rulebook
+    keys = iter(release.shares.order_by("pk").values_list("account", flat=True).iterator())
+    with items_in(release) as items:
+        while some := list(islice(keys, ACCOUNTS_AT_ONCE)):
+            accounts = PlatformAccount.objects.filter(key__in=some).values_list("pk", flat=True)
+            for account, world in worlds_behind(accounts, book, at=at).items():
+                if any(_is_later(choice, release) for choice in world.objections):
+                    for post, no in _objected(world, account, release):
+                        if tag_of(release, world.account_by_id[account], post) in items:
+                            yield _recalled(world.account_by_id[account], post, no)
 
 
-def _worlds(release: Release, at: datetime) -> Iterator[World]:
-    accounts = PlatformAccount.objects.filter(
-        key__in=release.shares.values("account"), person__isnull=False
-    )
-    people = User.objects.filter(pk__in=accounts.values("person")).order_by("pk")
-    last = 0
-    while some := list(people.filter(pk__gt=last)[:PEOPLE_AT_ONCE]):
-        yield from worlds_of(some, at=at)
-        last = some[-1].pk
+def _objected(world: World, account: int, release: Release) -> Iterator[tuple[Post, Choice]]:
+    posts = Post.objects.filter(account=account, version__isnull=False).order_by("key")
+    for post in posts.iterator(chunk_size=POSTS_AT_ONCE):
+        no = _later_no(world, facts_of(world, post), release)
+        if no is not None:
+            yield post, no
 
 
-def _of(world: World, release: Release) -> Iterator[Recalled]:
-    record = Record(world)
-    posts = Post.objects.filter(person=world.person, version__isnull=False)
-    place: Cursor | None = None
-    while batch := [*onwards(posts, place, POSTS_AT_ONCE, undated=True)]:
-        inside = record.inside(release, batch)
-        for post in batch:
-            if post.pk in inside and (one := _recalled(world, release, post)):
-                yield one
-        place = Cursor(number=1, created_at=batch[-1].created_at, pk=batch[-1].pk)
+def _later_no(world: World, facts: Facts, release: Release) -> Choice | None:
+    said = standing(world.choices, facts=facts, at=world.at)
+    return next((choice for choice in said if _is_later(choice, release)), None)
 
 
-def _recalled(world: World, release: Release, post: Post) -> Recalled | None:
-    verdict = world.verdict(facts_of(world, post))
-    if verdict.choice is None or verdict.choice <= release.cut:
-        return None
-    account = world.account_by_id[post.account_id]
-    said = next(one for one in world.choices if one.index == verdict.choice)
-    return Recalled(
-        platform=account.platform,
-        account_id=account.platform_id or "",
-        post=post.hex,
-        entry=verdict.choice,
-        said_at=said.made_at,
-    )
+def _is_later(choice: Choice, release: Release) -> bool:
+    if choice.decision is not Decision.OBJECT:
+        return False
+    if choice.index < 0:
+        # The no of somebody who left has no index any more.
+        return choice.made_at > release.opened_at
+    return choice.index > release.cut
+
+
+def _recalled(account: PlatformAccount, post: Post, no: Choice) -> Recalled:
+    entry = no.index if no.index >= 0 else None
+    return Recalled(platform=account.platform, post=post.hex, said_at=no.made_at, entry=entry)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from consent.staff.queues import Queue, clock, ledger, put_aside, refused
-from consent.staff.releases import proposed
+from consent.staff.releases.queues import proposed
 from consent.staff.rules.queues import looks, sources, waiting
 
 # What a second person has to see comes first: it decides about everybody.

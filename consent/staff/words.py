@@ -65,6 +65,8 @@ RESIDENCES: dict[Residence.Source, Promise] = {
 """How a residence is known."""
 
 ENTRIES: dict[str, Promise] = {
+    "cut": _("A release was cut off"),
+    "seal": _("A release was sealed"),
     "edition": _("An edition of the rulebook was published"),
     "snapshot": _("A snapshot for training was cut"),
     "erasure": _("An account was deleted, and its entries closed"),

@@ -1,113 +1,261 @@
-"""Support seals releases, registers models, and gets the list of those who said no since."""
+"""Releases as staff handle them: cut off by one, sealed by another, models and recall lists."""
 
 import json
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
-from consent.actions import seal_release
-from consent.actions.open_release import open_release
-from consent.core.posts import key_of
+from consent.ledger.models import Opening
+from consent.staff.front import queues
 from consent.training.models import Release
-from tests import make
-from tests.make_ingest import account, confirmed, post, send
+from consent.training.releases import folder_of
+from tests import make, make_releases
+from tests.make_releases import CUT
+from tests.staff.test_people import rows
 from tests.web.reading import read
 
 pytestmark = pytest.mark.django_db
 
-CUT = make.NOW
+LIST = "/admin/releases/"
+NEW = "/admin/new-release/"
+ONE = "/admin/releases/autumn-2026/"
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def anna(rulebook, releases):
-    anna = confirmed(make.person("anna@example.org", country="DE", born=1980))
-    send(
-        account("a1", email=anna.email, email_verified=True, country="DE", born=1980),
-        post("p1"),
-        post("p2"),
-    )
+    anna = make.person("anna@example.org", country="DE")
+    make_releases.posts_of(anna, "p1", "p2")
     return anna
 
 
-@pytest.fixture
-def proposed(anna, tmp_path):
-    """A release that somebody else has proposed."""
-    other = make.person("other@staff.example", is_staff=True)
-    open_release(name="r1", purpose="A model", controller="Us", by=other.subject, at=CUT)
-    path = tmp_path / "m.ndjson"
-    row = {"platform": "home", "post_id": "p1", "digest": "d" * 64}
-    path.write_text(json.dumps(row) + "\n")
-    return seal_release.propose(
-        name="r1", manifest=path, snapshot="", by=other.subject, at=CUT + timedelta(hours=1)
-    )
+def opened(**changes):
+    said = {"name": "autumn-2026", "purpose": "A model for search", "controller": "Open Forum"}
+    return said | changes
 
 
-def do(client, **sent):
-    return client.post("/admin/releases/r1/", sent, follow=True)
+def press(at_work, do, **facts):
+    return at_work.post(ONE, {"do": do, **facts}, follow=True)
 
 
-def test_what_waits_is_in_the_queue_and_the_second_person_seals_it(at_work, proposed):
-    assert "r1" in at_work.get("/admin/").text
-    answer = do(at_work, do="seal")
-
-    assert "Sealed. It is an entry of the ledger now." in answer.text
-    assert Release.objects.get().is_sealed
-    assert "r1" not in at_work.get("/admin/").text
+def root_of(release):
+    return bytes(release.root).hex()
 
 
-def test_who_proposed_it_is_told_that_somebody_else_seals(at_work, sam, proposed):
-    Release.objects.update(proposed_by=sam.subject)
-
-    assert (
-        "You proposed it. Somebody else has to seal it." in at_work.get("/admin/releases/r1/").text
-    )
-    assert "Somebody else has to seal it." in do(at_work, do="seal").text
-    assert not Release.objects.get().is_sealed
+# --- The cut-off ----------------------------------------------------------------------------------
 
 
-def test_models_are_registered_and_switched_off(at_work, proposed):
-    do(at_work, do="seal")
-    do(at_work, do="trained", name="Model One", trained_on="2026-11-24")
-    assert (
-        "A model of this name is registered already."
-        in do(at_work, do="trained", name="Model One", trained_on="2026-11-24").text
-    )
-    assert "Model One" in at_work.get("/releases/r1/").text
-    do(at_work, do="withdrawn", model="Model One", withdrawn_on="2026-11-25", why="A judge said so")
+def test_a_release_is_cut_off_by_who_is_at_work(at_work, sam):
+    page = at_work.post(NEW, opened(), follow=True)
 
-    public = read(at_work.get("/releases/r1/")).words
-    assert "switched off on 25 November 2026 (A judge said so)" in public
+    release = Release.objects.get()
+    assert page.redirect_chain == [(ONE, 302)]
+    assert (release.state, release.opened_by) == ("open", sam.subject)
+    assert Opening.objects.get(entry_id=release.cut).kind == "cut"
+    words = read(page).words
+    assert "Cut off. Choices from now on are too late for it." in words
+    told = "manage.py seal_release autumn-2026 --manifest FILE --by sam@example.org"
+    assert told in page.content.decode()
+
+
+def test_who_trains_is_the_operator_unless_somebody_says_otherwise(at_work):
+    assert at_work.get(NEW).context["form"]["controller"].value() == "Open Forum"
 
 
 @pytest.mark.parametrize(
-    "sent", [{"name": "", "trained_on": "2026-11-24"}, {"name": "M", "trained_on": "soon"}]
+    ("changes", "words"),
+    [
+        ({"name": "Autumn 2026"}, "Use small letters, digits and single hyphens"),
+        ({"purpose": ""}, "This field is required."),
+        ({"name": "taken"}, "There was a release of this name."),
+    ],
 )
-def test_what_is_missing_is_said(at_work, proposed, sent):
-    do(at_work, do="seal")
-    answer = do(at_work, do="trained", **sent)
+def test_what_is_wrong_is_told_and_loses_nothing(at_work, changes, words):
+    make_releases.cut("taken")
 
-    assert answer.status_code == 422
-    assert not Release.objects.get().trained.exists()
+    page = at_work.post(NEW, opened(**changes))
+
+    assert words in read(page).words
+    assert page.context["form"]["controller"].value() == "Open Forum"
+    assert Release.objects.count() == 1
 
 
-def test_the_recall_list_names_who_said_no_since_and_nobody_else(at_work, anna, proposed):
-    do(at_work, do="seal")
-    assert at_work.get("/admin/releases/r1/recall.ndjson").getvalue() == b""
-    said = make.said(anna, at=CUT + timedelta(hours=2))
+def test_a_release_may_be_called_new(at_work):
+    page = at_work.post(NEW, opened(name="new"), follow=True)
 
-    (line,) = at_work.get("/admin/releases/r1/recall.ndjson").getvalue().splitlines()
+    assert read(page).h1 == "new"
+
+
+# --- The seal -------------------------------------------------------------------------------------
+
+
+def test_somebody_else_seals_what_was_proposed(at_work, sam, tmp_path):
+    make_releases.cut()
+    release = make_releases.proposed(tmp_path, "p1", "p2")
+    words = read(at_work.get(ONE)).words
+    assert "State Waits for a second person" in words
+    assert "one@staff.example" in words
+
+    press(at_work, "seal", root=root_of(release))
+
+    release.refresh_from_db()
+    assert (release.state, release.sealed_by) == ("sealed", sam.subject)
+    assert Opening.objects.get(entry_id=release.seal).kind == "seal"
+
+
+def test_who_proposed_it_gets_no_button_and_is_refused_without(at_work, sam, tmp_path):
+    make_releases.cut()
+    release = make_releases.proposed(tmp_path, "p1", by=sam.subject)
+    page = at_work.get(ONE)
+    assert 'value="seal"' not in page.content.decode()
+    assert "that has to be somebody else" in read(page).words
+
+    page = press(at_work, "seal", root=root_of(release))
+
+    assert "Somebody else has to seal it: you proposed it." in read(page).words
+    release.refresh_from_db()
+    assert release.state == "proposed"
+
+
+def test_what_nobody_answers_for_is_not_sealed(at_work, tmp_path):
+    make_releases.cut()
+    release = make_releases.proposed(tmp_path, "p1")
+    Release.objects.update(proposed_by=None)
+
+    page = press(at_work, "seal", root=root_of(release))
+
+    assert "It has to be proposed again, with --by." in read(page).words
+    assert Release.objects.get().state == "proposed"
+
+
+@pytest.mark.parametrize("forged", [False, True])
+def test_nobody_seals_what_they_have_not_seen(at_work, tmp_path, forged):
+    make_releases.cut()
+    seen = root_of(make_releases.proposed(tmp_path, "p1"))
+    make_releases.proposed(tmp_path, "p1", "p2")
+
+    page = press(at_work, "seal", root="no root" if forged else seen)
+
+    assert "Something else was proposed after you opened the page." in read(page).words
+    assert Release.objects.get().state == "proposed"
+
+
+def test_a_release_is_given_up_and_its_name_stays_taken(
+    at_work, tmp_path, django_capture_on_commit_callbacks
+):
+    make_releases.cut()
+    make_releases.proposed(tmp_path, "p1")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        page = press(at_work, "give_up")
+
+    assert "State Given up" in read(page).words
+    assert 'name="do"' not in page.content.decode()
+    assert not folder_of("autumn-2026").exists()
+    assert "There was a release of this name." in read(at_work.post(NEW, opened())).words
+
+
+def test_the_first_page_shows_what_waits_for_a_second_person(at_work, tmp_path):
+    make_releases.cut("other")
+    make_releases.cut()
+    make_releases.proposed(tmp_path, "p1")
+
+    (queue,) = (one for one in queues(at=make.NOW) if one.all_of_it == LIST)
+
+    assert [(line.text, line.address, line.note) for line in queue.lines] == [
+        ("autumn-2026", ONE, "by one@staff.example")
+    ]
+
+
+# --- After the seal -------------------------------------------------------------------------------
+
+
+def test_models_are_noted_and_withdrawn(at_work, sam, tmp_path):
+    release = make_releases.sealed(tmp_path, "p1")
+    day = (CUT + timedelta(days=2)).date().isoformat()
+
+    page = press(at_work, "trained", name="Aurora 3", trained_on=day)
+    assert rows(read(page))[-1] == ["Aurora 3", "5 November 2026", "In use"]
+
+    page = press(at_work, "withdrawn", model="Aurora 3", withdrawn_on=day, why="It was wrong.")
+    assert rows(read(page))[-1] == [
+        "Aurora 3",
+        "5 November 2026",
+        "Switched off on 5 November 2026: It was wrong.",
+    ]
+    model = release.trained.get()
+    assert (model.noted_by, model.withdrawn_by) == (sam.subject, sam.subject)
+
+
+def test_a_wrong_day_is_told_and_what_was_typed_stays(at_work, tmp_path):
+    make_releases.sealed(tmp_path, "p1")
+
+    page = press(at_work, "trained", name="Aurora 3", trained_on="2020-01-01")
+
+    assert "It cannot have been that day" in read(page).words
+    assert page.context["note"]["name"].value() == "Aurora 3"
+
+
+def test_the_recall_list_names_posts_and_nobody(at_work, anna, tmp_path):
+    (p1, _p2) = make_releases.posts_of(anna, "p1", "p2")
+    make_releases.sealed(tmp_path, "p1")
+    said = make.said(anna, at=CUT + timedelta(minutes=5))
+
+    response = at_work.get(f"{ONE}recall.ndjson")
+
+    assert response["Content-Disposition"] == 'attachment; filename="autumn-2026-recall.ndjson"'
+    (line,) = response.getvalue().splitlines()
     assert json.loads(line) == {
         "platform": "home",
-        "account_id": "a1",
-        "post": key_of("p1").hex(),
+        "post": p1.hex,
+        "said_at": "2026-11-03T12:05:00Z",
         "entry": said.index,
-        "said_at": "2026-11-23T14:00:00Z",
     }
 
 
-def test_what_is_not_there_or_not_asked_for_is_not_done(at_work, proposed):
-    assert at_work.get("/admin/releases/nothing/").status_code == 404
-    assert at_work.get("/admin/releases/r1/recall.ndjson").status_code == 404
-    assert do(at_work, do="anything").status_code == 404
-    assert do(at_work, do="give_up").status_code == 200
-    assert Release.objects.get().state == "abandoned"
+def test_before_the_seal_there_is_no_recall_list(at_work):
+    make_releases.cut()
+
+    assert at_work.get(f"{ONE}recall.ndjson").status_code == 404
+
+
+def test_without_its_files_the_page_says_so(at_work, tmp_path):
+    make_releases.sealed(tmp_path, "p1")
+    folder_of("autumn-2026").rename(tmp_path / "elsewhere")
+
+    page = at_work.get(f"{ONE}recall.ndjson", follow=True)
+
+    assert "The files of this release are not here." in read(page).words
+
+
+# --- Who may --------------------------------------------------------------------------------------
+
+
+def test_the_list_leads_to_each(at_work):
+    make_releases.cut()
+
+    page = read(at_work.get(LIST))
+
+    assert page.h1 == "Releases"
+    assert page.links["autumn-2026"] == ONE
+    assert page.links["Cut off a release"] == NEW
+
+
+def test_nobody_else_comes_near(client, anna, tmp_path):
+    release = make_releases.sealed(tmp_path, "p1")
+    client.force_login(anna)
+
+    for address in (LIST, NEW, ONE, f"{ONE}recall.ndjson"):
+        assert client.get(address).status_code == 302
+    client.post(ONE, {"do": "trained", "name": "Aurora", "trained_on": "2026-11-10"})
+    assert not release.trained.exists()
+
+
+@pytest.mark.parametrize("do", ["", "unseal"])
+def test_a_button_that_is_not_there_does_nothing(at_work, do):
+    make_releases.cut()
+
+    assert at_work.post(ONE, {"do": do}).status_code == 404
+    assert (
+        at_work.post(reverse("admin:release", args=["nothing"]), {"do": "seal"}).status_code == 404
+    )

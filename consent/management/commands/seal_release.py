@@ -55,6 +55,9 @@ class Command(BaseCommand):
         except verb.SamePerson:
             text = _("Two people answer for a seal: who proposed it cannot seal it.")
             raise CommandError(text) from None
+        except verb.NobodyProposed:
+            text = _("Two people answer for a seal. Say who proposes the file: --by EMAIL.")
+            raise CommandError(text) from None
         except LedgerBehind as why:
             raise CommandError(str(why)) from None
         self._say(release, as_json=options["json"])

@@ -98,6 +98,7 @@ class TrainedModel(models.Model):
     noted_by = models.UUIDField(null=True)
     withdrawn_on = models.DateField(_("withdrawn"), null=True)
     withdrawn_why = models.TextField(_("why"), blank=True)
+    withdrawn_by = models.UUIDField(null=True)
 
     class Meta:
         verbose_name = _("trained model")
