@@ -2,6 +2,8 @@
 
 import json
 from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from allauth.account.models import EmailAddress
 
@@ -37,25 +39,31 @@ def posts_of(person, *post_ids, account_id="a1", **facts):
         *(post(one, account_id=account_id, **facts) for one in post_ids),
         at=CUT - timedelta(days=1),
     )
-    return [Post.objects.get(person=person, fed_by="home", key=key_of(one)) for one in post_ids]
+    return [called(one) for one in post_ids]
+
+
+def called(post_id):
+    """The post that the home platform calls so."""
+    return Post.objects.get(fed_by="home", key=key_of(post_id))
 
 
 def cut(name="autumn-2026", *, at=CUT, by=None):
     return open_release(name=name, purpose="A model", controller="Open Forum", by=by, at=at)
 
 
-def proposed(folder, *post_ids, name="autumn-2026", at=LATER, by=None):
+def proposed(*post_ids, name="autumn-2026", at=LATER, by=None):
     """Propose these posts of the home platform."""
-    path = folder / f"{name}.ndjson"
     rows = ({"platform": "home", "post_id": one, "digest": DIGEST} for one in post_ids)
-    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
     by = by or staff()[0].subject
-    return seal_release.propose(name=name, manifest=path, snapshot="", by=by, at=at)
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "manifest.ndjson"
+        path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+        return seal_release.propose(name=name, manifest=path, snapshot="", by=by, at=at)
 
 
-def sealed(folder, *post_ids, name="autumn-2026", at=LATER):
+def sealed(*post_ids, name="autumn-2026", at=LATER):
     """A sealed release with these posts of the home platform, cut off before if it was not yet."""
     if not Release.objects.filter(name=name).exists():
         cut(name)
-    proposed(folder, *post_ids, name=name, at=at)
+    proposed(*post_ids, name=name, at=at)
     return seal_release.seal(name=name, by=staff()[1].subject, at=at)

@@ -1,4 +1,4 @@
-"""What happened with one person here: choices, homes, files, statements and who looked."""
+"""What happened with one person here: choices, homes, files, statements, uses and who looked."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -7,13 +7,14 @@ from enum import StrEnum
 from heapq import nlargest
 from typing import Self
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, Q, QuerySet, Sum
 
 from accounts.models import Residence, StaffLook, User
 from consent.core.records import choice_kept
 from consent.ledger.models import Opening
-from consent.posts.models import AudienceStatement, Import
+from consent.posts.models import AudienceStatement, Import, PlatformAccount
 from consent.queue import Job, Task
+from consent.training.models import Release
 
 SIZE = 25
 
@@ -27,6 +28,8 @@ class What(StrEnum):
     STATEMENT = "statement"
     UNDONE = "undone"
     """A statement was taken back."""
+    RELEASE = "release"
+    """A release was sealed that holds posts of this person."""
     LOOK = "look"
     """Somebody of the staff looked at this person's data."""
     NOTICE = "notice"
@@ -72,7 +75,7 @@ class Happening:
     """One thing that happened, and the row that holds it."""
 
     mark: Mark
-    thing: Opening | Residence | Import | AudienceStatement | StaffLook | Job
+    thing: Opening | Residence | Import | AudienceStatement | Release | StaffLook | Job
 
     @property
     def at(self) -> datetime:
@@ -122,6 +125,8 @@ def _of_kind(person: User, what: What, after: Mark | None, most: int) -> Iterato
             rows = AudienceStatement.objects.filter(person=person).select_related("account")
             field = "made_at" if what is What.STATEMENT else "undone_at"
             return _rows(rows.exclude(**{field: None}), what, field, after, most)
+        case What.RELEASE:
+            return _rows(_releases(person), what, "sealed_at", after, most)
         case What.LOOK:
             rows = StaffLook.objects.filter(person=person).select_related("by")
             return _rows(rows, what, "at", after, most)
@@ -132,6 +137,15 @@ def _of_kind(person: User, what: What, after: Mark | None, most: int) -> Iterato
 
 def _entries(person: User) -> QuerySet[Opening, int]:
     return Opening.objects.filter(subject=person.subject).values("entry_id")
+
+
+def _releases(person: User) -> QuerySet[Release]:
+    """The sealed releases that hold posts of a person; `mine` says how many."""
+    accounts = PlatformAccount.objects.filter(person=person, platform_id__isnull=False)
+    held = Release.objects.filter(
+        state=Release.State.SEALED, shares__account__in=accounts.values("key")
+    )
+    return held.annotate(mine=Sum("shares__posts")).defer("contents", "secret", "purpose")
 
 
 def _choices(person: User, after: Mark | None) -> Iterator[Happening]:

@@ -21,6 +21,7 @@ from consent.ledger.presenters import Names, told
 from consent.posts.models import AudienceStatement, Import
 from consent.queue import Job
 from consent.rulebook.names import platform_name
+from consent.training.models import Release
 from consent.web.wording import spoken_day
 
 
@@ -45,6 +46,7 @@ SHOWN: dict[str, tuple[Promise, tuple[What, ...]]] = {
     "files": (gettext_lazy("Files"), (What.IMPORT,)),
     "audience": (gettext_lazy("Who could see posts"), (What.STATEMENT, What.UNDONE)),
     "notices": (gettext_lazy("Mails to you"), (What.NOTICE,)),
+    "releases": (gettext_lazy("Already used"), (What.RELEASE,)),
     "looks": (gettext_lazy("Looks by support"), (What.LOOK,)),
 }
 """The kinds of things a person can look at alone, by the word in the address."""
@@ -100,6 +102,13 @@ def line_of(happening: Happening, *, world: World, names: Names) -> Line:
                 sentence=_statement(world, statement, undone=happening.what is What.UNDONE),
                 link=reverse("audience"),
                 link_text=_("Who could see your posts"),
+            )
+        case Release() as release:
+            return Line(
+                at=happening.at,
+                sentence=_release(release),
+                link=reverse("release-mine", args=[release.name]),
+                link_text=_("See which"),
             )
         case StaffLook() as look:
             return Line(at=happening.at, sentence=_look(look))
@@ -176,6 +185,14 @@ def posts_in_words(world: World, statement: AudienceStatement) -> str:
             "day": spoken_day(statement.ends_at),
         }
     return text
+
+
+def _release(release: Release) -> str:
+    return ngettext(
+        "The release %(name)s was sealed. %(number)s of your posts was used in it.",
+        "The release %(name)s was sealed. %(number)s of your posts were used in it.",
+        release.mine,
+    ) % {"name": release.name, "number": intcomma(release.mine)}
 
 
 def _look(look: StaffLook) -> str:

@@ -18,8 +18,8 @@ WITHDRAWN = CUT.date() + timedelta(days=9)
 
 
 @pytest.fixture
-def release(rulebook, releases, tmp_path):
-    return make_releases.sealed(tmp_path)
+def release(rulebook, releases):
+    return make_releases.sealed()
 
 
 def note(name="Aurora 3", trained_on=TRAINED, release="autumn-2026"):

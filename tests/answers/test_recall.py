@@ -37,11 +37,11 @@ def named(release, at=make.NOW):
     return {one.post for one in recalled(release, at=at)}
 
 
-def test_a_no_after_the_cut_off_is_about_the_posts_that_are_in(people, tmp_path):
+def test_a_no_after_the_cut_off_is_about_the_posts_that_are_in(people):
     anna, _ben = people
     make_releases.cut()
     said = make.said(anna, at=AFTER)
-    release = make_releases.sealed(tmp_path, "p1", "p3", "p4")
+    release = make_releases.sealed("p1", "p3", "p4")
 
     found = list(recalled(release, at=make.NOW))
 
@@ -49,34 +49,34 @@ def test_a_no_after_the_cut_off_is_about_the_posts_that_are_in(people, tmp_path)
     assert found[0] == Recalled("home", found[0].post, AFTER, said.index)
 
 
-def test_a_no_reaches_no_further_than_what_it_is_about(people, tmp_path):
+def test_a_no_reaches_no_further_than_what_it_is_about(people):
     anna, _ben = people
-    release = make_releases.sealed(tmp_path, "p1", "p2", "p3", "p4")
+    release = make_releases.sealed("p1", "p2", "p3", "p4")
     make.said(anna, scope=Scope(kind=Kind.PHOTO), at=AFTER)
 
     assert named(release) == hexes("p3")
 
 
-def test_a_no_with_an_exception_leaves_it_out(people, tmp_path):
+def test_a_no_with_an_exception_leaves_it_out(people):
     anna, _ben = people
-    release = make_releases.sealed(tmp_path, "p1", "p2")
+    release = make_releases.sealed("p1", "p2")
     make.said(anna, scope=Scope(but_posts=frozenset(hexes("p1"))), at=AFTER)
 
     assert named(release) == hexes("p2")
 
 
-def test_what_was_said_before_or_taken_back_is_not_listed(people, tmp_path):
+def test_what_was_said_before_or_taken_back_is_not_listed(people):
     anna, ben = people
     make.said(anna, scope=Scope(kind=Kind.PHOTO), at=BEFORE)
-    release = make_releases.sealed(tmp_path, "p1", "p4")
+    release = make_releases.sealed("p1", "p4")
     make.said(ben, at=AFTER)
     make.said(ben, Decision.WITHDRAW, at=AFTER + timedelta(minutes=1))
 
     assert named(release) == set()
 
 
-def test_the_no_of_somebody_who_left_is_listed_too(people, tmp_path):
-    release = make_releases.sealed(tmp_path, "p1", "p4")
+def test_the_no_of_somebody_who_left_is_listed_too(people):
+    release = make_releases.sealed("p1", "p4")
     gone = PlatformAccount.objects.filter(platform_id="a2")
     Post.objects.filter(account__in=gone).update(person=None)
     gone.update(person=None, objected_at=AFTER)
@@ -88,9 +88,9 @@ def test_the_no_of_somebody_who_left_is_listed_too(people, tmp_path):
     assert named(release) == set()
 
 
-def test_the_command_prints_a_table_or_lines_of_json(people, tmp_path, capsys):
+def test_the_command_prints_a_table_or_lines_of_json(people, capsys):
     anna, _ben = people
-    make_releases.sealed(tmp_path, "p1")
+    make_releases.sealed("p1")
     said = make.said(anna, at=AFTER)
 
     call_command("recall_list", "autumn-2026")
@@ -114,16 +114,16 @@ def test_the_command_refuses_what_is_not_sealed_or_not_here(people, tmp_path):
     with pytest.raises(CommandError, match="no sealed release autumn-2026"):
         call_command("recall_list", "autumn-2026")
 
-    make_releases.sealed(tmp_path, "p1")
+    make_releases.sealed("p1")
     folder_of(release.name).rename(tmp_path / "elsewhere")
     with pytest.raises(CommandError, match="files of release autumn-2026 are not here"):
         call_command("recall_list", "autumn-2026")
 
 
-def test_sealing_later_changes_nothing_about_who_was_too_late(people, tmp_path):
+def test_sealing_later_changes_nothing_about_who_was_too_late(people):
     anna, _ben = people
     make_releases.cut()
     make.said(anna, at=AFTER)
-    release = make_releases.sealed(tmp_path, "p1", at=LATER + timedelta(days=3))
+    release = make_releases.sealed("p1", at=LATER + timedelta(days=3))
 
     assert named(release) == hexes("p1")

@@ -11,6 +11,7 @@ from accounts.models import User
 from consent.access.secrets import Use, secret_of
 from consent.access.tokens import make_token
 from consent.core.choices import Decision
+from consent.core.posts import key_of
 from consent.ledger.models import Opening
 from consent.posts.models import Import, PlatformAccount, Post
 from tests import make
@@ -429,4 +430,44 @@ ABOUT_THEM = [
     ),
 ]
 
-SITE = [*FOR_EVERYBODY, *DASHBOARDS, *POSTS, *CHOICES, *FILES, *ABOUT_THEM]
+RELEASES = [
+    Case(name="releases, none", where="/releases/"),
+    Case(name="releases", where="/releases/", who=people.used_before),
+    Case(name="release", where="/releases/autumn-2026/", who=people.used_before),
+    Case(name="release, none of mine", where="/releases/winter-2026/", who=people.used_before),
+    Case(name="release nobody made", where="/releases/nothing/", status=404),
+    Case(name="release, my posts", where="/releases/autumn-2026/mine/", who=people.used_before),
+    Case(
+        name="release, no posts of mine",
+        where="/releases/winter-2026/mine/",
+        who=people.used_before,
+    ),
+    Case(name="dashboard, used before", where="/dashboard/", who=people.used_before, p1=True),
+    Case(name="dashboard, used", where="/dashboard/", who=people.used_and_silent, p1=True),
+    Case(name="posts, some used", where="/posts/", who=people.used_before),
+    Case(
+        name="post, used before the no",
+        where=post_with(key=key_of("p0")),
+        who=people.used_before,
+    ),
+    Case(name="post, not used", where=post_with(key=key_of("p5")), who=people.used_before),
+    Case(
+        name="post, of a platform without records",
+        where=post_with(account__platform="facebook"),
+        who=people.used_before,
+    ),
+    Case(name="post, used", where=post_with(key=key_of("p0")), who=people.used_and_silent),
+    Case(
+        name="history, releases",
+        where="/history/?show=releases",
+        who=people.used_before,
+    ),
+    Case(
+        name="check a use, refused",
+        where="/verify/",
+        acts=(type_and_press("Check", text="privacydash/use@v1"),),
+        status=422,
+    ),
+]
+
+SITE = [*FOR_EVERYBODY, *DASHBOARDS, *POSTS, *CHOICES, *FILES, *ABOUT_THEM, *RELEASES]

@@ -8,11 +8,12 @@ from allauth.mfa.models import Authenticator
 from accounts import looks
 from accounts.models import Export, StaffLook, User
 from accounts.sign_in.second_factors import SecondFactorAdapter
+from consent.actions import trained_models
 from consent.actions.publish_edition import publish_edition
 from consent.core.choices import Decision, Scope
 from consent.core.posts import Audience, Basis, Kind, State
 from consent.posts.models import AudienceStatement, Import, Post
-from tests import make, make_rulebook
+from tests import make, make_releases, make_rulebook
 from tests.make_ingest import account as ingested
 from tests.make_ingest import post as ingested_post
 from tests.make_ingest import send
@@ -208,6 +209,37 @@ def said_yes_for_now():
     until = make.midnight(date(2099, 1, 1))
     make.said(ines, Decision.CONSENT, at=YESTERDAY, ends_at=until)
     return ines
+
+
+def used_before():
+    """Opted out, after some posts were used; somebody else's are in the same release."""
+    ines = in_germany()
+    for number, words in enumerate(TEXTS):
+        make_releases.posts_of(ines, f"p{number}", text=words)
+    make_releases.posts_of(person("otto@example.org"), "q1", account_id="a2")
+    make_releases.sealed("p0", "p1", "q1")
+    make_releases.sealed("q1", name="winter-2026")
+    trained("Aurora 2", "Aurora 3")
+    make.said(ines, at=YESTERDAY)
+    return ines
+
+
+def used_and_silent():
+    """Some posts were used; nothing was chosen."""
+    ines = in_germany()
+    for number in range(4):
+        make_releases.posts_of(ines, f"p{number}", text=TEXTS[number])
+    make_releases.sealed(*(f"p{number}" for number in range(3)))
+    return ines
+
+
+def trained(*names):
+    """Models trained with a release; the first one is switched off."""
+    day, facts = make_releases.CUT.date(), {"release": "autumn-2026", "by": None, "at": make.NOW}
+    for name in names:
+        trained_models.register(name=name, trained_on=day, **facts)
+    why = "A newer one took its place."
+    trained_models.withdraw(name=names[0], on=make.NOW.date(), why=why, **facts)
 
 
 # --- States of the rules ------------------------------------------------------------------------

@@ -89,9 +89,9 @@ def test_a_release_may_be_called_new(at_work):
 # --- The seal -------------------------------------------------------------------------------------
 
 
-def test_somebody_else_seals_what_was_proposed(at_work, sam, tmp_path):
+def test_somebody_else_seals_what_was_proposed(at_work, sam):
     make_releases.cut()
-    release = make_releases.proposed(tmp_path, "p1", "p2")
+    release = make_releases.proposed("p1", "p2")
     words = read(at_work.get(ONE)).words
     assert "State Waits for a second person" in words
     assert "one@staff.example" in words
@@ -103,9 +103,9 @@ def test_somebody_else_seals_what_was_proposed(at_work, sam, tmp_path):
     assert Opening.objects.get(entry_id=release.seal).kind == "seal"
 
 
-def test_who_proposed_it_gets_no_button_and_is_refused_without(at_work, sam, tmp_path):
+def test_who_proposed_it_gets_no_button_and_is_refused_without(at_work, sam):
     make_releases.cut()
-    release = make_releases.proposed(tmp_path, "p1", by=sam.subject)
+    release = make_releases.proposed("p1", by=sam.subject)
     page = at_work.get(ONE)
     assert 'value="seal"' not in page.content.decode()
     assert "that has to be somebody else" in read(page).words
@@ -117,9 +117,9 @@ def test_who_proposed_it_gets_no_button_and_is_refused_without(at_work, sam, tmp
     assert release.state == "proposed"
 
 
-def test_what_nobody_answers_for_is_not_sealed(at_work, tmp_path):
+def test_what_nobody_answers_for_is_not_sealed(at_work):
     make_releases.cut()
-    release = make_releases.proposed(tmp_path, "p1")
+    release = make_releases.proposed("p1")
     Release.objects.update(proposed_by=None)
 
     page = press(at_work, "seal", root=root_of(release))
@@ -129,10 +129,10 @@ def test_what_nobody_answers_for_is_not_sealed(at_work, tmp_path):
 
 
 @pytest.mark.parametrize("forged", [False, True])
-def test_nobody_seals_what_they_have_not_seen(at_work, tmp_path, forged):
+def test_nobody_seals_what_they_have_not_seen(at_work, forged):
     make_releases.cut()
-    seen = root_of(make_releases.proposed(tmp_path, "p1"))
-    make_releases.proposed(tmp_path, "p1", "p2")
+    seen = root_of(make_releases.proposed("p1"))
+    make_releases.proposed("p1", "p2")
 
     page = press(at_work, "seal", root="no root" if forged else seen)
 
@@ -141,10 +141,10 @@ def test_nobody_seals_what_they_have_not_seen(at_work, tmp_path, forged):
 
 
 def test_a_release_is_given_up_and_its_name_stays_taken(
-    at_work, tmp_path, django_capture_on_commit_callbacks
+    at_work, django_capture_on_commit_callbacks
 ):
     make_releases.cut()
-    make_releases.proposed(tmp_path, "p1")
+    make_releases.proposed("p1")
 
     with django_capture_on_commit_callbacks(execute=True):
         page = press(at_work, "give_up")
@@ -155,10 +155,10 @@ def test_a_release_is_given_up_and_its_name_stays_taken(
     assert "There was a release of this name." in read(at_work.post(NEW, opened())).words
 
 
-def test_the_first_page_shows_what_waits_for_a_second_person(at_work, tmp_path):
+def test_the_first_page_shows_what_waits_for_a_second_person(at_work):
     make_releases.cut("other")
     make_releases.cut()
-    make_releases.proposed(tmp_path, "p1")
+    make_releases.proposed("p1")
 
     (queue,) = (one for one in queues(at=make.NOW) if one.all_of_it == LIST)
 
@@ -170,8 +170,8 @@ def test_the_first_page_shows_what_waits_for_a_second_person(at_work, tmp_path):
 # --- After the seal -------------------------------------------------------------------------------
 
 
-def test_models_are_noted_and_withdrawn(at_work, sam, tmp_path):
-    release = make_releases.sealed(tmp_path, "p1")
+def test_models_are_noted_and_withdrawn(at_work, sam):
+    release = make_releases.sealed("p1")
     day = (CUT + timedelta(days=2)).date().isoformat()
 
     page = press(at_work, "trained", name="Aurora 3", trained_on=day)
@@ -187,8 +187,8 @@ def test_models_are_noted_and_withdrawn(at_work, sam, tmp_path):
     assert (model.noted_by, model.withdrawn_by) == (sam.subject, sam.subject)
 
 
-def test_a_wrong_day_is_told_and_what_was_typed_stays(at_work, tmp_path):
-    make_releases.sealed(tmp_path, "p1")
+def test_a_wrong_day_is_told_and_what_was_typed_stays(at_work):
+    make_releases.sealed("p1")
 
     page = press(at_work, "trained", name="Aurora 3", trained_on="2020-01-01")
 
@@ -196,9 +196,9 @@ def test_a_wrong_day_is_told_and_what_was_typed_stays(at_work, tmp_path):
     assert page.context["note"]["name"].value() == "Aurora 3"
 
 
-def test_the_recall_list_names_posts_and_nobody(at_work, anna, tmp_path):
+def test_the_recall_list_names_posts_and_nobody(at_work, anna):
     (p1, _p2) = make_releases.posts_of(anna, "p1", "p2")
-    make_releases.sealed(tmp_path, "p1")
+    make_releases.sealed("p1")
     said = make.said(anna, at=CUT + timedelta(minutes=5))
 
     response = at_work.get(f"{ONE}recall.ndjson")
@@ -220,7 +220,7 @@ def test_before_the_seal_there_is_no_recall_list(at_work):
 
 
 def test_without_its_files_the_page_says_so(at_work, tmp_path):
-    make_releases.sealed(tmp_path, "p1")
+    make_releases.sealed("p1")
     folder_of("autumn-2026").rename(tmp_path / "elsewhere")
 
     page = at_work.get(f"{ONE}recall.ndjson", follow=True)
@@ -241,8 +241,8 @@ def test_the_list_leads_to_each(at_work):
     assert page.links["Cut off a release"] == NEW
 
 
-def test_nobody_else_comes_near(client, anna, tmp_path):
-    release = make_releases.sealed(tmp_path, "p1")
+def test_nobody_else_comes_near(client, anna):
+    release = make_releases.sealed("p1")
     client.force_login(anna)
 
     for address in (LIST, NEW, ONE, f"{ONE}recall.ndjson"):

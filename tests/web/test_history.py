@@ -9,7 +9,7 @@ from accounts.models import Residence, StaffLook
 from consent.answers.history import Mark, What, history_of
 from consent.core.choices import Decision, Scope
 from consent.posts.models import AudienceStatement, Import
-from tests import make
+from tests import make, make_releases
 from tests.web.plainness import plainness
 from tests.web.reading import read
 
@@ -252,3 +252,26 @@ def test_it_is_easy_to_read(newcomer, client, sam):
 
     assert found.words >= 100
     assert (found.grade <= 6, found.ease >= 70, found.longest <= 20) == (True, True, True), found
+
+
+def test_a_release_with_posts_of_the_person_is_told_and_no_other(
+    newcomer, client, releases, mallory
+):
+    make_releases.posts_of(newcomer, "p1", "p2", account_id="a1")
+    make_releases.posts_of(newcomer, "p3", account_id="a2")
+    make_releases.posts_of(mallory, "q1", account_id="b1")
+    newcomer.residences.create(country="DE", starts_at=make.ALWAYS, declared_at=make.ALWAYS)
+    mallory.residences.create(country="DE", starts_at=make.ALWAYS, declared_at=make.ALWAYS)
+    make_releases.sealed("p1", "p2", "p3", "q1")
+    make_releases.sealed("q1", name="winter-2026")
+    make_releases.cut("spring-2027")
+
+    response = client.get("/history/?show=releases")
+
+    assert lines(response) == [
+        (
+            "3 November 2026 13:00 The release autumn-2026 was sealed. "
+            "3 of your posts were used in it. See which"
+        )
+    ]
+    assert read(response).links["See which"] == "/releases/autumn-2026/mine/"

@@ -28,11 +28,11 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def release(rulebook, releases, ledger, tmp_path):
+def release(rulebook, releases, ledger):
     """Anna has a post in the release and one that is not in it."""
     anna = make.person("anna@example.org", country="DE")
     make_releases.posts_of(anna, "p1", "p2")
-    release = make_releases.sealed(tmp_path, "p1")
+    release = make_releases.sealed("p1")
     publish(at=CUT + timedelta(hours=2))
     return release
 

@@ -1,0 +1,121 @@
+"""Releases in the browser: staff at work on them, and a person with the proof in their hands."""
+
+import subprocess
+import sys
+
+import pytest
+
+from consent.actions import seal_release
+from consent.ledger.publish import publish
+from tests import make, make_releases
+from tests.browser import people
+from tests.browser.test_receipt_file import ROOT, looks_right, press
+from tests.browser.test_staff import wrong_with
+
+pytestmark = pytest.mark.browser
+
+
+def cut(_sam):
+    make_releases.cut()
+
+
+def proposed(_sam):
+    make_releases.posts_of(people.person("otto@example.org"), "p1", "p2")
+    make_releases.cut()
+    make_releases.proposed("p1", "p2")
+
+
+def proposed_by_me(sam):
+    proposed(sam)
+    make_releases.proposed("p1", by=sam.subject)
+
+
+def given_up(sam):
+    proposed(sam)
+    seal_release.give_up(name="autumn-2026")
+
+
+def sealed(_sam):
+    people.used_before()
+
+
+STATES = {
+    "open": cut,
+    "proposed": proposed,
+    "proposed by me": proposed_by_me,
+    "given up": given_up,
+    "sealed": sealed,
+}
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_a_release_as_support_sees_it(site, album, name):
+    sam = people.supporter()
+    STATES[name](sam)
+    site.sign_in(sam, second_factor=True)
+
+    site.open("/admin/releases/autumn-2026/")
+
+    wrong = wrong_with(site, album, f"release, {name}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("state", ["nothing", "sealed"])
+def test_the_list_of_releases(site, album, state):
+    sam = people.supporter()
+    STATES.get(state, lambda _sam: None)(sam)
+    site.sign_in(sam, second_factor=True)
+
+    site.open("/admin/releases/")
+
+    wrong = wrong_with(site, album, f"releases, {state}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_a_release_is_cut_off_with_a_mistake_and_without(site, album):
+    site.sign_in(people.supporter(), second_factor=True)
+    site.open("/admin/releases/")
+    site.send(lambda page: page.get_by_role("link", name="Cut off a release").click())
+    site.page.get_by_label("Name").fill("Autumn 2026")
+    site.page.get_by_label("What it is for").fill("A model for search")
+    site.send(press("Cut it off now"))
+    wrong = wrong_with(site, album, "new release, with errors")
+
+    site.page.get_by_label("Name").fill("autumn-2026")
+    site.send(press("Cut it off now"))
+
+    assert site.heading == "autumn-2026"
+    assert "Cut off. Choices from now on are too late for it." in site.words
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("was_in", [True, False])
+def test_the_proof_of_a_post_is_downloaded_and_checked_by_anybody(
+    site, ledger, album, tmp_path, was_in
+):
+    site.sign_in(people.used_before())
+    publish(at=make.NOW)
+    post = make_releases.called("p0" if was_in else "p5")
+    site.open(f"/posts/{post.hex}/")
+    site.page.get_by_text("All releases, with proof").click()
+    with site.page.expect_download() as download:
+        site.page.get_by_role("link", name="Proof for autumn-2026").click()
+    file = tmp_path / download.value.suggested_filename
+    download.value.save_as(file)
+
+    (tmp_path / "keys").write_text(site.page.request.get(f"{site.url}/ledger/keys").text())
+    command = [sys.executable, "-m", "consent.core.verify", str(file), "--key", tmp_path / "keys"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    answer = next(line for line in done.stdout.splitlines() if "Was it in?" in line)
+    assert answer.split()[-1] == ("yes" if was_in else "no")
+
+    site.page.context.clear_cookies()
+    site.open("/verify/")
+    site.page.locator("input[type=file]").set_input_files(file)
+    site.forget()
+    site.send(press("Check"))
+    assert site.heading == "This proof is real"
+    words = "was in the release" if was_in else "was not in the release"
+    assert f"It proves that the post {words} autumn-2026." in site.words
+    looks_right(site, album, f"check a use, {'in' if was_in else 'out'}")
