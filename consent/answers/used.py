@@ -165,6 +165,12 @@ def _page(found: list[Post], cursor: str | None, last: Post | None) -> UsedPage:
     return UsedPage(posts=tuple(found), is_first=not cursor, older=place)
 
 
+def records_since() -> datetime | None:
+    """Return from when on there are records of what was used; None while there are none."""
+    sealed = Release.objects.filter(state=Release.State.SEALED)
+    return sealed.order_by("cut").values_list("opened_at", flat=True).first()
+
+
 def tag_of(release: Release, account: PlatformAccount, post: Post) -> bytes:
     """Return the tag under which a post would stand in a release."""
     return uses.tag_of(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 ABOUT = (
     ("how-it-works", _("How it works")),
     ("limits", _("What cannot be undone")),
+    ("releases", _("Releases")),
     ("verify", _("Check a receipt")),
     ("transparency", _("How fast choices count")),
     ("privacy", _("Privacy")),

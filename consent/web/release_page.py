@@ -6,7 +6,7 @@ The parts follow the template for the public summary of training content (Regula
 of which time, and how the wishes of people were kept to.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,6 +21,7 @@ from consent.web.headlines import number
 
 FEW = 10
 """A smaller number than this is not told in public: it could be about somebody."""
+NAMED_AT_MOST = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,9 +48,9 @@ def summary_of(release: Release, book: Rulebook) -> Summary:
     contents = release.contents
     return Summary(
         posts=number(release.items or 0),
-        platforms=_parts(contents["platforms"], lambda slug: platform_name(book, slug)),
-        kinds=_parts(contents["kinds"], lambda kind: str(wording.KINDS[Kind(kind)])),
-        places=_parts(
+        platforms=parts_of(contents["platforms"], lambda slug: platform_name(book, slug)),
+        kinds=parts_of(contents["kinds"], lambda kind: str(wording.KINDS[Kind(kind)])),
+        places=parts_of(
             contents["places"], lambda code: region_name(book, code) if code else _("not known")
         ),
         first=_day(contents["first"]),
@@ -61,9 +62,29 @@ def _day(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
-def _parts(counts: Mapping[str, int], name: Callable[[str], str]) -> tuple[Part, ...]:
-    rows: Iterable[tuple[str, int]] = sorted(counts.items(), key=lambda row: (-row[1], row[0]))
-    return tuple(Part(name=name(one), posts=_told(posts)) for one, posts in rows)
+def parts_of(counts: Mapping[str, int], name: Callable[[str], str]) -> tuple[Part, ...]:
+    """
+    Return the parts, the largest first; small ones together with as many others as it takes.
+
+    The sum of all is known, so a part that were left out alone could be reckoned from it.
+    """
+    rows = sorted(counts.items(), key=lambda row: (-row[1], row[0]))
+    folded: list[str] = []
+    rest = 0
+    while rows and (rows[-1][1] < FEW or 0 < rest < FEW):
+        one, posts = rows.pop()
+        folded.insert(0, name(one))
+        rest += posts
+    parts = [Part(name=name(one), posts=number(posts)) for one, posts in rows]
+    if folded:
+        parts.append(Part(name=_together(folded), posts=_told(rest)))
+    return tuple(parts)
+
+
+def _together(names: list[str]) -> str:
+    if len(names) <= NAMED_AT_MOST:
+        return wording.listed(names)
+    return _("%(count)d others") % {"count": len(names)}
 
 
 def _told(posts: int) -> str:

@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from consent.answers.used import records_since
+
 NOBODY_READS = ("no-reply@", "noreply@", "webmaster@localhost")
 
 
@@ -31,7 +33,15 @@ def page(template: str) -> Callable[[HttpRequest], HttpResponse]:
 
 
 how_it_works = page("consent/how_it_works.html")
-limits = page("consent/limits.html")
+
+
+@require_safe
+def limits(request: HttpRequest) -> HttpResponse:
+    """Say what cannot be undone, and since when there are records of what was used."""
+    context = {"home": settings.HOME_PLATFORM_NAME, "since": records_since()}
+    return render(request, "consent/limits.html", context)
+
+
 help_page = page("consent/help.html")
 privacy = page("consent/privacy.html")
 accessibility = page("consent/accessibility.html")
