@@ -66,4 +66,9 @@ def sealed(*post_ids, name="autumn-2026", at=LATER):
     if not Release.objects.filter(name=name).exists():
         cut(name)
     proposed(*post_ids, name=name, at=at)
+    return seal(name, at=at)
+
+
+def seal(name="autumn-2026", *, at=LATER):
+    """The second member of staff seals what the first has proposed."""
     return seal_release.seal(name=name, by=staff()[1].subject, at=at)

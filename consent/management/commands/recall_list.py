@@ -17,7 +17,7 @@ from consent.training.models import Release
 class Command(BaseCommand):
     help = (
         "List the posts of a sealed release about which their owners have said no since its "
-        "cut-off, as CSV. A post is named by its platform and its key: BLAKE2b, 16 bytes, of the "
+        "cut-off, as CSV. A post is named by its platform and its key: half of SHA-256 over the "
         "platform's own identifier, in hexadecimal."
     )
 
