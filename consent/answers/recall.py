@@ -11,8 +11,9 @@ from itertools import islice
 from typing import NamedTuple
 
 from consent.answers.groups import facts_of
+from consent.answers.owners import worlds_behind
 from consent.answers.used import tag_of
-from consent.answers.world import World, worlds_behind
+from consent.answers.world import World
 from consent.core.choices import Choice, Decision, standing
 from consent.core.posts import Facts
 from consent.core.records import instant
@@ -55,8 +56,9 @@ def recalled(release: Release, *, at: datetime) -> Iterator[Recalled]:
     keys = iter(release.shares.order_by("pk").values_list("account", flat=True).iterator())
     with items_in(release) as items:
         while some := list(islice(keys, ACCOUNTS_AT_ONCE)):
-            accounts = PlatformAccount.objects.filter(key__in=some).values_list("pk", flat=True)
-            for account, world in worlds_behind(accounts, book, at=at).items():
+            accounts = PlatformAccount.objects.filter(key__in=some)
+            owners = dict(accounts.values_list("pk", "person"))
+            for account, world in worlds_behind(owners, book, at=at).items():
                 if any(_is_later(choice, release) for choice in world.objections):
                     for post, no in _objected(world, account, release):
                         if tag_of(release, world.account_by_id[account], post) in items:
