@@ -112,27 +112,31 @@ def history_of(
 
 
 def _of_kind(person: User, what: What, after: Mark | None, most: int) -> Iterator[Happening]:
+    if what is What.CHOICE:
+        return _choices(person, after)
+    rows, field = _rows_and_instant(person, what)
+    return _rows(rows, what, field, after, most)
+
+
+def _rows_and_instant(person: User, what: What) -> tuple[QuerySet[Model], str]:
+    """Return the rows of a kind, and the name of the field that says when it happened."""
     match what:
-        case What.CHOICE:
-            return _choices(person, after)
         case What.RESIDENCE:
-            rows: QuerySet[Model] = Residence.objects.filter(person=person)
-            return _rows(rows, what, "declared_at", after, most)
+            found = Residence.objects.filter(person=person), "declared_at"
         case What.IMPORT:
-            rows = Import.objects.filter(person=person, keeps=True)
-            return _rows(rows, what, "made_at", after, most)
+            found = Import.objects.filter(person=person, keeps=True), "made_at"
         case What.STATEMENT | What.UNDONE:
-            rows = AudienceStatement.objects.filter(person=person).select_related("account")
             field = "made_at" if what is What.STATEMENT else "undone_at"
-            return _rows(rows.exclude(**{field: None}), what, field, after, most)
+            rows = AudienceStatement.objects.filter(person=person).select_related("account")
+            found = rows.exclude(**{field: None}), field
         case What.RELEASE:
-            return _rows(_releases(person), what, "sealed_at", after, most)
+            found = _releases(person), "sealed_at"
         case What.LOOK:
-            rows = StaffLook.objects.filter(person=person).select_related("by")
-            return _rows(rows, what, "at", after, most)
+            found = StaffLook.objects.filter(person=person).select_related("by"), "at"
         case What.NOTICE:
-            rows = Job.objects.filter(task=Task.TELL_WISH, target__in=_entries(person))
-            return _rows(rows.filter(state=Job.State.DONE), what, "ended_at", after, most)
+            told = Job.objects.filter(task=Task.TELL_WISH, target__in=_entries(person))
+            found = told.filter(state=Job.State.DONE), "ended_at"
+    return found
 
 
 def _entries(person: User) -> QuerySet[Opening, int]:

@@ -78,43 +78,36 @@ LOOKS: dict[str, Promise] = {
 
 def line_of(happening: Happening, *, world: World, names: Names) -> Line:
     """Return one thing that happened as a line for the person."""
+    sentence, *link = _told(happening, world=world, names=names)
+    if not link:
+        return Line(at=happening.at, sentence=sentence)
+    address, text = link
+    return Line(at=happening.at, sentence=sentence, link=address, link_text=text)
+
+
+def _told(happening: Happening, *, world: World, names: Names) -> tuple[str, ...]:
+    """Return a sentence; and where more is said, the address and the words of a link to it."""
     match happening.thing:
         case Opening() as opening:
             said = told(opening, names=names)
-            return Line(
-                at=happening.at,
-                sentence=said.sentence,
-                link=reverse("receipt", args=[said.number]),
-                link_text=_("Receipt %(number)s") % {"number": said.number},
-            )
+            text = _("Receipt %(number)s") % {"number": said.number}
+            line = (said.sentence, reverse("receipt", args=[said.number]), text)
         case Residence() as residence:
-            return Line(at=happening.at, sentence=_residence(residence))
+            line = (_residence(residence),)
         case Import() as brought:
-            return Line(
-                at=happening.at,
-                sentence=_import(world, brought),
-                link=reverse("import", args=[brought.key]),
-                link_text=_("See this file"),
-            )
+            address = reverse("import", args=[brought.key])
+            line = (_import(world, brought), address, _("See this file"))
         case AudienceStatement() as statement:
-            return Line(
-                at=happening.at,
-                sentence=_statement(world, statement, undone=happening.what is What.UNDONE),
-                link=reverse("audience"),
-                link_text=_("Who could see your posts"),
-            )
+            sentence = _statement(world, statement, undone=happening.what is What.UNDONE)
+            line = (sentence, reverse("audience"), _("Who could see your posts"))
         case Release() as release:
-            return Line(
-                at=happening.at,
-                sentence=_release(release),
-                link=reverse("release-mine", args=[release.name]),
-                link_text=_("See which"),
-            )
+            address = reverse("release-mine", args=[release.name])
+            line = (_release(release), address, _("See which"))
         case StaffLook() as look:
-            return Line(at=happening.at, sentence=_look(look))
+            line = (_look(look),)
         case Job():
-            sentence = _("We wrote to you: your wish came true.")
-            return Line(at=happening.at, sentence=sentence)
+            line = (_("We wrote to you: your wish came true."),)
+    return line
 
 
 def _residence(residence: Residence) -> str:
