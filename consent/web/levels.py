@@ -13,7 +13,7 @@ from consent.core.posts import Kind
 from consent.ledger.presenters import TITLES, tell_end, tell_exceptions
 from consent.web import scopes, wording
 from consent.web.effects import usable_after
-from consent.web.offers import ChoiceBlock, block_for
+from consent.web.offers import ChoiceBlock, block_for, wholly_said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +76,6 @@ def _level(world: World, name: str, scope: Scope, groups: Iterable[Group]) -> Le
         but=tell_exceptions(said.scope) if said else "",
         can=totals(groups).by_outcome[Outcome.CAN_BE_USED],
         later=usable_after(world, groups, Decision.OBJECT, scope),
-        block=block_for(offers, scope, said=said.decision if said else None),
+        block=block_for(offers, scope, said=wholly_said(said)),
         back=scopes.as_query(scope),
     )

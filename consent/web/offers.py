@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from consent.answers.offers import Offers
-from consent.core.choices import EVERYTHING, Decision, Scope
+from consent.core.choices import EVERYTHING, Choice, Decision, Scope
 from consent.web import scopes
 
 LABELS: dict[Decision, Promise] = {
@@ -47,6 +47,11 @@ class ChoiceBlock:
 def label(decision: Decision, *, opt_in: bool = False) -> str:
     """Return what the button for a decision says."""
     return str((LABELS_OPT_IN if opt_in else LABELS)[decision])
+
+
+def wholly_said(said: Choice | None) -> Decision | None:
+    """Return what was said without exception: a no with some can still be made a whole one."""
+    return None if said is None or said.scope.has_exceptions else said.decision
 
 
 def block_for(

@@ -200,6 +200,17 @@ def test_everything_but_some_types(signed_in, posts):
     )
 
 
+def test_a_no_with_exceptions_is_made_a_whole_one_with_one_click(signed_in, posts, ines):
+    make.said(ines, scope=Scope(but_kinds=frozenset({Kind.PHOTO})))
+    page = read(signed_in.get("/choice/"))
+    assert OPT_OUT not in read(signed_in.get("/dashboard/")).choices
+
+    page.press(signed_in, OPT_OUT)
+
+    assert last().scope == Scope()
+    assert OPT_OUT not in read(signed_in.get("/choice/")).choices
+
+
 @pytest.mark.parametrize(
     ("kinds", "said"),
     [

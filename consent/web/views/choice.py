@@ -34,7 +34,7 @@ from consent.web.forms import ButKinds, Decided, LastDay
 from consent.web.headlines import number
 from consent.web.levels import by_kind, by_source
 from consent.web.next_steps import with_own_ways
-from consent.web.offers import block_for, label
+from consent.web.offers import block_for, label, wholly_said
 from consent.web.personal import personal
 from consent.web.redirects import SeeOther
 
@@ -134,7 +134,8 @@ def _page(request: HttpRequest, world: World, *, problem: str = "") -> HttpRespo
         "said": said,
         "said_in_words": said and tell_choice(said, names=names),
         "offers": offers,
-        "choice_block": block_for(offers, said=said.decision if said else None),
+        "choice_block": block_for(offers, said=wholly_said(said)),
+        "whole_no": wholly_said(said) is Decision.OBJECT,
         "sources": sources,
         "kinds": kinds,
         "open_sources": any(level.said for level in sources),
