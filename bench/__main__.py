@@ -15,7 +15,7 @@ from pathlib import Path
 from bench.case import Case
 
 AREAS = (
-    *("start", "imports", "formats", "ingest", "verdicts"),
+    *("start", "imports", "formats", "ingest", "verdicts", "choosing"),
     *("what_if", "requests", "lookup", "ledger", "filter"),
 )
 GOALS = tomllib.loads((Path(__file__).parent / "goals.toml").read_text())
