@@ -30,7 +30,7 @@ def close(*, subject: UUID, channel: str, at: datetime) -> list[int]:
 
 def _delete(subject: UUID) -> None:
     if connection.vendor == "postgresql":
-        # The role of the site may not delete openings, but may have this done (ADR 22).
+        # The role of the site may not delete openings, but may have this done (ADR 25).
         with connection.cursor() as cursor:
             cursor.execute("SELECT ledger_close(%s)", [subject])
     else:

@@ -90,6 +90,8 @@ def test_every_refusal_of_the_verb_has_a_sentence():
         choice.choose.NotOffered,
         choice.choose.Offered,
         choice.choose.NothingToWithdraw,
+        choice.choose.EndsTooSoon,
+        choice.choose.TooManyPosts,
         choice.LedgerBehind,
     }
 

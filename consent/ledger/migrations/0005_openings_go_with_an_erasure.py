@@ -2,7 +2,7 @@
 Openings are deleted only if the newest entry of the ledger is an erasure that names them.
 
 So nothing can be hidden without an entry that tells of it. On PostgreSQL the function
-`ledger_close` does it for a role that may not delete openings itself (ADR 22).
+`ledger_close` does it for a role that may not delete openings itself (ADR 25).
 """
 
 from django.db import migrations
