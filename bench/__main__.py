@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import tomllib
+from collections import Counter
 from itertools import groupby
 from pathlib import Path
 
@@ -19,6 +20,7 @@ AREAS = (
     *("what_if", "requests", "lookup", "ledger", "filter"),
 )
 GOALS = tomllib.loads((Path(__file__).parent / "goals.toml").read_text())
+SLACK = "within slack"
 
 
 def main() -> int:
@@ -34,12 +36,10 @@ def main() -> int:
                         results += run_case(area, case, database, Path(folder), options)
     if options.json:
         Path(options.json).write_text(json.dumps(results, indent=1))
-    missed = [r for r in results if r["state"] == "missed"]
-    not_run = [r for r in results if r["state"] == "not run"]
-    print(
-        f"\n{len(results) - len(missed) - len(not_run)} reached, {len(missed)} missed, "
-        f"{len(not_run)} not run"
-    )
+    numbers = Counter(row["state"] for row in results)
+    words = ("reached", SLACK, "missed", "not run")
+    print("\n" + ", ".join(f"{numbers[word]} {word}" for word in words))
+    missed = numbers["missed"]
     return 1 if missed and options.gate else 0
 
 
@@ -123,16 +123,23 @@ def report(
                 "figure": middle,
                 "range": [min(figures), max(figures)],
                 "limit": most,
-                "state": "reached" if middle <= limit else "missed",
+                "state": state_of(middle, most=most, limit=limit),
                 "samples": samples,
             }
             print(
-                f"  {goal:4} {row['state']:8} {middle:10.4g}  ({min(figures):.4g} to "
+                f"  {goal:4} {row['state']:12} {middle:10.4g}  ({min(figures):.4g} to "
                 f"{max(figures):.4g}), goal <= {most}: {wanted['text']}",
                 flush=True,
             )
         rows.append(row)
     return rows
+
+
+def state_of(figure: float, *, most: float, limit: float) -> str:
+    """Return what a figure is against a goal; only what is missed fails with --gate."""
+    if figure <= most:
+        return "reached"
+    return SLACK if figure <= limit else "missed"
 
 
 def figures_of(name: str, samples: dict[str, list[dict]]) -> list[float]:
