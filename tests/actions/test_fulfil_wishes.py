@@ -5,14 +5,14 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 
-from accounts.models import Residence
+from accounts.models import Erasure, Residence
+from consent.actions.erase_person import ask_for_erasure, erase_person
 from consent.actions.fulfil_wishes import fulfil_wishes
 from consent.answers.offers import said_for
 from consent.answers.world import world_of
 from consent.core.choices import Decision, Scope
 from consent.core.posts import Kind
 from consent.ledger.append import next_index
-from consent.ledger.models import Opening
 from consent.queue import Job, Task
 from consent.tasks import tell_wish
 from tests import make
@@ -92,11 +92,13 @@ def test_the_mail_names_the_time_where_the_person_lives(taylor):
     assert "24 November 2026, 13:00 (Berlin time)" in sent.body
 
 
-def test_who_has_left_is_not_written_to(taylor):
+def test_who_has_left_is_not_written_to(ledger, taylor):
     later = make.NOW + timedelta(days=1)
     move_to_germany(taylor, later)
     fulfil_wishes(at=later)
-    Opening.objects.filter(subject=taylor.subject).delete()
+    asked = ask_for_erasure(person=taylor, channel=Erasure.Channel.WEB, by=None, at=later)
+    erase_person(erasure_id=asked.pk, at=later)
+    mail.outbox.clear()
 
     assert told(taylor) == []
 

@@ -160,9 +160,9 @@ class Running:
 
 
 def peak_of(pid):
-    """Return the most memory that a process has held so far, in bytes."""
+    """Return the most memory that a process has held so far, in bytes; 0 if it has just ended."""
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM"))
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM")), 0)
 
 
 class Browser:
