@@ -5,13 +5,12 @@ All of an answer is read from one state of the database: the edition, the index 
 the facts belong together. Posts with the same facts of the same author are put to the law once.
 """
 
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from consent.answers.groups import thresholds
+from consent.answers.judging import Judge, Known
 from consent.answers.owners import worlds_behind
 from consent.answers.world import World, home
 from consent.core.comparison import instants_of_change
@@ -95,10 +94,18 @@ def _key(post_id: str) -> bytes | None:
     return key_of(post_id) if 0 < len(post_id) <= LONGEST else None
 
 
-_Facts = tuple[str, str, str, int]
+class _Judging(NamedTuple):
+    """The judge of an account, and when its verdicts may change."""
+
+    judge: Judge
+    changes_at: datetime | None
+
+    def use(self, key: bytes, post: KnownPost) -> Use:
+        verdict = self.judge.verdict(key, post)
+        return Use(may_be_used=not verdict.stops, reason=verdict.reason.value)
 
 
-def _judges(worlds: Mapping[int, World]) -> dict[int, "_Judge"]:
+def _judges(worlds: Mapping[int, World]) -> dict[int, _Judging]:
     shared: dict[object, _Shared] = {}
     judges = {}
     for account, world in worlds.items():
@@ -108,58 +115,21 @@ def _judges(worlds: Mapping[int, World]) -> dict[int, "_Judge"]:
         # Who never said anything is judged as everybody else at the same place.
         alike = account if world.choices else (places, grown_up, one.private, world.at)
         if alike not in shared:
-            shared[alike] = _Shared(uses={}, changes_at=_next_change(world, one, places))
-        judges[account] = _Judge(world, one, shared[alike])
+            shared[alike] = _Shared(known={}, changes_at=_next_change(world, one, places))
+        known, changes_at = shared[alike]
+        ends = (choice.ends_at for choice in world.choices)
+        judges[account] = _Judging(
+            judge=Judge(world, account, known),
+            changes_at=_earliest(world.at, changes_at, one.lives_since, *ends),
+        )
     return judges
 
 
 class _Shared(NamedTuple):
     """What is the same for several accounts: verdicts that were given, and until when they count."""
 
-    uses: dict[_Facts, Use]
+    known: Known
     changes_at: datetime | None
-
-
-class _Judge:
-    """Gives the verdicts for the posts of one account, once for all posts with the same facts."""
-
-    def __init__(self, world: World, account: PlatformAccount, shared: _Shared) -> None:
-        self._world, self._account, self._uses = world, account, shared.uses
-        self._cuts = _cuts(world, account)
-        self._named = {post for choice in world.choices for post in choice.scope.names}
-        self.changes_at = _earliest(
-            world.at, shared.changes_at, account.lives_since, *(c.ends_at for c in world.choices)
-        )
-
-    def use(self, key: bytes, post: KnownPost) -> Use:
-        if self._named and key.hex() in self._named:
-            return self._judged(post, key.hex())
-        side = -1 if post.created_at is None else bisect_right(self._cuts, post.created_at)
-        same = (post.kind, post.state, post.audience, side)
-        found = self._uses.get(same)
-        if found is None:
-            found = self._uses[same] = self._judged(post, None)
-        return found
-
-    def _judged(self, post: KnownPost, named: str | None) -> Use:
-        facts = self._world.facts(
-            self._account,
-            kind=post.kind,
-            audience=post.audience,
-            state=post.state,
-            created_at=post.created_at,
-            post=named,
-        )
-        verdict = self._world.verdict(facts)
-        return Use(may_be_used=not verdict.stops, reason=verdict.reason.value)
-
-
-def _cuts(world: World, account: PlatformAccount) -> list[datetime]:
-    """The dates of a post on which its verdict may turn, earliest first."""
-    if world.choices:
-        return thresholds(world)
-    grown_up = world.adult_from(account)
-    return [] if grown_up is None else [grown_up]
 
 
 def _next_change(
