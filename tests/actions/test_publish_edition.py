@@ -1,11 +1,13 @@
 """Publishing a rulebook adds an edition and its entry, and the same one only once."""
 
+import hashlib
 import json
+import zlib
 from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from accounts.models import User
 from consent.actions.publish_edition import publish_edition
@@ -92,6 +94,17 @@ def test_an_edition_is_entered_in_the_ledger_with_who_and_when(settings):
     assert entry_of(second.digest).entry.index == 1
     # Erasing whoever published takes nothing away: the entry is about the rules.
     assert set(Opening.objects.values_list("subject", flat=True)) == {None}
+
+
+def test_an_auditor_can_open_what_the_database_holds_with_zlib_alone():
+    edition = publish_edition(data=forum(), at=FIRST, by=None)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT body FROM rulebook_edition")
+        text = zlib.decompress(cursor.fetchone()[0])
+
+    assert hashlib.sha256(text).hexdigest() == edition.digest
+    assert json.loads(text) == forum()
 
 
 def test_the_same_rulebook_again_adds_no_entry():

@@ -7,6 +7,8 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from consent.rulebook.models.packed_text import PackedTextField
+
 if TYPE_CHECKING:
     # Whoever only wants the tables, as every command does, does without what is read from them.
     from consent.core.rulebook import Rulebook
@@ -45,7 +47,7 @@ class Edition(models.Model):
     published_at = models.DateTimeField(_("published"))
     published_by = models.UUIDField(_("published by"), null=True)
     source = models.CharField(_("source"), max_length=10, choices=Source)
-    body = models.TextField(_("text"))
+    body = PackedTextField(_("text"))
 
     objects = EditionQuerySet.as_manager()
 
