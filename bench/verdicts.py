@@ -1,15 +1,14 @@
 """Verdicts are derived, never stored: what that costs, and what it saves."""
 
-import time
 from pathlib import Path
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from bench.case import Case, Sample, backend_pid, measuring, process_cpu
+from bench.case import Case, Sample, backend_pid, measuring
+from bench.rule_change import change_a_rule, world_for
 
 TURNS = 20
-CHANGES = 20
 
 
 def one_person_with_many(folder: Path, scale: str) -> None:  # noqa: ARG001
@@ -19,14 +18,6 @@ def one_person_with_many(folder: Path, scale: str) -> None:  # noqa: ARG001
     world.person("many@example.org", world.MANY[scale], seed=1)
     world.person("few@example.org", world.FEW, seed=2)
     world.analyse()
-
-
-def world_for(email: str):
-    from accounts.models import User
-    from bench.world import NOW
-    from consent.answers.world import world_of
-
-    return world_of(User.objects.get(email=email), at=NOW)
 
 
 def counts_for(email: str, sample: Sample) -> None:
@@ -98,51 +89,7 @@ def before_the_change(folder: Path, scale: str, sample: Sample) -> None:  # noqa
 
 
 def changed_rule(folder: Path, scale: str, sample: Sample) -> None:  # noqa: ARG001
-    """Publish editions of the same rules, one after another, and read the verdicts by the last."""
-    from consent.actions.publish_edition import publish_edition
-    from consent.answers.groups import groups_of, totals
-    from consent.rulebook.editions import data_of
-
-    world = world_for("many@example.org")
-    written, backend = rows_written(), backend_pid()
-    in_driver = in_backend = 0.0
-
-    def ask(execute, *query):
-        nonlocal in_driver
-        start = time.thread_time()
-        try:
-            return execute(*query)
-        finally:
-            in_driver += time.thread_time() - start
-
-    for _ in range(CHANGES):
-        data = data_of(world.rulebook.edition)
-        data["about"]["version"] = f"bench-{time.time_ns()}"
-        before = process_cpu(backend) if backend else 0.0
-        with connection.execute_wrapper(ask), measuring(sample, backend=backend):
-            publish_edition(data=data, at=world.at, by=None)
-        in_backend += process_cpu(backend) - before if backend else 0.0
-    again = world_for("many@example.org")
-    assert again.rulebook.edition != world.rulebook.edition
-    totals(groups_of(again))
-    sample.cpu /= CHANGES
-    sample.wall /= CHANGES
-    sample.extra["rows_written"] = rows_written() - written
-    sample.extra["db_ms"] = (in_driver + in_backend) / CHANGES * 1000
-
-
-def rows_written() -> int:
-    """Rows of posts written so far, as the database itself counts them."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SELECT pg_stat_force_next_flush()")
-            cursor.execute(
-                "SELECT n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_user_tables"
-                " WHERE relname = 'posts_post'"
-            )
-            return int(cursor.fetchone()[0])
-        cursor.execute("SELECT total(own_entry) + count(*) + max(id) FROM posts_post")
-        return int(cursor.fetchone()[0])
+    change_a_rule("many@example.org", sample)
 
 
 CASES = (

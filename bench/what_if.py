@@ -8,6 +8,7 @@ from pathlib import Path
 from django.db import connection
 
 from bench.case import Case, Sample, backend_pid, measuring
+from bench.rule_change import change_a_rule, world_for
 
 TURNS = 40
 FULL = 10_000_000
@@ -138,6 +139,15 @@ def asking_the_census(folder: Path, scale: str, sample: Sample) -> None:  # noqa
     assert found == [json.loads((folder / "found").read_text())] * TURNS, found[0]
 
 
+def reading_a_rule(folder: Path, scale: str, sample: Sample) -> None:  # noqa: ARG001
+    with measuring(sample, backend=backend_pid()):
+        world_for("0@example.org").rule("facebook")
+
+
+def changing_a_rule(folder: Path, scale: str, sample: Sample) -> None:  # noqa: ARG001
+    change_a_rule("0@example.org", sample)
+
+
 CASES = (
     Case(
         "a draft",
@@ -156,5 +166,13 @@ CASES = (
         asking_the_census,
         databases=True,
         scales=("s", "m"),
+    ),
+    Case(
+        "a rule changes for the crowd",
+        ("V1a", "V1b"),
+        a_crowd,
+        reading_a_rule,
+        changing_a_rule,
+        databases=True,
     ),
 )
