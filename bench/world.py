@@ -33,8 +33,10 @@ def person(email: str, posts: int, *, seed: int) -> User:
     made = User.objects.create_user(email, born=1985)
     Residence.objects.create(person=made, country="DE", starts_at=ALWAYS, declared_at=ALWAYS)
     accounts = [
-        PlatformAccount.objects.create(person=made, platform=platform, made_at=ALWAYS)
-        for platform in ("facebook", "instagram", "home")
+        PlatformAccount.objects.create(
+            person=made, platform=platform, platform_id=told, made_at=ALWAYS
+        )
+        for platform, told in (("facebook", None), ("instagram", None), ("home", email))
     ]
     pick = random.Random(seed)
     start = datetime(2006, 1, 1, tzinfo=UTC)

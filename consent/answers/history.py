@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from heapq import nlargest
-from typing import Self
+from typing import NamedTuple, Self
 
-from django.db.models import Model, Q, QuerySet, Sum
+from django.db.models import F, Model, Q, QuerySet, Sum, Value
+from django.db.models.functions import JSONObject
 
 from accounts.models import Residence, StaffLook, User
 from consent.core.records import choice_kept
@@ -97,46 +98,55 @@ class HistoryPage:
 def history_of(
     person: User, *, wanted: Iterable[What], after: Mark | None, size: int = SIZE
 ) -> HistoryPage:
-    """Return a page of what happened; at most one query for each kind of thing."""
+    """Return a page of what happened; 2 queries, one of them for the choices."""
     kinds = set(wanted)
-    found = (
-        happening
-        for what in ORDER
-        if what in kinds
-        for happening in _of_kind(person, what, after, size + 1)
-    )
+    found = [*_choices(person, after)] if What.CHOICE in kinds else []
+    found += _others(person, kinds - {What.CHOICE}, after, size + 1)
     newest = nlargest(size + 1, found, key=lambda one: one.mark.place)
     shown = tuple(newest[:size])
     more = len(newest) > size
     return HistoryPage(happenings=shown, older=shown[-1].mark if more else None)
 
 
-def _of_kind(person: User, what: What, after: Mark | None, most: int) -> Iterator[Happening]:
-    if what is What.CHOICE:
-        return _choices(person, after)
-    rows, field = _rows_and_instant(person, what)
-    return _rows(rows, what, field, after, most)
+def _choices(person: User, after: Mark | None) -> Iterator[Happening]:
+    # The time is in the record: a person's choices are few enough to read them all.
+    for opening in Opening.objects.filter(subject=person.subject, kind="choice"):
+        choice = choice_kept(index=opening.entry_id, record=opening.record)
+        mark = Mark(at=choice.made_at, what=What.CHOICE, pk=opening.entry_id)
+        if after is None or mark.place < after.place:
+            yield Happening(mark=mark, thing=opening)
 
 
-def _rows_and_instant(person: User, what: What) -> tuple[QuerySet[Model], str]:
-    """Return the rows of a kind, and the name of the field that says when it happened."""
+class _Kind(NamedTuple):
+    """The rows of a kind of thing, the field that says when it happened, and what is told of it."""
+
+    rows: QuerySet[Model]
+    instant: str
+    told: tuple[str, ...] = ()
+
+
+def _kind(what: What, person: User) -> _Kind:
     match what:
         case What.RESIDENCE:
-            found = Residence.objects.filter(person=person), "declared_at"
+            told = ("country", "subdivision", "starts_at", "source")
+            kind = _Kind(Residence.objects.filter(person=person), "declared_at", told)
         case What.IMPORT:
-            found = Import.objects.filter(person=person, keeps=True), "made_at"
+            told = ("key", "state", "platform", "posts_new")
+            kind = _Kind(Import.objects.filter(person=person, keeps=True), "made_at", told)
         case What.STATEMENT | What.UNDONE:
             field = "made_at" if what is What.STATEMENT else "undone_at"
-            rows = AudienceStatement.objects.filter(person=person).select_related("account")
-            found = rows.exclude(**{field: None}), field
+            rows = AudienceStatement.objects.filter(person=person).exclude(**{field: None})
+            told = ("said", "count", "album", "made_at", "starts_at", "ends_at")
+            kind = _Kind(rows, field, (*told, "account__platform", "account__handle"))
         case What.RELEASE:
-            found = _releases(person), "sealed_at"
+            kind = _Kind(_releases(person), "sealed_at", ("name", "mine"))
         case What.LOOK:
-            found = StaffLook.objects.filter(person=person).select_related("by"), "at"
+            looks = StaffLook.objects.filter(person=person)
+            kind = _Kind(looks, "at", ("seen", "by__email"))
         case What.NOTICE:
-            told = Job.objects.filter(task=Task.TELL_WISH, target__in=_entries(person))
-            found = told.filter(state=Job.State.DONE), "ended_at"
-    return found
+            told_wishes = Job.objects.filter(task=Task.TELL_WISH, target__in=_entries(person))
+            kind = _Kind(told_wishes.filter(state=Job.State.DONE), "ended_at")
+    return kind
 
 
 def _entries(person: User) -> QuerySet[Opening, int]:
@@ -149,25 +159,34 @@ def _releases(person: User) -> QuerySet[Release]:
     held = Release.objects.filter(
         state=Release.State.SEALED, shares__account__in=accounts.values("key")
     )
-    return held.annotate(mine=Sum("shares__posts")).defer("contents", "secret", "purpose")
+    return held.annotate(mine=Sum("shares__posts"))
 
 
-def _choices(person: User, after: Mark | None) -> Iterator[Happening]:
-    # The time is in the record: a person's choices are few enough to read them all.
-    for opening in Opening.objects.filter(subject=person.subject, kind="choice"):
-        choice = choice_kept(index=opening.entry_id, record=opening.record)
-        mark = Mark(at=choice.made_at, what=What.CHOICE, pk=opening.entry_id)
-        if after is None or mark.place < after.place:
-            yield Happening(mark=mark, thing=opening)
-
-
-def _rows(
-    rows: QuerySet[Model], what: What, field: str, after: Mark | None, most: int
+def _others(
+    person: User, wanted: Iterable[What], after: Mark | None, most: int
 ) -> Iterator[Happening]:
+    """Return the newest things of all kinds but choices; one query, so each comes as JSON."""
+    kinds = {what: _kind(what, person) for what in wanted}
+    if not kinds:
+        return
+    arms = [_arm(what, kind, after) for what, kind in kinds.items()]
+    rows = arms[0].union(*arms[1:], all=True).order_by("-happened", "rank", "-row")
+    for rank, happened, row, told in rows[:most]:
+        what = ORDER[rank]
+        thing = _made(kinds[what].rows.model, told)
+        yield Happening(mark=Mark(at=happened, what=what, pk=row), thing=thing)
+
+
+def _arm(what: What, kind: _Kind, after: Mark | None) -> QuerySet[Model, tuple]:
+    rows = kind.rows.order_by()
     if after is not None:
-        rows = rows.filter(_before(what, field, after))
-    for row in rows.order_by(f"-{field}", "-pk")[:most]:
-        yield Happening(mark=Mark(at=getattr(row, field), what=what, pk=row.pk), thing=row)
+        rows = rows.filter(_before(what, kind.instant, after))
+    return rows.annotate(
+        rank=Value(ORDER.index(what)),
+        happened=F(kind.instant),
+        row=F("pk"),
+        told=JSONObject(**{name: name for name in kind.told}),
+    ).values_list("rank", "happened", "row", "told")
 
 
 def _before(what: What, field: str, after: Mark) -> Q:
@@ -179,3 +198,28 @@ def _before(what: What, field: str, after: Mark) -> Q:
     if mine == theirs:
         return earlier | same & Q(pk__lt=after.pk)
     return earlier
+
+
+def _made(model: type[Model], told: dict[str, object]) -> Model:
+    """Return an object with nothing but what is told of it, and of what it belongs to."""
+    thing = model()
+    belongs: dict[str, dict[str, object]] = {}
+    for name, value in told.items():
+        to, _, field = name.rpartition("__")
+        if to:
+            belongs.setdefault(to, {})[field] = value
+        else:
+            setattr(thing, field, _read(model, field, value))
+    for to, theirs in belongs.items():
+        other = model._meta.get_field(to).related_model  # noqa: SLF001 (Django documents it)
+        setattr(thing, to, _made(other, theirs))
+    return thing
+
+
+def _read(model: type[Model], name: str, value: object) -> object:
+    fields = {field.name: field for field in model._meta.concrete_fields}  # noqa: SLF001 (Django documents it)
+    if name not in fields:
+        return value
+    read = fields[name].to_python(value)
+    # SQLite keeps instants without their zone.
+    return read.replace(tzinfo=UTC) if isinstance(read, datetime) and not read.tzinfo else read

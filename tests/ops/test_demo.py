@@ -5,6 +5,9 @@ from itertools import chain
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from accounts.models import User
 from consent.answers.groups import groups_of
@@ -16,6 +19,7 @@ from consent.posts.models import Import, Post
 from tests.make import NOW
 
 PEOPLE = list(demo_people())
+MOST_QUERIES = 8
 ARCHIVES = [(told.email, archive) for told in PEOPLE for archive in told.archives]
 
 
@@ -33,6 +37,31 @@ def outcomes(person):
 
 def reasons(person):
     return {group.verdict.reason for group in groups_of(world_of(person, at=NOW))}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", [person.email.partition("@")[0] for person in PEOPLE])
+def test_no_page_of_anybody_asks_the_database_more_than_eight_times(demo, client, name):
+    client.force_login(demo[name])
+    lives = demo[name].residences.get()
+    code = lives.subdivision or lives.country
+    pages = ["dashboard", "posts", "choice", "history", "receipts", "imports", "releases"]
+    addresses = [reverse(page) for page in pages]
+    addresses += [reverse(page, args=[code]) for page in ("rules-region", "rules-history")]
+    addresses += [
+        reverse("post", args=[post.key])
+        for account in demo[name].platform_accounts.all()
+        for post in Post.objects.filter(account=account)[:1]
+    ]
+
+    asked = {}
+    for address in addresses:
+        client.get(address)
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(address).status_code == 200
+        asked[address] = len(captured)
+
+    assert {address: count for address, count in asked.items() if count > MOST_QUERIES} == {}
 
 
 @pytest.mark.django_db

