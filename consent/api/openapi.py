@@ -70,13 +70,7 @@ def _operation(shape: Shape) -> dict[str, Any]:
         ],
         "requestBody": {
             "required": True,
-            "content": {
-                bodies.MEDIA_TYPE: {
-                    "schema": {"type": "string"},
-                    # As OpenAPI 3.2 names the schema of each item of a sequence.
-                    "x-itemSchema": {"$ref": f"#/components/schemas/{shape.type.title()}"},
-                }
-            },
+            "content": openapi_use.lines_of(shape.type.title()),
         },
         "responses": {
             "200": {

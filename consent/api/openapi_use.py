@@ -72,12 +72,18 @@ def paths(problems: dict[str, Any]) -> dict[str, Any]:
                 "its sort: lines by lines.",
                 "security": KEY,
                 "parameters": [PLATFORM, _ENCODING],
-                "requestBody": _body({JSON: _ref("Question"), bodies.MEDIA_TYPE: _LINES}),
+                "requestBody": {
+                    "required": True,
+                    "content": {
+                        **_content({JSON: _ref("Question")}),
+                        **lines_of("QuestionLine"),
+                    },
+                },
                 "responses": {
-                    "200": _answer(
-                        "What is so now, for all of them at the same moment.",
-                        {JSON: _ref("Uses"), bodies.MEDIA_TYPE: _LINES},
-                    ),
+                    "200": {
+                        "description": "What is so now, for all of them at the same moment.",
+                        "content": {**_content({JSON: _ref("Uses")}), **lines_of("Use")},
+                    },
                     **problems,
                 },
             }
@@ -131,7 +137,17 @@ _ENCODING = {
     "in": "header",
     "schema": {"type": "string", "enum": ["identity", "gzip"]},
 }
-_LINES = {"type": "string", "description": "Each line is a JSON object."}
+
+
+def lines_of(name: str) -> dict[str, Any]:
+    """Return the sort of a body that has a JSON object on each line, by the name of its schema."""
+    return {
+        bodies.MEDIA_TYPE: {
+            "schema": {"type": "string", "description": "Each line is a JSON object."},
+            # As OpenAPI 3.2 names the schema of each item of a sequence.
+            "x-itemSchema": _ref(name),
+        }
+    }
 
 
 def _ref(name: str) -> dict[str, Any]:

@@ -20,8 +20,8 @@ def test_every_address_for_programs_is_described(described):
     addresses = {
         "/"
         + str(one.pattern)
-        .replace("<slug:platform>", "{platform}")
-        .replace("<path:post_id>", "{post_id}")
+        .replace("<str:platform>", "{platform}")
+        .replace("<post_id:post_id>", "{post_id}")
         for one in urlpatterns
         if one.name not in for_people
     }

@@ -9,6 +9,7 @@ import time_machine
 from django.core.cache import cache
 
 from consent.access.models import ApiKey, Scope
+from consent.answers.lookup import UNKNOWN
 from consent.api import limits
 from consent.api.bodies import MOST_BYTES
 from consent.core.choices import Decision
@@ -392,3 +393,20 @@ def test_programs_are_led_past_what_is_there_for_people(ask):
 
 def test_a_host_that_is_not_ours_is_refused(ask):
     assert ask.one(Host="evil.example").status_code == 400
+
+
+@pytest.mark.parametrize("platform", ["Time zone", "facebook", "+", "Ärger"])
+def test_whatever_it_is_called_another_platform_is_not_the_keys(ask, platform):
+    one, many = ask.one(platform=platform), ask.many({"post_ids": []}, platform=platform)
+
+    assert [one.status_code, many.status_code] == [403, 403]
+    assert one.json()["type"] == many.json()["type"] == "urn:privacydash:problem:platform"
+
+
+def test_a_post_can_be_called_anything(ask):
+    send(account(country="US", born=1985), post("two\nlines/and a slash"))
+
+    told = ask.one("two%0Alines/and%20a%20slash").json()
+
+    assert told["post_id"] == "two\nlines/and a slash"
+    assert told["reason"] != UNKNOWN

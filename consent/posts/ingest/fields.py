@@ -15,7 +15,9 @@ BEFORE_ALL = datetime(1990, 1, 1, tzinfo=UTC)
 """No post that we read is older (see accounts/residence.py)."""
 INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 HEX_64 = re.compile("[0-9a-f]{64}", re.ASCII)
-ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}")
+ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s]{1,252}")
+LONGEST_ADDRESS = 254
+"""Characters: no longer one can be delivered to (RFC 5321)."""
 
 
 class Wrong(ValueError):
@@ -148,12 +150,14 @@ class Address:
     """An e-mail address; in small letters, as addresses are compared here."""
 
     def read(self, value: Any) -> str:
-        if type(value) is not str or not ADDRESS.fullmatch(value) or "\0" in value:
+        if type(value) is not str or len(value) > LONGEST_ADDRESS:
+            raise Wrong(f"must be an e-mail address of at most {LONGEST_ADDRESS} characters")
+        if not ADDRESS.fullmatch(value) or "\0" in value:
             raise Wrong("must be an e-mail address")
         return value.lower()
 
     def schema(self) -> dict[str, Any]:
-        return {"type": "string", "format": "email", "maxLength": 254}
+        return {"type": "string", "format": "email", "maxLength": LONGEST_ADDRESS}
 
 
 class Mark:
