@@ -30,6 +30,7 @@ class Task(StrEnum):
     ERASE_PERSON = "consent.erase_person"
     EXPORT_PERSON = "consent.export_person"
     TELL_WISH = "consent.tell_wish"
+    KEEP_SNAPSHOT = "consent.keep_snapshot"
 
 
 class Job(models.Model):

@@ -24,6 +24,7 @@ from consent.actions import erase_person as erasing
 from consent.actions import export_person as exporting
 from consent.actions import fulfil_wishes as wishes
 from consent.actions import import_archive, publish_draft
+from consent.actions import keep_snapshot as keeping
 from consent.actions import link_accounts as linking
 from consent.actions import take_census as census
 from consent.actions import tell_wish as telling
@@ -92,6 +93,22 @@ def export_person(*, job_id: int, **_: object) -> None:
 @shared_task(name=Task.TELL_WISH)
 def tell_wish(*, job_id: int, **_: object) -> None:
     work(job_id, lambda job: telling.tell_wish(entry=job.target, at=timezone.now()))
+
+
+@shared_task(name=Task.KEEP_SNAPSHOT)
+def keep_snapshot(*, job_id: int, **_: object) -> None:
+    work(
+        job_id,
+        lambda job: keeping.keep_snapshot(
+            clock=timezone.now, alive=queue.holding(job=job, clock=timezone.now)
+        ),
+    )
+
+
+@shared_task(name="consent.ask_for_snapshot")
+def ask_for_snapshot(**_: object) -> None:
+    """Have a snapshot cut if the newest one is old; asked every five minutes."""
+    keeping.ask_for_snapshot_if_due(at=timezone.now())
 
 
 @shared_task(name="consent.ask_for_census")

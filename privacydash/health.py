@@ -4,6 +4,7 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 
+from consent.answers.freshness import freshness
 from consent.ledger.standing import standing
 
 
@@ -15,12 +16,14 @@ def ready(request: HttpRequest) -> JsonResponse:  # noqa: ARG001
     """
     Answer 200 if the database answers, else 503; say how the ledger stands, for an alarm.
 
-    A ledger that is `late` or `behind` needs somebody who looks at it; pages are served all the same.
+    A ledger that is `late` or `behind`, and a snapshot for training that is `late`, need somebody
+    who looks at them; pages are served all the same.
     """
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-        ledger = standing(at=timezone.now())
+        at = timezone.now()
+        ledger, snapshot = standing(at=at), freshness(at=at)
     except DatabaseError:
         return JsonResponse({"ready": False, "database": False}, status=503)
     return JsonResponse(
@@ -30,5 +33,6 @@ def ready(request: HttpRequest) -> JsonResponse:  # noqa: ARG001
             "ledger": ledger.state,
             "entries": ledger.entries,
             "published": ledger.published,
+            "snapshot": snapshot.state,
         }
     )

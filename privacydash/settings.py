@@ -66,6 +66,12 @@ RELEASES_DIR = env.path("RELEASES_DIR", default=str(DATA_DIR / "releases"))
 
 # The operator's own platform (slug `home`); empty for an advocate, who has none.
 HOME_PLATFORM_NAME = env.str("HOME_PLATFORM_NAME", default="Open Forum" if DEMO else "")
+# Snapshots for training that are cut by the clock and served; the key of the accounts in them,
+# which travels to pipelines by another way; and how often one is cut, in hours (0: not by itself).
+SNAPSHOTS_DIR = env.path("SNAPSHOTS_DIR", default=str(DATA_DIR / "snapshots"))
+ACCOUNT_KEY_FILE = env.path("ACCOUNT_KEY_FILE", default=str(DATA_DIR / "account-key"))
+SNAPSHOT_HOURS = env.float("SNAPSHOT_HOURS", default=6.0 if HOME_PLATFORM_NAME else 0.0)
+
 # Offer the choice to everybody, also where no law gives it. Recommended.
 HOME_CHOICE_FOR_EVERYBODY = env.bool("HOME_CHOICE_FOR_EVERYBODY", default=False)
 
@@ -359,6 +365,11 @@ CENSUS_HOURS = env.int("CENSUS_HOURS", default=24)
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "consent.sweep", "schedule": 10.0, "options": {"expires": 10}},
     "census": {"task": "consent.ask_for_census", "schedule": 600.0, "options": {"expires": 600}},
+    "snapshot": {
+        "task": "consent.ask_for_snapshot",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
     "wishes": {"task": "consent.fulfil_wishes", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")

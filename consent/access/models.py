@@ -20,6 +20,7 @@ class Scope(StrEnum):
     INGEST = "ingest:write"
     LOOKUP = "lookup:read"
     SNAPSHOT = "snapshot:read"
+    CONFIRM = "snapshot:confirm"
 
 
 def digest_of(secret: str) -> bytes:

@@ -46,6 +46,7 @@ def cut_snapshot(
     account_key_file: Path,
     clock: Callable[[], datetime],
     life: timedelta = LIFE,
+    kept_in: str = "",
     on_progress: Callable[[int], None] = lambda _accounts: None,
 ) -> Cut:
     """
@@ -55,6 +56,7 @@ def cut_snapshot(
     if it is not there.
 
     :param life: how long it counts
+    :param kept_in: the name of the folder, if it is one of those that are served
     :raises LedgerTrouble: if the ledger, or the key that signs, is not as it must be
     :raises InTheWay: if there is something else in the folder
     :raises KeyUnreadable: if the key of the accounts cannot be read; or BadAccountKey
@@ -69,7 +71,7 @@ def cut_snapshot(
         manifest = _write(new, key, created_at, created_at + life, on_progress)
         data = str(manifest.signed(*signing)).encode()
         (new / MANIFEST).write_bytes(data)
-    return _enter(data, manifest, at=clock())
+    return _enter(data, manifest, kept_in=kept_in, at=clock())
 
 
 def _write(
@@ -130,7 +132,7 @@ def _add_kept_out(tables: Tables, key: AccountKey) -> None:
 
 
 @transaction.atomic
-def _enter(data: bytes, manifest: Manifest, *, at: datetime) -> Cut:
+def _enter(data: bytes, manifest: Manifest, *, kept_in: str, at: datetime) -> Cut:
     lock()
     digest = digest_of(data)
     opening = append(
@@ -154,6 +156,7 @@ def _enter(data: bytes, manifest: Manifest, *, at: datetime) -> Cut:
         accounts=manifest.counts["accounts"],
         made_at=at,
         expires_at=manifest.expires_at,
+        kept_in=kept_in,
         entry=opening.entry_id,
     )
     moments.reached(moments.Step.IN_SNAPSHOT, entries=manifest.entries)

@@ -4,7 +4,7 @@ from typing import Any
 
 from consent.access.models import Scope
 from consent.actions.ingest import Word
-from consent.api import bodies, openapi_use
+from consent.api import bodies, openapi_snapshots, openapi_use
 from consent.api.problems import JSON as PROBLEM
 from consent.api.problems import TITLES
 from consent.posts.ingest.lines import SHAPES, Field, Shape, Type
@@ -33,11 +33,12 @@ def document() -> dict[str, Any]:
             "version": VERSION,
             "description": "Send batches of lines, in any order and as often as you like: the "
             "highest version of everything counts. Each line is answered by itself. Ask for posts "
-            "whether they may be used.",
+            "whether they may be used, and fetch snapshots to filter with.",
         },
         "paths": {
             **{ADDRESSES[shape.type]: {"post": _operation(shape)} for shape in SHAPES.values()},
             **openapi_use.paths(_problems()),
+            **openapi_snapshots.paths(_problems(), _response),
         },
         "components": {
             "securitySchemes": {

@@ -45,6 +45,10 @@ TITLES = {
     "too-large": "The batch is too large",
     "body": "The body does not say which posts",
     "gzip": "The body is no whole gzip file",
+    "no-snapshot": "There is no snapshot to filter with",
+    "no-file": "There is no such file",
+    "expired": "The snapshot is over",
+    "range": "The range lies beyond the file",
     "too-many": "Too many requests",
 }
 """Every problem there is, by its code."""

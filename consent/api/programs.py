@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import Resolver404, resolve
 from django.views.decorators.csrf import csrf_exempt
 
@@ -11,7 +11,7 @@ from consent.api.problems import Problem
 
 JSON = "application/json"
 UNDER = "/api/"
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def for_programs(*methods: str, send: str) -> Callable[[View], View]:
@@ -24,10 +24,10 @@ def for_programs(*methods: str, send: str) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @csrf_exempt
         @wraps(view)
-        def served(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        def served(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
             try:
                 _check_method(request, methods, send)
-                answer = view(request, *args, **kwargs)
+                answer: HttpResponseBase = view(request, *args, **kwargs)
             except Problem as problem:
                 answer = problem.response()
             answer.headers.setdefault("Cache-Control", "no-store")
@@ -54,7 +54,7 @@ class ShortWayMiddleware:
     def __init__(self, get_response: View) -> None:
         self._get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.path_info.startswith(UNDER):
             # Refuses a host that is not ours, as is done for people further down.
             request.get_host()
@@ -65,6 +65,7 @@ class ShortWayMiddleware:
             if getattr(found.func, "for_programs", False):
                 request.resolver_match = found
                 answer = found.func(request, *found.args, **found.kwargs)
-                answer.headers.setdefault("Content-Length", str(len(answer.content)))
+                if isinstance(answer, HttpResponse):
+                    answer.headers.setdefault("Content-Length", str(len(answer.content)))
                 return answer
         return self._get_response(request)

@@ -27,6 +27,8 @@ urlpatterns: list[URLPattern] = [
     call("use/<str:platform>", "use.many", name="api-use"),
     call("use/<str:platform>/<post_id:post_id>", "use.one", name="api-use-one"),
     call("opt-outs", "opt_outs.opt_outs", name="api-opt-outs"),
+    call("snapshots/latest", "snapshots.latest", name="api-snapshot-latest"),
+    call("snapshots/<str:digest>/<str:name>", "snapshots.file", name="api-snapshot-file"),
     call("openapi.json", "views.document", name="api-openapi"),
     call("", "views.guide", name="api"),
 ]

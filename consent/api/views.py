@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from consent.access.models import Scope
 from consent.actions.ingest import Outcome, Word, ingest
-from consent.api import bodies, limits, openapi, openapi_use
+from consent.api import bodies, limits, openapi, openapi_snapshots, openapi_use
 from consent.api.keys import key_of
 from consent.api.programs import JSON, View, for_programs
 from consent.api.use import ABOUT_ALL, ABOUT_ONE
@@ -71,6 +71,8 @@ def guide(request: HttpRequest) -> HttpResponse:
         "use_one": openapi_use.ONE,
         "use_many": openapi_use.MANY,
         "opt_outs": openapi_use.OPT_OUTS,
+        "snapshot_latest": openapi_snapshots.LATEST,
+        "snapshot_file": openapi_snapshots.FILE,
         "answer": [*ABOUT_ONE, *ABOUT_ALL],
     }
     return render(request, "api/guide.html", context)

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from consent.staff.queues import Queue, clock, ledger, put_aside, refused
+from consent.staff.queues import Queue, clock, ledger, put_aside, refused, snapshot
 from consent.staff.releases.queues import proposed
 from consent.staff.rules.queues import looks, sources, waiting
 
@@ -21,6 +21,7 @@ QUEUES: list[Callable[[datetime], Queue]] = [
     refused,
     ledger,
     clock,
+    snapshot,
     sources,
 ]
 

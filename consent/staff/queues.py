@@ -1,7 +1,7 @@
 """What waits for staff: each queue is one function, and stands in `front.QUEUES`."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consent.answers import clock as how_fast
+from consent.answers.freshness import freshness
 from consent.ledger.moments import Step
 from consent.ledger.standing import State, standing
 from consent.posts.models import Import
@@ -119,6 +120,24 @@ def clock(at: datetime) -> Queue:
         title=gettext_lazy("How fast choices are proven"),
         at=gettext_lazy("Since"),
         empty=gettext_lazy("As fast as promised."),
+        lines=(line,) if found.late else (),
+    )
+
+
+def snapshot(at: datetime) -> Queue:
+    """Training programs filter with a list that is older than was promised."""
+    found = freshness(at=at)
+    hours = found.promised / timedelta(hours=1)
+    line = Line(
+        text=_("The newest snapshot for training is older than %(hours)g hours") % {"hours": hours},
+        address=reverse("transparency"),
+        at=found.made_at,
+        note=_("Look whether a worker runs all the time, and at its log."),
+    )
+    return Queue(
+        title=gettext_lazy("Snapshots for training"),
+        at=gettext_lazy("Made"),
+        empty=gettext_lazy("None is late."),
         lines=(line,) if found.late else (),
     )
 

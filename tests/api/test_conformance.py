@@ -7,10 +7,12 @@ from copy import deepcopy
 import jsonschema_rs
 import pytest
 import schemathesis
+from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from schemathesis.specs.openapi.checks import negative_data_rejection
 
 from consent.access.models import ApiKey, Scope
+from consent.actions.keep_snapshot import keep_snapshot
 from consent.api import openapi
 from consent.api.bodies import MEDIA_TYPE
 from tests import make
@@ -110,11 +112,14 @@ sent_as("text/plain", as_text)
 
 
 @pytest.fixture
-def headers(rulebook, settings):
-    """What a program sends that may send and look up; nothing slows it down."""
+def headers(rulebook, ledger, settings, tmp_path):
+    """What a program sends that may send, look up and fetch; nothing slows it down."""
+    settings.SNAPSHOTS_DIR = tmp_path / "snapshots"
+    settings.ACCOUNT_KEY_FILE = tmp_path / "account-key"
     settings.API_REQUESTS_A_MINUTE = settings.API_LOOKUPS_A_MINUTE = 1_000_000
     send(account(country="DE", born=1985), post())
-    scopes = [Scope.INGEST, Scope.LOOKUP]
+    keep_snapshot(clock=timezone.now, alive=lambda: None)
+    scopes = [Scope.INGEST, Scope.LOOKUP, Scope.SNAPSHOT]
     _, text = ApiKey.new(label="Pipeline", platform="home", scopes=scopes, at=make.NOW)
     return {"Authorization": f"Bearer {text}"}
 

@@ -22,6 +22,8 @@ def test_every_address_for_programs_is_described(described):
         + str(one.pattern)
         .replace("<str:platform>", "{platform}")
         .replace("<post_id:post_id>", "{post_id}")
+        .replace("<str:digest>", "{digest}")
+        .replace("<str:name>", "{name}")
         for one in urlpatterns
         if one.name not in for_people
     }

@@ -158,6 +158,13 @@ ROWS: dict[str, Row] = {
         visitor=401,
         arguments=lambda _: {"platform": "home", "post_id": "p1"},
     ),
+    **rows("api-snapshot-latest", owner=401, stranger=401, visitor=401),
+    "api-snapshot-file": Row(
+        owner=401,
+        stranger=401,
+        visitor=401,
+        arguments=lambda _: {"digest": "0" * 64, "name": "manifest"},
+    ),
     **rows("rules-changes-json", owner=400, stranger=400, visitor=400),
     # Everybody's own pages: what they show is of whoever asks.
     **rows(

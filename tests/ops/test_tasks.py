@@ -18,7 +18,12 @@ from tests.make import NOW, person, post
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
-BY_THE_CLOCK = {"consent.sweep", "consent.fulfil_wishes", "consent.ask_for_census"}
+BY_THE_CLOCK = {
+    "consent.sweep",
+    "consent.fulfil_wishes",
+    "consent.ask_for_census",
+    "consent.ask_for_snapshot",
+}
 
 
 def test_every_kind_of_work_has_a_task_of_its_name():

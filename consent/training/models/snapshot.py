@@ -9,7 +9,8 @@ class Snapshot(models.Model):
     One snapshot, from the moment at which all of it was on the disk.
 
     `digest` is SHA-256 over its manifest as signed, `manifest` that text. It holds every entry
-    of the ledger below `entries`; the entry that records it is a later one.
+    of the ledger below `entries`; the entry that records it is a later one. `kept_in` is its folder
+    among those that are served (`consent.training.kept`), empty if it is not, or no longer, there.
     """
 
     digest = models.CharField(max_length=64, unique=True)
@@ -19,6 +20,7 @@ class Snapshot(models.Model):
     accounts = models.BigIntegerField()
     made_at = models.DateTimeField(_("made"))
     expires_at = models.DateTimeField(_("counts until"))
+    kept_in = models.CharField(max_length=40, blank=True, default="")
     entry = models.BigIntegerField(_("entry"), unique=True)
 
     class Meta:

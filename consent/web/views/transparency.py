@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from consent.answers.clock import COMPUTED_EVERY, LOOKED_BACK, NEWEST, PROMISED, Taken, clock
+from consent.answers.freshness import freshness
 from consent.ledger.moments import KEPT, Step
 from consent.ledger.published import published_size
 
@@ -35,11 +36,13 @@ class Row:
 
 @require_safe
 def transparency(request: HttpRequest) -> HttpResponse:
-    found = clock(at=timezone.now())
+    at = timezone.now()
+    found = clock(at=at)
     rows = [Row(title=TITLES[one.step], about=ABOUT[one.step], taken=one) for one in found.steps]
     context = {
         "clock": found,
         "rows": rows,
+        "snapshot": freshness(at=at),
         "published": published_size(),
         "most": NEWEST,
         "days": LOOKED_BACK // timedelta(days=1),

@@ -1,0 +1,93 @@
+"""The part of the API's description that is about snapshots."""
+
+from typing import Any
+
+from consent.access.models import Scope
+from consent.api.snapshots import MANIFEST_TYPE, PARQUET
+
+LATEST = "/api/v1/snapshots/latest"
+FILE = "/api/v1/snapshots/{digest}/{name}"
+KEY = [{"key": []}]
+NEEDS = f"Needs a key with the scope {Scope.SNAPSHOT}."
+DIGEST = {
+    "name": "digest",
+    "in": "path",
+    "required": True,
+    "schema": {"type": "string"},
+    "description": "SHA-256 of the signed manifest, in hexadecimal: what a snapshot is called by.",
+}
+NAME = {
+    "name": "name",
+    "in": "path",
+    "required": True,
+    "schema": {"type": "string"},
+    "description": "`manifest`, or a name that the manifest has.",
+}
+PROBLEMS = {"401", "403", "405", "429"}
+
+
+def paths(problems: dict[str, Any], response: Any) -> dict[str, Any]:
+    """
+    Return what can be fetched.
+
+    :param problems: the answers to what cannot, by status
+    :param response: makes the answer of a status that is only used here
+    """
+    usual = {status: problems[status] for status in sorted(PROBLEMS)}
+    missing = response("404", "There is no such snapshot here, or it has no such file.")
+    return {
+        LATEST: {
+            "get": {
+                "operationId": "latest_snapshot",
+                "summary": "The manifest of the newest snapshot.",
+                "description": f"{NEEDS} A C2SP signed note. Check the signature before you "
+                "believe anything of it; `python -m consent.training.fetch` does.",
+                "security": KEY,
+                "parameters": [_header("If-None-Match", "The ETag of the manifest you have.")],
+                "responses": {
+                    "200": _file("The manifest.", MANIFEST_TYPE),
+                    "304": {"description": "It is still the one you have."},
+                    **usual,
+                    "404": missing,
+                    "503": response("503", "The newest snapshot is over. Filter with none."),
+                },
+            }
+        },
+        FILE: {
+            "get": {
+                "operationId": "snapshot_file",
+                "summary": "A file of a snapshot, or a part of it.",
+                "description": f"{NEEDS} The ETag is strong: the digest of the file.",
+                "security": KEY,
+                "parameters": [
+                    DIGEST,
+                    NAME,
+                    _header("Range", "One range of bytes (RFC 9110)."),
+                    _header("If-Range", "The ETag of the file that a part is wanted of."),
+                    _header("If-None-Match", "The ETag of the file you have."),
+                ],
+                "responses": {
+                    "200": _file("The whole file.", PARQUET),
+                    "206": _file("The part that was asked for: Content-Range.", PARQUET),
+                    "304": {"description": "It is still the one you have."},
+                    **usual,
+                    "404": missing,
+                    "410": response("410", "The snapshot is over. Fetch the latest."),
+                    "416": response("416", "The range lies beyond the end of the file."),
+                },
+            }
+        },
+    }
+
+
+def _header(name: str, about: str) -> dict[str, Any]:
+    return {"name": name, "in": "header", "schema": {"type": "string"}, "description": about}
+
+
+def _file(about: str, media_type: str) -> dict[str, Any]:
+    sort = media_type.partition(";")[0]
+    return {
+        "description": about,
+        "headers": {"ETag": {"schema": {"type": "string"}}},
+        "content": {sort: {"schema": {"type": "string", "format": "binary"}}},
+    }

@@ -1,0 +1,137 @@
+"""Snapshots for the pipelines that filter with them: the manifest, and each file it names."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date
+
+from consent.access.models import Scope
+from consent.api import limits
+from consent.api.keys import key_of
+from consent.api.problems import Problem
+from consent.api.programs import for_programs
+from consent.api.ranges import Part, Pieces, part_of
+from consent.core.notes import Note
+from consent.core.records import instant
+from consent.core.snapshots import MANIFEST, Manifest
+from consent.training.kept import folder_of, newest_kept
+from consent.training.models import Snapshot
+
+MANIFEST_TYPE = "text/plain; charset=utf-8"
+PARQUET = "application/vnd.apache.parquet"
+SEND = "Fetch snapshots with GET."
+SOON = 60
+"""Seconds to wait for the next snapshot where the newest one is over."""
+
+
+class Served(NamedTuple):
+    """A file that is sent, by what was signed of it: its bytes never change under this digest."""
+
+    path: Path
+    digest: str
+    size: int
+    media_type: str
+
+
+@for_programs("GET", "HEAD", send=SEND)
+def latest(request: HttpRequest) -> HttpResponseBase:
+    """Send the manifest of the newest snapshot."""
+    at = _let_in(request)
+    snapshot = newest_kept()
+    if snapshot is None:
+        raise Problem(404, "no-snapshot", "No snapshot was cut here so far.")
+    if at >= snapshot.expires_at:
+        raise Problem(
+            503,
+            "no-snapshot",
+            f"The newest snapshot counted until {instant(snapshot.expires_at)}. Use none until"
+            " there is a new one.",
+            {"Retry-After": str(SOON)},
+        )
+    answer = _sent(request, snapshot, _manifest(snapshot))
+    answer["Content-Location"] = f"/api/v1/snapshots/{snapshot.digest}/{MANIFEST}"
+    return answer
+
+
+@for_programs("GET", "HEAD", send=SEND)
+def file(request: HttpRequest, digest: str, name: str) -> HttpResponseBase:
+    """Send a file of a snapshot, or the part of it that is asked for."""
+    snapshot = _named(digest, at=_let_in(request))
+    return _sent(request, snapshot, _file(snapshot, name))
+
+
+def _let_in(request: HttpRequest) -> datetime:
+    at = timezone.now()
+    limits.count_request(key_of(request, Scope.SNAPSHOT, at=at), at=at)
+    return at
+
+
+def _named(digest: str, *, at: datetime) -> Snapshot:
+    snapshot = Snapshot.objects.filter(digest=digest).first()
+    if snapshot is None:
+        raise Problem(404, "no-snapshot", "There is no such snapshot.")
+    if at >= snapshot.expires_at:
+        raise Problem(
+            410,
+            "expired",
+            f"This snapshot counted until {instant(snapshot.expires_at)}. Fetch the latest: people"
+            " may have said no since.",
+        )
+    if not snapshot.kept_in:
+        raise Problem(404, "no-snapshot", "This snapshot was not cut to be fetched here.")
+    return snapshot
+
+
+def _manifest(snapshot: Snapshot) -> Served:
+    size = len(snapshot.manifest.encode())
+    return Served(folder_of(snapshot) / MANIFEST, snapshot.digest, size, MANIFEST_TYPE)
+
+
+def _file(snapshot: Snapshot, name: str) -> Served:
+    """Return a file by its name in the manifest: what is not named there is not served."""
+    if name == MANIFEST:
+        return _manifest(snapshot)
+    said = Manifest.parse(Note.parse(snapshot.manifest.encode()).text)
+    for one in said.files:
+        if one.name == name:
+            return Served(folder_of(snapshot) / one.name, one.sha256, one.bytes, PARQUET)
+    raise Problem(404, "no-file", "The snapshot has no file of this name.")
+
+
+def _sent(request: HttpRequest, snapshot: Snapshot, found: Served) -> HttpResponseBase:
+    etag = f'"{found.digest}"'
+    unchanged = get_conditional_response(request, etag=etag)
+    if unchanged is not None:
+        answer: HttpResponseBase = unchanged
+    elif request.method == "HEAD":
+        answer = HttpResponse(content_type=found.media_type)
+        answer["Content-Length"] = str(found.size)
+    else:
+        answer = _streamed(found, part_of(request, size=found.size, etag=etag))
+    answer["ETag"] = etag
+    answer["Accept-Ranges"] = "bytes"
+    answer["Cache-Control"] = "private, no-cache, no-transform"
+    answer["Vary"] = "Authorization"
+    answer["Expires"] = http_date(snapshot.expires_at.timestamp())
+    return answer
+
+
+def _streamed(found: Served, part: Part | None) -> HttpResponseBase:
+    sent = part or Part(0, found.size)
+    try:
+        pieces = Pieces(found.path, sent)
+    except OSError:
+        # Removed a moment ago, or lost: whoever asks gets nothing to filter with.
+        raise Problem(404, "no-file", "The file is not there any more.") from None
+    answer = StreamingHttpResponse(
+        pieces, status=200 if part is None else 206, content_type=found.media_type
+    )
+    answer["Content-Length"] = str(sent.length)
+    if part is not None:
+        last = sent.first + sent.length - 1
+        answer["Content-Range"] = f"bytes {sent.first}-{last}/{found.size}"
+    return answer
