@@ -9,7 +9,7 @@ from pathlib import Path
 from bench.case import Case, Sample, measuring
 from consent.core.account_keys import AccountKey
 from consent.core.eligibility import Reason
-from consent.core.posts import Audience
+from consent.core.posts import Audience, key_of
 from consent.core.snapshots import Manifest
 from consent.core.turning import KINDS, Turns, word_for
 from consent.core.words import FIRST_USABLE, NUMBER, WORDS
@@ -26,8 +26,9 @@ LINES = {"s": 200_000, "m": 1_000_000, "l": 1_000_000}
 FILE_ROWS = 10_000_000
 AT = datetime(2026, 11, 23, tzinfo=UTC)
 KEY = AccountKey("bench.example/log", bytes(range(32)))
-APART_OF_TEN_THOUSAND = 25
 OBJECTED_OF_TEN = 1
+APART_OF_TWENTY = 1
+TEXT = "summer evening café lake light two friends bridge back over " * 4
 
 
 def turns(word: Reason) -> Turns:
@@ -41,8 +42,8 @@ USED, OBJECTED, HIDDEN = (
 )
 
 
-def cut(folder: Path, scale: str) -> None:
-    """A snapshot of many accounts: one in ten has objected, a few have a post that stands apart."""
+def cut(folder: Path, scale: str, apart: Iterator[tuple[str, str]]) -> None:
+    """A snapshot of many accounts, of which one in ten has objected, and of posts that stand apart."""
     draft, made = folder / "draft", folder / "snapshot"
     draft.mkdir()
     made.mkdir()
@@ -50,8 +51,9 @@ def cut(folder: Path, scale: str) -> None:
         for number in range(ACCOUNTS[scale]):
             account = KEY.account("home", f"account-{number}")
             tables.add_account(account, OBJECTED if number % 10 < OBJECTED_OF_TEN else USED)
-            if number % 10_000 < APART_OF_TEN_THOUSAND:
-                tables.add_stop(account, number, HIDDEN)
+        for account_id, post_id in apart:
+            account, post = KEY.account("home", account_id), KEY.post("home", key_of(post_id))
+            tables.add_stop(account, post, HIDDEN)
         files, counts = tables.write(made)
     words = {one.value: word_for(one) for one in Audience}
     manifest = Manifest(

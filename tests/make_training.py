@@ -64,7 +64,7 @@ def parquet(path: Path, rows) -> Path:
     return path
 
 
-def words(folder: Path, rows, *, at=make.NOW, form="jsonl", engine=Engines.DUCKDB):
+def words(folder: Path, rows, *, at=make.NOW, form="jsonl", engine=Engines.DUCKDB, index=None):
     """What a filter says of each row: its reason, or None where it is kept."""
     place = folder.parent / "filtering"
     place.mkdir(exist_ok=True)
@@ -78,6 +78,7 @@ def words(folder: Path, rows, *, at=make.NOW, form="jsonl", engine=Engines.DUCKD
         kept=place / f"kept.{form}",
         excluded=place / "excluded.jsonl",
         engine=engine,
+        index=index,
     )
     counts = filter_corpus(
         opened(folder, at=at), wishes, at=at, on_progress=lambda _what, _share: None

@@ -39,7 +39,12 @@ class Engines(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wishes:
-    """What to filter, and what to write; `excluded` and `report` only if they are asked for."""
+    """
+    What to filter, and what to write; `excluded` and `report` only if they are asked for.
+
+    `index` is a folder, made if it is not there, in which the next run finds the numbers of these
+    files (`consent.training.engines.duck_index`).
+    """
 
     corpus: str
     kept: Path
@@ -48,6 +53,7 @@ class Wishes:
     engine: Engines = Engines.DUCKDB
     memory: str | None = None
     threads: int | None = None
+    index: Path | None = None
 
 
 def filter_corpus(
@@ -73,6 +79,7 @@ def filter_corpus(
             list_excluded=wishes.excluded is not None,
             memory=wishes.memory,
             threads=wishes.threads,
+            index=wishes.index,
         )
         counts = _engine(wishes.engine)(snapshot, job, on_progress)
         _write_report(made, report_of(snapshot, counts, wishes.engine, at=at))
@@ -137,6 +144,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             engine=options.engine,
             memory=options.memory,
             threads=options.threads,
+            index=options.index,
         )
         counts = filter_corpus(snapshot, wishes, at=at, on_progress=bar.show)
     except (Refused, BadKey, KeyUnreadable, CorpusRefused, EngineMissing, OSError) as why:
@@ -187,8 +195,16 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--out", type=Path, required=True, metavar="KEPT")
     parser.add_argument("--excluded", help="list every row that is kept out, and why", **path)
     parser.add_argument("--report", help="what became of how many rows, as JSON", **path)
+    parser.add_argument(
+        "--index",
+        type=Path,
+        metavar="DIR",
+        help="keep what is found out about the files of the corpus, for the next run",
+    )
     parser.add_argument("--engine", type=Engines, default=Engines.DUCKDB, choices=list(Engines))
-    parser.add_argument("--memory", metavar="SIZE", help="use no more than this: 4GB")
+    parser.add_argument(
+        "--memory", metavar="SIZE", help="use no more than this: 4GB; else 512 MB a thread"
+    )
     parser.add_argument("--threads", type=int, metavar="N")
     parser.add_argument("--json", action="store_true", help="print the report as one JSON document")
     return parser

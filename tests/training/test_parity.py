@@ -242,9 +242,13 @@ def alone(account):
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(account_lines, post_lines, person_lines, corpus_rows, st.sampled_from(["jsonl", "parquet"]))
+@given(
+    *(account_lines, post_lines, person_lines, corpus_rows),
+    st.sampled_from(["jsonl", "parquet"]),
+    st.booleans(),
+)
 def test_the_filter_says_what_the_law_says(
-    rulebook, ledger, tmp_path, accounts, posts, people, rows, form
+    rulebook, ledger, tmp_path, accounts, posts, people, rows, form, indexed
 ):
     build(accounts, posts, people)
     make_training.cut(tmp_path / "snapshot")
@@ -252,7 +256,8 @@ def test_the_filter_says_what_the_law_says(
         {**row, "created_at": row["created_at"] and row["created_at"].isoformat()} for row in rows
     ]
 
-    said = make_training.words(tmp_path / "snapshot", lines, form=form)
+    index = tmp_path / "index" if indexed else None
+    said = make_training.words(tmp_path / "snapshot", lines, form=form, index=index)
 
     expected = [truth(row) for row in rows]
     wrong = [

@@ -27,7 +27,8 @@ class Job:
     """
     What to filter. `list_excluded`: whether somebody wants the excluded rows by name.
 
-    `memory` is how much an engine may use, as it writes it ("4GB"); None: as it likes.
+    `memory` is how much an engine may use, as it writes it ("4GB"); None: what it has by itself,
+    512 MB a thread with DuckDB. `index` is a folder for what runs find out about files, None: nothing is kept.
     """
 
     sources: list[Source]
@@ -35,6 +36,7 @@ class Job:
     list_excluded: bool
     memory: str | None = None
     threads: int | None = None
+    index: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,9 +12,9 @@ import shutil
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
-from consent.core.situations import LONG_AGO
 from consent.training.corpus import COLUMNS, CorpusRefused, Format, Source
 from consent.training.engines.contract import (
     LISTED,
@@ -25,10 +25,11 @@ from consent.training.engines.contract import (
     Job,
     Progress,
 )
-from consent.training.engines.judging_sql import microseconds, numbered, tables, text
+from consent.training.engines.duck_index import index_file, mark, rows_of
+from consent.training.engines.judging_sql import numbered, numbered_of_known, tables, text
 from consent.training.opening import OpenSnapshot
 
-LARGEST_OBJECT = 1 << 28
+LARGEST_OBJECT = 1 << 26
 """Bytes of one line of JSON; a file with a longer one is refused."""
 TEXT, NAMES = {"VARCHAR"}, {"VARCHAR", "UUID"}
 WHOLE = {f"{sign}{size}INT" for sign in ("", "U") for size in ("TINY", "SMALL", "BIG", "HUGE")}
@@ -47,6 +48,8 @@ CODECS = {
     for name in ("uncompressed", "snappy", "gzip", "zstd", "brotli", "lz4", "lz4_raw")
 }
 POLL_SECONDS = 0.5
+MEMORY_A_THREAD = 512
+"""MB, and no less than two of it. Nothing is faster with more; what does not fit waits on the disk."""
 
 
 def filter_with_duckdb(snapshot: OpenSnapshot, job: Job, on_progress: Progress) -> Counts:
@@ -68,10 +71,11 @@ def filter_with_duckdb(snapshot: OpenSnapshot, job: Job, on_progress: Progress) 
 
 def _set_up(database: Any, job: Job) -> None:
     database.execute(f"SET temp_directory = {text(job.results.work)}; SET TimeZone = 'UTC'")
-    if job.memory is not None:
-        database.execute(f"SET memory_limit = {text(job.memory)}")
     if job.threads is not None:
         database.execute(f"SET threads = {int(job.threads)}")
+    threads = database.execute("SELECT current_setting('threads')").fetchone()[0]
+    memory = job.memory or f"{max(threads, 2) * MEMORY_A_THREAD}MB"
+    database.execute(f"SET memory_limit = {text(memory)}")
 
 
 class _Run:
@@ -82,7 +86,6 @@ class _Run:
         self._snapshot = snapshot
         self._job = job
         self._on_progress = on_progress
-        self._latest = microseconds(snapshot.manifest.expires_at)
 
     def run(self) -> Counts:
         sources = self._job.sources
@@ -91,10 +94,10 @@ class _Run:
         firsts = [sum(sizes[:n]) for n in range(len(sizes))]
         self._database.execute(tables(self._snapshot))
         self._database.execute("CREATE TABLE judged (row BIGINT, number UTINYINT)")
-        for form in Format:
-            of_form = [n for n, source in enumerate(sources) if source.format is form]
-            if of_form:
-                self._judge(form, [sources[n] for n in of_form], [firsts[n] for n in of_form])
+        if self._job.index is not None:
+            self._judge_indexed(self._job.index, sources, firsts)
+        else:
+            self._judge(sources, firsts)
         files = []
         for n, source in enumerate(sources):
             self._on_progress("writing", n / len(sources))
@@ -120,16 +123,41 @@ class _Run:
 
     # --- Judging ----------------------------------------------------------------------------
 
-    def _judge(self, form: Format, sources: Sequence[Source], firsts: Sequence[int]) -> None:
-        paths = [source.path for source in sources]
-        if form is Format.PARQUET:
-            rows = self._rows_of_parquet(paths, firsts)
-        else:
-            rows = self._rows_of_json(paths, firsts)
-        query = numbered(self._snapshot, rows)
+    def _judge(self, sources: Sequence[Source], firsts: Sequence[int]) -> None:
+        for form in Format:
+            of_form = [n for n, source in enumerate(sources) if source.format is form]
+            if of_form:
+                rows = self._rows([sources[n] for n in of_form], [firsts[n] for n in of_form])
+                self._keep_out(numbered(self._snapshot, rows, only_kept_out=True))
+
+    def _judge_indexed(self, index: Path, sources: Sequence[Source], firsts: Sequence[int]) -> None:
+        found = []
+        for n, source in enumerate(sources):
+            self._on_progress("numbering", n / len(sources))
+            found.append(
+                index_file(
+                    self._database,
+                    self._snapshot,
+                    index,
+                    source,
+                    size=self._sizes[str(source.path)],
+                    query=lambda source=source: self._rows([source], [0]),
+                )
+            )
+        mark(self._database, found)
+        self._keep_out(numbered_of_known(self._snapshot, rows_of(found, firsts)))
+
+    def _keep_out(self, query: str) -> None:
         out = f"SELECT row, number FROM ({query}) WHERE number < {self._snapshot.usable}"
         with _told(self._database, self._on_progress, "judging"):
             self._database.execute(f"INSERT INTO judged {out}")
+
+    def _rows(self, sources: Sequence[Source], firsts: Sequence[int]) -> str:
+        """Return the query for rows of files of one format, as `numbered` wants them."""
+        paths = [source.path for source in sources]
+        if sources[0].format is Format.PARQUET:
+            return self._rows_of_parquet(paths, firsts)
+        return self._rows_of_json(paths, firsts)
 
     def _rows_of_parquet(self, paths: Sequence[Any], firsts: Sequence[int]) -> str:
         for path in paths:
@@ -177,16 +205,12 @@ class _Run:
         return {row[0].lower(): row[1] for row in described}
 
     def _instant(self, name: str, kind: str) -> str:
-        """Microseconds since 1970, or NULL for what is no instant in the time of posts."""
+        """Microseconds since 1970, or NULL for what is no instant."""
         if kind == "VARCHAR":
             # A day alone is no instant: which side of a deadline would it lie on?
             whole = f"length({name}) >= 16"
-            at = f"CASE WHEN {whole} THEN TRY(epoch_us(TRY_CAST({name} AS TIMESTAMPTZ))) END"
-        else:
-            at = f"TRY(epoch_us({name}::TIMESTAMPTZ))"
-        return (
-            f"CASE WHEN {at} BETWEEN {microseconds(LONG_AGO)} AND {self._latest - 1} THEN {at} END"
-        )
+            return f"CASE WHEN {whole} THEN TRY(epoch_us(TRY_CAST({name} AS TIMESTAMPTZ))) END"
+        return f"TRY(epoch_us({name}::TIMESTAMPTZ))"
 
     # --- Writing ----------------------------------------------------------------------------
 

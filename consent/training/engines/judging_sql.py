@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 
 from consent.core.account_keys import MASK
 from consent.core.eligibility import Reason
+from consent.core.situations import LONG_AGO
 from consent.core.snapshots import ACCOUNTS, GONE, POSTS, TABLE, Manifest
 from consent.core.words import Unknown
 from consent.training.opening import OpenSnapshot
@@ -41,6 +42,9 @@ def tables(snapshot: OpenSnapshot) -> str:
         SELECT (standing * {turns} + turn) * {len(manifest.kinds)} + {kind_number("kind", manifest)} AS cell,
             (list_position({list(manifest.words)}, word) - 1)::UTINYINT AS number
         FROM read_parquet({files[TABLE]});
+    CREATE TEMP TABLE plain AS
+        SELECT standing FROM (SELECT cell // {turns * len(manifest.kinds)} AS standing, number FROM cells)
+        GROUP BY standing HAVING min(number) >= {snapshot.usable};
     CREATE TEMP VIEW accounts AS SELECT * FROM read_parquet({files[ACCOUNTS]});
     CREATE TEMP TABLE apart AS SELECT * FROM read_parquet({files[POSTS]});
     CREATE TEMP TABLE gone AS SELECT post, true AS gone FROM read_parquet({files[GONE]});
@@ -60,13 +64,52 @@ DUCKDB = Dialect(
 )
 
 
-def numbered(snapshot: OpenSnapshot, rows: str, dialect: Dialect = DUCKDB) -> str:
+def numbered(
+    snapshot: OpenSnapshot, rows: str, dialect: Dialect = DUCKDB, *, only_kept_out: bool = False
+) -> str:
     """
     Return the query for `row` and `number`, of every row.
 
     :param rows: a query for `row`, whatever stands for it; `understood`, whether it is one; the
         columns of a corpus as text; and `created`, the instant in microseconds since 1970 or NULL
+    :param only_kept_out: leave out most rows that can be used, which is faster; some stay
     """
+    asked = f"""
+        SELECT row, understood, platform, kind, audience, post_id, {_in_time(snapshot)} AS created,
+            {unnamed()} AS unnamed, {account_number(snapshot, dialect)} AS account_number
+        FROM ({rows})
+    """
+    # Only where something can be found: two digests for each row take their time.
+    every_post = bool(snapshot.manifest.counts["posts_gone"])
+    post = f"CASE WHEN {'true' if every_post else 'a.apart'} THEN {post_number(snapshot, dialect, 'k.')} END"
+    some = ""
+    if only_kept_out and not every_post:
+        some = f"""WHERE {_out_by_itself(snapshot, "k.")} OR a.standing IS NULL OR a.apart
+            OR a.standing NOT IN (SELECT standing FROM plain)"""
+    return _question(snapshot, asked, post, some)
+
+
+def numbered_of_known(snapshot: OpenSnapshot, rows: str) -> str:
+    """
+    Return the query for `row` and `number` of rows whose numbers are known; most usable ones stay away.
+
+    There has to be a table `marked` of the accounts whose posts are not all usable.
+
+    :param rows: a query for `row`, `understood`, `platform`, `kind`, `audience`, `created` as above,
+        `unnamed`, `account_number` and `post_number`
+    """
+    some = ""
+    if not snapshot.manifest.counts["posts_gone"]:
+        some = f"""WHERE {_out_by_itself(snapshot, "")}
+            OR account_number IN (SELECT account FROM marked)
+            OR post_number IN (SELECT post FROM apart)"""
+    asked = f"""
+        SELECT * FROM (SELECT * REPLACE ({_in_time(snapshot)} AS created) FROM ({rows})) {some}
+    """
+    return _question(snapshot, asked, "k.post_number", "")
+
+
+def _question(snapshot: OpenSnapshot, asked: str, post: str, some: str) -> str:
     manifest = snapshot.manifest
     number = f"""least(
         {_by_audience(snapshot)},
@@ -74,24 +117,21 @@ def numbered(snapshot: OpenSnapshot, rows: str, dialect: Dialect = DUCKDB) -> st
         coalesce(a.stop, {NOTHING}),
         {_gone(snapshot)},
         {_by_platform(snapshot)},
-        CASE WHEN post_id IS NULL OR post_id = ''
-            THEN {snapshot.number(Unknown.POST)} ELSE {NOTHING} END,
+        CASE WHEN unnamed THEN {snapshot.number(Unknown.POST)} ELSE {NOTHING} END,
         CASE WHEN {_by_audience(snapshot)} < {NOTHING} THEN {NOTHING}
             WHEN a.standing IS NULL THEN {snapshot.number(Unknown.ACCOUNT)}
             WHEN {kind_number("kind", manifest)} IS NULL THEN {snapshot.number(Unknown.KIND)}
             ELSE coalesce(c.number, {snapshot.number(Unknown.ROW)}) END
     )"""
     return f"""
-    WITH asked AS (
-        SELECT *, {_hash(dialect, text(snapshot.key.accounts), "account_id")} AS account_number
-        FROM ({rows})
-    ), placed AS (
-        SELECT k.*, a.standing, a.apart{_cuts("a", manifest)}, {_post_number(snapshot, dialect)} AS post_number
-        FROM asked k LEFT JOIN accounts a ON a.account = k.account_number
+    WITH asked AS ({asked}), placed AS (
+        SELECT k.row, k.understood, k.platform, k.kind, k.audience, k.created, k.unnamed,
+            k.account_number, a.standing, a.apart{_cuts("a", manifest)}, {post} AS post_hash
+        FROM asked k LEFT JOIN accounts a ON a.account = k.account_number {some}
     ), found AS (
         SELECT a.*, p.stop, {_cell(manifest)} AS cell
         FROM placed a
-        LEFT JOIN apart p ON p.post = a.post_number AND p.account = a.account_number
+        LEFT JOIN apart p ON p.post = a.post_hash AND p.account = a.account_number
     )
     SELECT row, CASE WHEN understood THEN {number} ELSE {snapshot.number(Unknown.ROW)} END
         AS number
@@ -99,22 +139,56 @@ def numbered(snapshot: OpenSnapshot, rows: str, dialect: Dialect = DUCKDB) -> st
     """
 
 
+def _out_by_itself(snapshot: OpenSnapshot, of: str) -> str:
+    """Whether a row is kept out, whoever wrote it: it is better asked about too often."""
+    manifest = snapshot.manifest
+    allowed = [name for name, number in manifest.audiences.items() if number < 0]
+    good = [
+        f"{of}understood",
+        f"NOT {of}unnamed",
+        f"{of}account_number IS NOT NULL",
+        f"{of}created IS NOT NULL",
+        *(
+            f"{of}{name} IN ({', '.join(map(text, values)) or 'NULL'})"
+            for name, values in (
+                ("platform", manifest.platforms),
+                ("kind", manifest.kinds),
+                ("audience", allowed),
+            )
+        ),
+    ]
+    return f"NOT coalesce({' AND '.join(good)}, false)"
+
+
+def _in_time(snapshot: OpenSnapshot) -> str:
+    """An instant at which posts can have come about."""
+    latest = microseconds(snapshot.manifest.expires_at) - 1
+    return f"CASE WHEN created BETWEEN {microseconds(LONG_AGO)} AND {latest} THEN created END"
+
+
+def unnamed() -> str:
+    return "(post_id IS NULL OR post_id = '')"
+
+
+def account_number(snapshot: OpenSnapshot, dialect: Dialect = DUCKDB) -> str:
+    """The number that stands for a row's account, see `consent.core.account_keys`."""
+    return _hash(dialect, text(snapshot.key.accounts), "account_id", "")
+
+
+def post_number(snapshot: OpenSnapshot, dialect: Dialect = DUCKDB, of: str = "") -> str:
+    """The number that stands for a row's post."""
+    key = f"left({dialect.sha256.format(f'{of}post_id')}, 32)"
+    return _hash(dialect, text(snapshot.key.posts), key, of)
+
+
 def _cuts(table: str, manifest: Manifest) -> str:
     return "".join(f", {table}.cut_{n + 1}" for n in range(manifest.cuts))
 
 
-def _hash(dialect: Dialect, prefix: str, name: str) -> str:
-    """The number that stands for an account or a post, see `consent.core.account_keys`."""
+def _hash(dialect: Dialect, prefix: str, name: str, of: str) -> str:
     return dialect.number.format(
-        dialect.sha256.format(f"{prefix} || platform || chr(10) || {name}")
+        dialect.sha256.format(f"{prefix} || {of}platform || chr(10) || {name}")
     )
-
-
-def _post_number(snapshot: OpenSnapshot, dialect: Dialect) -> str:
-    # Only where something can be found: two digests for each row take their time.
-    when = "true" if snapshot.manifest.counts["posts_gone"] else "a.apart"
-    key = f"left({dialect.sha256.format('post_id')}, 32)"
-    return f"CASE WHEN {when} THEN {_hash(dialect, text(snapshot.key.posts), key)} END"
 
 
 def _cell(manifest: Manifest) -> str:
@@ -156,4 +230,4 @@ def _gone(snapshot: OpenSnapshot) -> str:
 
 
 def _join_gone(manifest: Manifest) -> str:
-    return "LEFT JOIN gone g ON g.post = a.post_number" if manifest.counts["posts_gone"] else ""
+    return "LEFT JOIN gone g ON g.post = a.post_hash" if manifest.counts["posts_gone"] else ""

@@ -13,7 +13,6 @@ from collections import Counter
 from typing import Any
 
 from consent.core.account_keys import MASK
-from consent.core.situations import LONG_AGO
 from consent.core.snapshots import ACCOUNTS, GONE, POSTS, TABLE
 from consent.training.corpus import COLUMNS, CorpusRefused, Format, Source
 from consent.training.engines.contract import (
@@ -28,7 +27,6 @@ from consent.training.engines.contract import (
 from consent.training.engines.judging_sql import (
     Dialect,
     kind_number,
-    microseconds,
     numbered,
 )
 from consent.training.opening import OpenSnapshot
@@ -51,6 +49,8 @@ ALLOWED = {
 
 def filter_with_spark(snapshot: OpenSnapshot, job: Job, on_progress: Progress) -> Counts:
     """Filter as `consent.training.engines.contract.Engine` says; in the session that there is."""
+    if job.index is not None:
+        raise CorpusRefused("With Spark there is no index.")
     try:
         from pyspark.errors import PySparkException
         from pyspark.sql import SparkSession
@@ -137,9 +137,9 @@ class _Run:
                 raise CorpusRefused(f"{source.path}: {name} is {types[name]}, not one of {good}.")
         read.createOrReplaceTempView("corpus")
         if types["created_at"] == "string":
-            created = self._instant("created_at")
+            created = _instant("created_at")
         else:
-            created = self._in_time("unix_micros(CAST(created_at AS TIMESTAMP))")
+            created = "unix_micros(CAST(created_at AS TIMESTAMP))"
         return f"""
         SELECT struct(*) AS row, true AS understood, platform,
             CAST(account_id AS STRING) AS account_id, CAST(post_id AS STRING) AS post_id,
@@ -155,18 +155,9 @@ class _Run:
         SELECT value AS row, json_object_keys(value) IS NOT NULL AS understood,
             {value["platform"]} AS platform, {_name("account_id")} AS account_id,
             {_name("post_id")} AS post_id, {value["kind"]} AS kind,
-            {value["audience"]} AS audience, {self._instant(value["created_at"])} AS created
+            {value["audience"]} AS audience, {_instant(value["created_at"])} AS created
         FROM corpus
         """
-
-    def _instant(self, name: str) -> str:
-        # A day alone is no instant: which side of a deadline would it lie on?
-        whole = f"CASE WHEN length({name}) >= 16 THEN unix_micros(try_to_timestamp({name})) END"
-        return self._in_time(whole)
-
-    def _in_time(self, at: str) -> str:
-        latest = microseconds(self._snapshot.manifest.expires_at) - 1
-        return f"CASE WHEN {at} BETWEEN {microseconds(LONG_AGO)} AND {latest} THEN {at} END"
 
     def _list(self, source: Source, out: Any) -> None:
         if self._job.results.excluded.suffix == ".parquet":
@@ -182,6 +173,11 @@ class _Run:
                 values_of = {name: one[name] for name in named}
                 line = {"file": str(source.path), "row": None, **values_of}
                 file.write(json.dumps({**line, REASON: words[one["number"]]}) + "\n")
+
+
+def _instant(name: str) -> str:
+    # A day alone is no instant: which side of a deadline would it lie on?
+    return f"CASE WHEN length({name}) >= 16 THEN unix_micros(try_to_timestamp({name})) END"
 
 
 def _name(name: str) -> str:

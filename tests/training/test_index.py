@@ -1,0 +1,133 @@
+"""An index saves work, and never changes what is kept out."""
+
+import json
+
+import duckdb
+import pytest
+
+from consent.core.account_keys import AccountKey
+from consent.core.choices import Decision
+from consent.posts.models import PlatformAccount
+from consent.training.corpus import CorpusRefused
+from consent.training.filter import Engines, Wishes, filter_corpus
+from consent.training.folders import key_beside
+from tests import make, make_ingest, make_training
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def place(rulebook, ledger, tmp_path):
+    """Two grown-ups in the United States, the second with a hidden post, and a corpus of theirs."""
+    make_ingest.send(
+        make_ingest.account("a1", country="US", born=1985),
+        make_ingest.account("a2", country="US", born=1985),
+        make_ingest.post("p2", account_id="a2", audience="followers"),
+    )
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    make_training.parquet(corpus / "1.parquet", rows("a1", "a1", "a2", "a2", "stranger"))
+    make_training.json_lines(corpus / "2.jsonl", rows("a2", "nobody", "a1"))
+    # The same content twice has one index, and two places among all rows.
+    (corpus / "3.parquet").write_bytes((corpus / "1.parquet").read_bytes())
+    make_training.cut(tmp_path / "snapshot")
+    return tmp_path
+
+
+def rows(*accounts):
+    return [make_training.row(f"p{n}", account_id=one) for n, one in enumerate(accounts)]
+
+
+def run(place, name, *, index=True, engine=Engines.DUCKDB):
+    wishes = Wishes(
+        corpus=str(place / "corpus"),
+        kept=place / name,
+        excluded=place / f"{name}.jsonl",
+        index=place / "index" if index else None,
+        engine=engine,
+    )
+    snapshot = make_training.opened(place / "snapshot")
+    counts = filter_corpus(snapshot, wishes, at=make.NOW, on_progress=lambda *_: None)
+    lines = map(json.loads, (place / f"{name}.jsonl").read_text().splitlines())
+    out = {(one["file"].rpartition("/")[2], one["row"]): one["reason"] for one in lines}
+    assert counts.rows - counts.kept == len(out) == sum(counts.by_reason.values())
+    return out
+
+
+def test_it_changes_nothing(place):
+    plain = run(place, "plain", index=False)
+
+    assert run(place, "first") == plain
+    assert run(place, "second") == plain
+    assert plain == {
+        ("1.parquet", 2): "not_public",
+        ("1.parquet", 4): "account_unknown",
+        ("2.jsonl", 1): "account_unknown",
+        ("3.parquet", 2): "not_public",
+        ("3.parquet", 4): "account_unknown",
+    }
+
+
+def test_a_second_run_finds_what_the_first_found_out(place):
+    run(place, "first")
+    made = {path: path.stat().st_mtime_ns for path in (place / "index").rglob("*.parquet")}
+
+    run(place, "second")
+
+    assert len(made) == 4
+    after = {path: path.stat().st_mtime_ns for path in (place / "index").rglob("*")}
+    assert {path: at for path, at in after.items() if path.is_file()} == made
+
+
+def test_a_choice_made_since_counts(place):
+    run(place, "first")
+    ada = make.person("ada@example.org", country="US", subdivision="US-CA", born=1985)
+    PlatformAccount.objects.filter(platform_id="a1").update(person=ada)
+    make.said(ada, Decision.OBJECT)
+    make_training.cut(place / "snapshot")
+
+    out = run(place, "second")
+
+    assert out["1.parquet", 0] == out["2.jsonl", 2] == "objected"
+
+
+def test_a_file_that_changed_is_looked_at_anew(place):
+    run(place, "first")
+    make_training.json_lines(place / "corpus" / "2.jsonl", rows("a1", "a1", "newcomer"))
+
+    assert ("2.jsonl", 2) in run(place, "second")
+
+
+def test_another_key_makes_another_index(place):
+    run(place, "first")
+    key_beside(place / "snapshot").write_text(f"{AccountKey.new('localhost/privacydash')}\n")
+    make_training.cut(place / "snapshot")
+
+    assert run(place, "second") == run(place, "plain", index=False)
+    assert len(list((place / "index").iterdir())) == 2
+
+
+@pytest.mark.parametrize("damage", ["cut off", "of another file"])
+def test_a_damaged_index_stops_it(place, damage):
+    run(place, "first")
+    one, other = sorted((place / "index").rglob("*.rows.parquet"))
+    data = one.read_bytes()
+    one.write_bytes(data[: len(data) // 2] if damage == "cut off" else other.read_bytes())
+
+    with pytest.raises(CorpusRefused):
+        run(place, "second")
+    assert not (place / "second").exists()
+
+
+def test_it_names_nobody(place):
+    run(place, "first")
+
+    for path in (place / "index").rglob("*.parquet"):
+        kept = str(duckdb.sql(f"FROM '{path}'").fetchall())
+        assert "a1" not in kept
+        assert "stranger" not in kept
+
+
+def test_spark_has_none_and_says_so(place):
+    with pytest.raises(CorpusRefused, match="no index"):
+        run(place, "first", engine=Engines.SPARK)
