@@ -24,7 +24,7 @@ PYTEST := $(PYTHON) -m pytest -q
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test test-browser test-services test-postgres faults lint format bench fuzz lock messages
+.PHONY: help setup run test test-browser test-services test-postgres faults happenings lint format bench fuzz lock messages
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{printf "make %-14s %s\n", $$1, $$2}'
@@ -47,8 +47,14 @@ test-services: $(VENV)/dev.stamp $(VENV)/prod.stamp ## the tests that need Postg
 test-postgres: $(VENV)/dev.stamp $(VENV)/prod.stamp ## the tests that use the database, on PostgreSQL
 	@DATABASE_URL=$(TEST_DATABASE_URL) $(PYTEST) -n auto --maxprocesses 2 -m "database and not browser and not services"
 
-faults: $(VENV)/dev.stamp $(VENV)/prod.stamp ## kill web processes and race choices at full size, on SQLite and PostgreSQL; minutes
+faults: $(VENV)/dev.stamp $(VENV)/prod.stamp ## kill processes and race choices at full size, on SQLite and PostgreSQL; many minutes
 	@$(PYTHON) -m tests.faults --postgres $(TEST_DATABASE_URL:privacydash=postgres)
+	@$(MAKE) --no-print-directory happenings
+	@DATABASE_URL=$(TEST_DATABASE_URL) $(MAKE) --no-print-directory happenings
+
+HAPPENINGS ?= 20
+happenings: $(VENV)/dev.stamp ## whatever happens, in any order: what must stay out stays out (HAPPENINGS=100: longer)
+	@HAPPENINGS=$(HAPPENINGS) $(PYTEST) -m "not services" --hypothesis-show-statistics tests/training/test_whatever_happens.py
 
 lint: $(VENV)/dev.stamp ## style, types, the house's layers, missing migrations
 	@$(PYTHON) -m ruff check .

@@ -1,7 +1,7 @@
 """Hold the file of a release against the ledger, as it was at the cut-off, row by row."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby, islice
@@ -22,12 +22,8 @@ TWICE = "listed_twice"
 """The word for a post that a file lists more than once."""
 
 
-class MustStayOut(Exception):
-    """The file lists posts that must not go in; `rows` says how many. Nothing was kept."""
-
-    def __init__(self, rows: int) -> None:
-        self.rows = rows
-        super().__init__(rows)
+NAMED = 20
+"""So many rows that must stay out are named where the file is refused."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +32,26 @@ class KeptOut:
 
     row: Listed
     reason: str
+
+    def __str__(self) -> str:
+        return f"row {self.row.number} ({self.row.platform} {self.row.post}): {self.reason}"
+
+
+class MustStayOut(Exception):
+    """
+    The file lists posts that must not go in, and nothing was kept.
+
+    `rows` says how many; `first` are the first of them.
+    """
+
+    def __init__(self, rows: int, first: Sequence[KeptOut]) -> None:
+        self.rows = rows
+        self.first = tuple(first)
+        super().__init__(rows)
+
+    @property
+    def all_named(self) -> bool:
+        return self.rows == len(self.first)
 
 
 @dataclass(kw_only=True)
@@ -90,26 +106,24 @@ class Check:
         self._on_kept_out = on_kept_out
         self._on_progress = on_progress
         self._kept_out = 0
+        self._first: list[KeptOut] = []
         self._keys: dict[tuple[str, str], bytes] = {}
 
-    def write(self, folder: Path, manifest: Path) -> Written | None:
+    def write(self, folder: Path, manifest: Path) -> Written:
         """
-        Write the items of a file into a folder; return None, and write nothing, if one stays out.
+        Write the items of a file into a folder.
 
+        :raises MustStayOut: if one stays out, and nothing is written
         :raises Unreadable: if the file cannot be read; or NoEngine
         """
         try:
             return write_items(folder, self._items(manifest))
         except Twice as twice:
             self._name(manifest, twice.tag)
-        except MustStayOut:
-            pass
-        return None
+            raise self._refusal() from None
 
-    @property
-    def kept_out(self) -> int:
-        """How many rows must stay out."""
-        return self._kept_out
+    def _refusal(self) -> MustStayOut:
+        return MustStayOut(self._kept_out, self._first)
 
     def _items(self, manifest: Path) -> Iterator[bytes]:
         for row, found in self._judged(manifest):
@@ -120,7 +134,7 @@ class Check:
                 self._refuse(row, found)
         if self._kept_out:
             # Raised where the items are read, so that those already written go.
-            raise MustStayOut(self._kept_out)
+            raise self._refusal()
 
     def _judged(self, manifest: Path) -> Iterator[tuple[Listed, Admitted | str]]:
         """Yield every row with what goes in, or with the word of why it does not."""
@@ -142,8 +156,11 @@ class Check:
                 self._refuse(row, TWICE)
 
     def _refuse(self, row: Listed, reason: str) -> None:
+        one = KeptOut(row=row, reason=reason)
         self._kept_out += 1
-        self._on_kept_out(KeptOut(row=row, reason=reason))
+        if self._kept_out <= NAMED:
+            self._first.append(one)
+        self._on_kept_out(one)
 
     def _item(self, row: Listed, post: Admitted) -> bytes:
         about = (row.platform, post.account_id)

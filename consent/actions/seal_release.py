@@ -3,26 +3,33 @@ Seal a release: what goes in is held against the ledger, and two people answer f
 
 The first proposes a file of posts. Every post in it must be one that could be used at the
 cut-off; a single one that could not, and nothing is kept. The second seals what was proposed,
-with an entry in the ledger that commits to all of it.
+with an entry in the ledger that commits to all of it. Posts may have been removed or made private
+since, so all of the file is held against the ledger once more before that.
 """
 
 import shutil
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 
-from consent.actions.release_check import ROWS_AT_ONCE, Check, Contents, KeptOut, MustStayOut
+from consent.actions.release_check import ROWS_AT_ONCE, Check, Contents, KeptOut
 from consent.core import uses
 from consent.core.records import instant
 from consent.ledger.append import append, lock
+from consent.training.disk import settle, settle_all
+from consent.training.drafts import draft
 from consent.training.models import Release, ReleaseShare
 from consent.training.releases import folder_of, items_folder
 
 WAITING = (Release.State.OPEN, Release.State.PROPOSED)
+MANIFEST = "manifest"
+"""The file that was proposed, beside its items until the seal. It may end in .parquet or .gz."""
+DRAFT = ".draft-"
 
 
 class NotOpen(Exception):
@@ -39,6 +46,10 @@ class NobodyProposed(Exception):
 
 class ProposedAnew(Exception):
     """What is proposed now is not what the second person has seen."""
+
+
+class NotHere(Exception):
+    """The file that was proposed is not here any more, or not as it was: it cannot be checked."""
 
 
 def propose(
@@ -64,45 +75,66 @@ def propose(
     """
     release = _waiting(name, *WAITING)
     check = Check(release, on_kept_out=on_kept_out, on_progress=on_progress)
-    new = folder_of(name) / "new"
-    shutil.rmtree(new, ignore_errors=True)
-    written = check.write(new, manifest)
-    if written is None:
-        raise MustStayOut(check.kept_out)
-    with transaction.atomic():
-        lock()
-        release = _waiting(name, *WAITING)
-        release.state = Release.State.PROPOSED
-        release.snapshot = snapshot
-        release.proposed_by, release.proposed_at = by, at
-        release.items, release.root = written.size, written.root
-        release.contents = check.contents.in_words()
-        release.save()
-        _share(release, check.contents)
-        _keep_alone(new, items_folder(name, written.root))
+    with draft(folder_of(name), prefix=DRAFT) as here:
+        # What is sealed is what was read, whatever becomes of the file meanwhile.
+        kept = here / f"{MANIFEST}{manifest.suffix}"
+        shutil.copyfile(manifest, kept)
+        written = check.write(here / "new", kept)
+        kept.rename(here / "new" / kept.name)
+        settle_all(here / "new")
+        with transaction.atomic():
+            lock()
+            release = _waiting(name, *WAITING)
+            release.state = Release.State.PROPOSED
+            release.snapshot = snapshot
+            release.proposed_by, release.proposed_at = by, at
+            release.items, release.root = written.size, written.root
+            _note(release, check.contents)
+            _name(here / "new", items_folder(name, written.root))
     return release
 
 
-@transaction.atomic
-def seal(*, name: str, by: UUID, at: datetime, seen: bytes | None = None) -> Release:
+def seal(
+    *,
+    name: str,
+    by: UUID,
+    at: datetime,
+    seen: bytes | None = None,
+    on_kept_out: Callable[[KeptOut], None] = lambda _row: None,
+    on_progress: Callable[[int], None] = lambda _done: None,
+) -> Release:
     """
-    Enter what was proposed in the ledger; from then on it is a fact.
+    Hold what was proposed against the ledger again, and enter it there: from then on it is a fact.
+
+    Nobody waits for the check. What is removed while it goes on may be too late for this release,
+    as what is removed after it.
 
     :param seen: the root of what `by` has looked at; None if they take whatever was proposed
+    :param on_kept_out: told of every row that has come to be kept out since
     :raises NotOpen: if nothing of this name was proposed
     :raises NobodyProposed: if nobody answers for the proposal
     :raises SamePerson: if `by` proposed it
     :raises ProposedAnew: if something else was proposed since `by` looked
+    :raises MustStayOut: if a row must not go in any more; then the release stays as it was
+    :raises NotHere: if what was proposed is not here, or not as it was
     :raises LedgerBehind: if the database is an old copy
     """
+    proposed = _to_seal(name, by, seen)
+    manifests = _manifests_of(proposed)
+    if not manifests:
+        raise NotHere
+    check = Check(proposed, on_kept_out=on_kept_out, on_progress=on_progress)
+    with draft(folder_of(name), prefix=DRAFT) as here:
+        written = check.write(here / "new", manifests[0])
+    if (written.size, written.root) != (proposed.items, bytes(proposed.root or b"")):
+        raise NotHere
+    return _seal(proposed, check.contents, by=by, at=at)
+
+
+@transaction.atomic
+def _seal(checked: Release, contents: Contents, *, by: UUID, at: datetime) -> Release:
     lock()
-    release = _waiting(name, Release.State.PROPOSED)
-    if release.proposed_by is None:
-        raise NobodyProposed
-    if release.proposed_by == by:
-        raise SamePerson
-    if seen is not None and seen != bytes(release.root or b""):
-        raise ProposedAnew
+    release = _to_seal(checked.name, by, bytes(checked.root or b""))
     opening = append(
         record=uses.seal_record(
             origin=settings.SITE_ORIGIN,
@@ -121,7 +153,22 @@ def seal(*, name: str, by: UUID, at: datetime, seen: bytes | None = None) -> Rel
     )
     release.state = Release.State.SEALED
     release.sealed_by, release.sealed_at, release.seal = by, at, opening.entry_id
-    release.save()
+    # Posts can have come to be told of otherwise since the proposal.
+    _note(release, contents)
+    # The list in plain has done its work; what is in the release is in the items.
+    transaction.on_commit(partial(_tidy, release.name))
+    return release
+
+
+def _to_seal(name: str, by: UUID, seen: bytes | None) -> Release:
+    """Return a release that this member of staff can seal, of which they have seen this root."""
+    release = _waiting(name, Release.State.PROPOSED)
+    if release.proposed_by is None:
+        raise NobodyProposed
+    if release.proposed_by == by:
+        raise SamePerson
+    if seen is not None and seen != bytes(release.root or b""):
+        raise ProposedAnew
     return release
 
 
@@ -148,13 +195,49 @@ def _waiting(name: str, *states: Release.State) -> Release:
     return release
 
 
-def _keep_alone(new: Path, folder: Path) -> None:
-    """Give new items their name, and drop those that were proposed before."""
-    shutil.rmtree(folder, ignore_errors=True)
-    new.rename(folder)
-    for other in folder.parent.iterdir():
-        if other != folder:
-            shutil.rmtree(other, ignore_errors=True)
+def _manifests_of(release: Release) -> list[Path]:
+    """Return the file that was proposed, as it was read; none if it is not here."""
+    return list(items_folder(release.name, bytes(release.root or b"")).glob(f"{MANIFEST}*"))
+
+
+def _name(new: Path, folder: Path) -> None:
+    """
+    Give new items their name. Those that were proposed before go once the database knows of it.
+
+    Whoever dies in between leaves both whole; what does not count goes the next time.
+    """
+    if folder.exists():
+        # The same items were proposed before, and may be what counts until the commit.
+        for manifest in new.glob(f"{MANIFEST}*"):
+            manifest.replace(folder / manifest.name)
+    else:
+        new.rename(folder)
+    settle_all(folder)
+    settle(folder.parent)
+    transaction.on_commit(partial(_tidy, folder.parent.name))
+
+
+def _tidy(name: str) -> None:
+    """Drop what lies beside the items that count, and the plain list of what is sealed."""
+    with draft(folder_of(name), prefix=DRAFT) as here:
+        with transaction.atomic():
+            # Under the lock: whoever proposes gives a folder its name before it counts.
+            lock()
+            release = Release.objects.get(name=name)
+            counts = items_folder(name, bytes(release.root or b""))
+            for other in folder_of(name).iterdir():
+                if other != counts and not other.name.startswith(DRAFT):
+                    other.rename(here / other.name)
+        for sealed in Release.objects.filter(state=Release.State.SEALED).only("name", "root"):
+            for manifest in _manifests_of(sealed):
+                manifest.unlink(missing_ok=True)
+
+
+def _note(release: Release, contents: Contents) -> None:
+    """Save a release with what goes in, in numbers."""
+    release.contents = contents.in_words()
+    release.save()
+    _share(release, contents)
 
 
 def _share(release: Release, contents: Contents) -> None:

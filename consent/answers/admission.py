@@ -58,10 +58,13 @@ class Admission:
         }
 
     def _as_it_was(self, world: World) -> World:
-        choices = tuple(choice for choice in world.choices if choice.index < self.entries)
-        # A choice below the cut-off has been made, also if another clock was ahead.
-        at = max([self.at, *(choice.made_at for choice in choices)])
-        return replace(world, choices=choices, at=at, rules={})
+        # What is below the cut-off was said before it, also if another clock was ahead.
+        choices = tuple(
+            replace(choice, made_at=min(choice.made_at, self.at))
+            for choice in world.choices
+            if choice.index < self.entries
+        )
+        return replace(world, choices=choices, at=self.at, rules={})
 
 
 def _admitted(judge: Judge, key: bytes, post: KnownPost) -> Admitted | str:

@@ -1,8 +1,6 @@
 """Folders that are there as a whole or not at all, and the key that travels apart from them."""
 
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +8,7 @@ from pathlib import Path
 from consent.core.account_keys import AccountKey
 from consent.core.snapshots import MANIFEST
 from consent.training.disk import settle, settle_all
+from consent.training.drafts import draft
 
 FOR_ITS_OWNER_ALONE = 0o600
 
@@ -33,20 +32,16 @@ def becoming(folder: Path) -> Iterator[Path]:
     """
     if folder.exists() and not (folder / MANIFEST).is_file():
         raise InTheWay(f"{folder} is there and is no snapshot. Name another folder.")
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
-        new = draft / "new"
+    with draft(folder.parent, prefix=f".{folder.name}-") as here:
+        new = here / "new"
         new.mkdir()
         yield new
         settle_all(new)
         if folder.exists():
             # For a moment there is no snapshot: whoever filters just then keeps everything out.
-            folder.rename(draft / "old")
+            folder.rename(here / "old")
         new.rename(folder)
         settle(folder.parent)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
 
 
 def key_beside(folder: Path) -> Path:

@@ -1,5 +1,5 @@
 """
-Kill web processes at the worst moments and let people choose against themselves; nothing may be lost.
+Kill processes at the worst moments and let people choose against themselves, and against releases.
 
     make faults                          everything at full size, on SQLite and, if there is one, PostgreSQL
     python -m tests.faults --runs 5 --threads 8 --rounds 20
@@ -7,7 +7,8 @@ Kill web processes at the worst moments and let people choose against themselves
 
 The web processes are real ones, forked from this one, and die of SIGKILL. This program keeps a
 journal of every answer that it got, outside the site, and compares it with the database, the
-published ledger and the receipts. On PostgreSQL the site works as the role that
+published ledger and the receipts. Snapshots and releases are cut and sealed by processes that die
+at every step, and while people say no. On PostgreSQL the site works as the role that
 `manage.py application_role` makes. The last line is JSON; the status is 1 if something is wrong.
 """
 
@@ -41,6 +42,8 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--runs", type=int, default=100, help="kills at each moment")
     parser.add_argument("--threads", type=int, default=50)
     parser.add_argument("--rounds", type=int, default=1000)
+    parser.add_argument("--races", type=int, default=1000, help="choices against releases")
+    parser.add_argument("--kills", type=int, default=500, help="at so many steps of each, at most")
     parser.add_argument("--postgres", metavar="URL", help="a superuser's, to make a database with")
     parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
     return parser.parse_args()
@@ -73,7 +76,7 @@ def run_in_a_process(url: str, options: argparse.Namespace) -> int:
 
 
 def sizes(options: argparse.Namespace) -> list[str]:
-    names = ("runs", "threads", "rounds")
+    names = ("runs", "threads", "rounds", "races", "kills")
     return [f"--{name}={getattr(options, name)}" for name in names]
 
 
@@ -106,7 +109,7 @@ def run_here(options: argparse.Namespace) -> int:
     django.setup()
     from django.db import connection
 
-    from tests.faults import killing, racing, site
+    from tests.faults import cutting, killing, racing, releasing, site
     from tests.make import publish_rulebook
 
     publish_rulebook()
@@ -123,6 +126,9 @@ def run_here(options: argparse.Namespace) -> int:
             "opposite choices",
             lambda: racing.opposite_choices(threads=options.threads, rounds=options.rounds),
         ),
+        ("choices against releases", lambda: releasing.choices_against_releases(options.races)),
+        ("killed while cutting", lambda: cutting.a_cut(options.kills)),
+        ("killed while sealing", lambda: cutting.a_seal(options.kills)),
         ("the whole ledger", killing.whole_ledger),
     ):
         start = time.monotonic()

@@ -10,7 +10,7 @@ import pytest
 from tests.faults.__main__ import ROOT
 
 POSTGRES = os.environ.get("TEST_DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
-SMALL = ["--runs=2", "--threads=8", "--rounds=5"]
+SMALL = ["--runs=2", "--threads=8", "--rounds=5", "--races=16", "--kills=6"]
 
 
 def run(*more):

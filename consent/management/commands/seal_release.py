@@ -2,6 +2,7 @@
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Self
 
@@ -11,15 +12,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from consent.actions import seal_release as verb
-from consent.actions.release_check import KeptOut, MustStayOut
+from consent.actions.release_check import NAMED, KeptOut, MustStayOut
 from consent.ledger.trouble import LedgerBehind
 from consent.management.commands.import_archive import ProgressBar
 from consent.management.staff import staff_called
 from consent.posts.ingest.files import NoEngine, Unreadable
 from consent.training.models import Release
-
-SHOWN = 20
-"""So many rows that must stay out are told one by one; --refused names a file for all."""
 
 
 class Command(BaseCommand):
@@ -46,9 +44,9 @@ class Command(BaseCommand):
         by, second = staff_called(options["by"]), staff_called(options["second"])
         try:
             if options["manifest"]:
-                release = self._propose(options, by)
+                release = self._checked(options, self._propose, by)
             if second:
-                release = verb.seal(name=options["name"], by=second.subject, at=timezone.now())
+                release = self._checked(options, self._seal, second)
         except verb.NotOpen:
             text = _("No release %(name)s waits for this. Open it first, or look at its state.")
             raise CommandError(text % {"name": options["name"]}) from None
@@ -58,24 +56,24 @@ class Command(BaseCommand):
         except verb.NobodyProposed:
             text = _("Two people answer for a seal. Say who proposes the file: --by EMAIL.")
             raise CommandError(text) from None
+        except verb.NotHere:
+            text = _("The file that was proposed is not here, or not as it was. Propose it again.")
+            raise CommandError(text) from None
         except LedgerBehind as why:
             raise CommandError(str(why)) from None
         self._say(release, as_json=options["json"])
 
-    def _propose(self, options: dict[str, Any], by: User | None) -> Release:
-        path = options["manifest"]
-        if not path.is_file():
-            raise CommandError(_("There is no file %(path)s.") % {"path": path})
+    def _checked(
+        self, options: dict[str, Any], check: Callable[..., Release], who: User | None
+    ) -> Release:
+        """Do what holds the file against the ledger, and tell how far it is and what must stay out."""
         bar = ProgressBar(self.stderr)
         refused = Refusals(self.stderr, options["refused"])
         try:
             with refused:
-                return verb.propose(
-                    name=options["name"],
-                    manifest=path,
-                    snapshot=options["snapshot"],
-                    by=by.subject if by else None,
-                    at=timezone.now(),
+                return check(
+                    options,
+                    who,
                     on_kept_out=refused.tell,
                     on_progress=lambda done: bar.write(_("%(done)d posts") % {"done": done}),
                 )
@@ -90,6 +88,22 @@ class Command(BaseCommand):
             raise CommandError(text % {"why": why}) from None
         finally:
             bar.end()
+
+    def _propose(self, options: dict[str, Any], by: User | None, **told: Any) -> Release:
+        path = options["manifest"]
+        if not path.is_file():
+            raise CommandError(_("There is no file %(path)s.") % {"path": path})
+        return verb.propose(
+            name=options["name"],
+            manifest=path,
+            snapshot=options["snapshot"],
+            by=by.subject if by else None,
+            at=timezone.now(),
+            **told,
+        )
+
+    def _seal(self, options: dict[str, Any], second: User, **told: Any) -> Release:
+        return verb.seal(name=options["name"], by=second.subject, at=timezone.now(), **told)
 
     def _say(self, release: Release, *, as_json: bool) -> None:
         told = {
@@ -132,7 +146,7 @@ class Refusals:
         if self._file:
             named = {"row": row.number, "platform": row.platform, "post_id": row.post}
             self._file.write(json.dumps({**named, "reason": one.reason}) + "\n")
-        if self._told <= SHOWN:
-            self._stream.write(f"row {row.number} ({row.platform} {row.post}): {one.reason}")
-        elif self._told == SHOWN + 1:
+        if self._told <= NAMED:
+            self._stream.write(str(one))
+        elif self._told == NAMED + 1:
             self._stream.write("…")

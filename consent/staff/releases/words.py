@@ -8,10 +8,11 @@ from uuid import UUID
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from consent.actions import open_release, seal_release, trained_models
+from consent.actions.release_check import MustStayOut
 from consent.core.posts import Kind
 from consent.core.rulebook import Rulebook
 from consent.ledger.trouble import LedgerBehind
@@ -30,6 +31,9 @@ SENTENCES: Mapping[type[Exception], Promise] = {
     seal_release.NobodyProposed: gettext_lazy(
         "Nobody answers for this file. It has to be proposed again, with --by."
     ),
+    seal_release.NotHere: gettext_lazy(
+        "The file that was proposed is not here, or not as it was. Propose it again."
+    ),
     seal_release.ProposedAnew: gettext_lazy(
         "Something else was proposed after you opened the page. Look at it, then seal it."
     ),
@@ -47,13 +51,27 @@ SENTENCES: Mapping[type[Exception], Promise] = {
 }
 """What is said of a refusal."""
 
-EXPECTED = tuple(SENTENCES)
+EXPECTED = (*SENTENCES, MustStayOut)
 """Everything a verb about releases can refuse, for `except`."""
 
 
 def refusal_words(refusal: Exception) -> str:
     """Return why something was refused, in a sentence."""
+    if isinstance(refusal, MustStayOut):
+        return _kept_out_words(refusal)
     return str(SENTENCES[type(refusal)])
+
+
+def _kept_out_words(refusal: MustStayOut) -> str:
+    told = ngettext(
+        "Not sealed: %(rows)d post in the file must stay out by now. Propose a file without it: "
+        "%(first)s",
+        "Not sealed: %(rows)d posts in the file must stay out by now. Propose a file without them: "
+        "%(first)s",
+        refusal.rows,
+    )
+    first = "; ".join(str(one) for one in refusal.first)
+    return told % {"rows": refusal.rows, "first": first if refusal.all_named else f"{first}; …"}
 
 
 def people(*subjects: UUID | None) -> dict[UUID, str]:
