@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.db import transaction
@@ -56,14 +57,15 @@ def ingest(*, lines: Sequence[Line], at: datetime, all_new: bool = False) -> lis
     """
     take = store.take_new if all_new else store.take
     outcomes = [_refused(line) for line in lines if line.refused is not None]
-    for platform in sorted({line.platform for line in lines if line.refused is None}):
-        theirs = [line for line in lines if line.refused is None and line.platform == platform]
+    good = [line for line in lines if line.refused is None] if outcomes else lines
+    for platform in sorted({line.platform for line in good}):
+        theirs = [line for line in good if line.platform == platform]
         with transaction.atomic():
             store.lock(platform)
             outcomes += _accounts(platform, _of(theirs, Type.ACCOUNT), at)
             outcomes += _posts(platform, _of(theirs, Type.POST), at, take)
             outcomes += _removals(platform, _of(theirs, Type.REMOVAL), at)
-    return sorted(outcomes, key=lambda outcome: outcome.index)
+    return sorted(outcomes, key=itemgetter(0))
 
 
 def _of(lines: Iterable[Line], type_: Type) -> list[Line]:
@@ -78,18 +80,23 @@ def _refused(line: Line) -> Outcome:
     )
 
 
-def _told(lines: Iterable[Line], counting: Iterable[Line]) -> list[Outcome]:
+def _told(lines: Sequence[Line], counting: Iterable[Line]) -> list[Outcome]:
     """Return the outcomes of good lines, of which some count."""
-    indexes = {line.index for line in counting}
     accepted, known = Word.ACCEPTED, Word.KNOWN
+    indexes = {line.index for line in counting}
+    if len(indexes) == len(lines):
+        return [Outcome(line.index, line.id, accepted) for line in lines]
     return [
         Outcome(line.index, line.id, accepted if line.index in indexes else known) for line in lines
     ]
 
 
-def _newest(lines: Iterable[Line]) -> dict[str, Line]:
+def _newest(lines: Sequence[Line]) -> dict[str, Line]:
     """Return for each account or post the line that counts among these."""
-    newest: dict[str, Line] = {}
+    newest = {line.id: line for line in lines}
+    if len(newest) == len(lines):
+        return newest
+    newest = {}
     for line in lines:
         version = _values(line).get("version")
         before = newest.get(line.id)
@@ -137,14 +144,15 @@ def _posts(
     if not lines:
         return []
     newest = {key_of(name): line for name, line in _newest(lines).items()}
-    owners = accounts.known_or_made(
-        platform, (_values(line)["account_id"] for line in newest.values()), at=at
-    )
+    names = [_values(line)["account_id"] for line in newest.values()]
+    owners = accounts.known_or_made(platform, names, at=at)
     people = {owner.person for owner in owners.values() if owner.person is not None}
     distrust_all(people)
     taken = take(platform, [_post(key, line, owners) for key, line in newest.items()])
     let_single_choices_count(people, taken.counting)
     have_counted_all(people, at=at)
+    if not taken.elsewhere:
+        return _told(lines, [newest[key] for key in taken.counting])
     elsewhere = {newest[key].index for key in taken.elsewhere}
     good = [line for line in lines if line.index not in elsewhere]
     return [
@@ -182,6 +190,8 @@ def _post(key: bytes, line: Line, owners: dict[str, accounts.Known]) -> FedPost:
 
 def excerpt(text: str) -> str:
     """Return so much of a text that its author recognises it, on one line."""
+    if len(text) <= TEXT_LENGTH and text.isprintable() and "  " not in text:
+        return text.strip(" ")
     # White space may go, so that a little more is looked at than is kept.
     return shortened(one_line(text[:LOOKED_AT]), TEXT_LENGTH)
 

@@ -4,7 +4,7 @@ The three sorts of lines in which a platform tells of its own accounts and posts
 What is declared here is what is checked, and what the description of the API says.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -72,14 +72,14 @@ class Shape:
     fields: tuple[Field, ...]
     identified_by: str
     check: Callable[[Mapping[str, Any], datetime], None] = lambda _values, _at: None
+    required: frozenset[str] = field(init=False, repr=False)
     _readers: dict[str, Callable[[Any], Any]] = field(init=False, repr=False)
-    _required: frozenset[str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         readers = {one.name: one.sort.read for one in self.fields}
         object.__setattr__(self, "_readers", readers)
         required = frozenset(one.name for one in self.fields if one.required)
-        object.__setattr__(self, "_required", required)
+        object.__setattr__(self, "required", required)
 
     def read(self, given: Mapping[str, Any], *, at: datetime) -> dict[str, Any]:
         """
@@ -89,7 +89,7 @@ class Shape:
         :raises Refused: for a field that is unknown, missing or wrong
         """
         values = {}
-        readers, required = self._readers, self._required
+        readers, required = self._readers, self.required
         name = ""
         try:
             for name, value in given.items():
@@ -105,6 +105,15 @@ class Shape:
             raise Refused(min(required - values.keys()), "is missing")
         self.check(values, at)
         return values
+
+    def check_all(self, each: Sequence[Mapping[str, Any]], at: datetime) -> None:
+        """
+        Look at what fields say together, in all of some lines.
+
+        :raises Refused: for one of them
+        """
+        for values in each:
+            self.check(values, at)
 
 
 VERSION = Whole(0, LARGEST)

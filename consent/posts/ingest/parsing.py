@@ -1,16 +1,21 @@
 """From bytes to lines: one JSON object each, every error with the line it is in."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from itertools import count, islice, repeat
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import orjson
 
+from consent.posts.ingest import alike
+from consent.posts.ingest.alike import Unlike
 from consent.posts.ingest.lines import SHAPES, Refused, Shape, Type
 
-LONGEST_ID = 200
+SHOWN_OF_ID = 200
 LONGEST_LINE = 1_000_000
 """Bytes: an object of many keys takes thirty times as much memory as its text."""
 
@@ -30,6 +35,10 @@ class Line(NamedTuple):
     refused: Refused | None = None
 
 
+# As Line._make does, without asking how many values there are.
+_made = partial(tuple.__new__, Line)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expected:
     """
@@ -44,9 +53,52 @@ class Expected:
     platforms: frozenset[str] = frozenset()
 
 
+AT_ONCE = 1_000
+
+
 def read_lines(rows: Iterable[bytes], expected: Expected) -> Iterator[Line]:
     """Yield a line for each row that is not empty."""
-    for index, row in enumerate(rows):
+    first = 0
+    for some in _some(rows):
+        try:
+            yield from _all_alike(some, first, expected)
+        except Unlike:
+            yield from _one_by_one(some, first, expected)
+        first += len(some)
+
+
+def _some(rows: Iterable[bytes]) -> Iterator[list[bytes]]:
+    remaining = iter(rows)
+    while True:
+        some: list[bytes] = []
+        try:
+            some.extend(islice(remaining, AT_ONCE))
+        except Exception:
+            # What could be read before it stands.
+            yield some
+            raise
+        if not some:
+            return
+        yield some
+
+
+def _all_alike(rows: Sequence[bytes], first: int, expected: Expected) -> Iterator[Line]:
+    """
+    Return the lines of rows if all of them are good and alike.
+
+    :raises Unlike: if not
+    """
+    found = alike.objects_in(rows, longest=LONGEST_LINE)
+    shape = alike.shape_of(found, type_=expected.type)
+    platform = alike.platform_of(found, platform=expected.platform, platforms=expected.platforms)
+    alike.read(shape, found, at=expected.at)
+    ids = map(itemgetter(shape.identified_by), found)
+    each = zip(count(first), ids, repeat(shape.type), repeat(platform), found, repeat(None))
+    return map(_made, each)
+
+
+def _one_by_one(rows: Iterable[bytes], first: int, expected: Expected) -> Iterator[Line]:
+    for index, row in enumerate(rows, first):
         if row and not row.isspace():
             try:
                 given = _object(row)
@@ -66,11 +118,11 @@ def _line(index: int, given: dict[str, Any], expected: Expected) -> Line:
     name = ""
     try:
         shape = _shape(given, expected)
-        name = str(given.get(shape.identified_by, ""))[:LONGEST_ID]
+        name = str(given.get(shape.identified_by, ""))
         platform = _platform(given, expected)
         values = shape.read(given, at=expected.at)
     except Refused as refused:
-        return Line(index=index, id=name, refused=refused)
+        return Line(index=index, id=name[:SHOWN_OF_ID], refused=refused)
     return Line(index, name, shape.type, platform, values)
 
 
