@@ -6,11 +6,12 @@ document, and the settings may stand behind the videos: so videos wait for the e
 """
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from consent.core.posts import Audience, Basis, Kind, State
 from consent.posts.formats.archive import ArchiveReader, Posted, Tally
-from consent.posts.formats.contract import ReadPost, Role
+from consent.posts.formats.contract import ReadPost, Role, new_post
 from consent.posts.formats.emission import emitter, told
 from consent.posts.formats.evidence import Findings
 from consent.posts.formats.excerpts import one_line
@@ -18,6 +19,7 @@ from consent.posts.formats.layout import Layout, Place
 from consent.posts.formats.moments import moment_in_text
 from consent.posts.formats.paths import Path
 from consent.posts.formats.sightings import Sightings
+from consent.posts.formats.waiting import Waiting, WaitingPosts
 
 # Until 2024, and since.
 VIDEOS = ("Video/Videos/VideoList", "Post/Posts/VideoList")
@@ -75,7 +77,7 @@ class _Reader(ArchiveReader):
         tally, findings, sightings = Tally(), Findings(latest), Sightings()
         self._latest = latest
         self._found = findings
-        self._waiting: list[tuple[ReadPost, bool]] = []
+        self._waiting = WaitingPosts()
         self._deleted = emitter(told(1, kind=Kind.VIDEO, state=State.REMOVED), sightings, tally)
         self._videos = emitter(told(2, kind=Kind.VIDEO), sightings, tally)
         self._comments = emitter(told(3, kind=Kind.COMMENT, family="c"), sightings, tally)
@@ -94,11 +96,11 @@ class _Reader(ArchiveReader):
             wrappers=0,
         )
 
-    def flush(self) -> list[ReadPost]:
+    def flush(self) -> Iterator[ReadPost]:
         """Return the videos: what the account says is known by now."""
         private = self._found.account.get("private")
-        waiting, self._waiting = self._waiting, []
-        return [_seen_by(post, everybody, private) for post, everybody in waiting]
+        waiting, self._waiting = self._waiting, WaitingPosts()
+        return (_video(one, _seen_by(one.said, private)) for one in waiting)
 
     def _video(self, record: object) -> Posted | None:
         date, title = _named(record)
@@ -108,7 +110,8 @@ class _Reader(ArchiveReader):
         created_at = moment_in_text(date, self._latest)
         posts = self._videos(known_by, Kind.VIDEO.value, created_at, title, "")
         everybody = record.get("WhoCanView") == EVERYBODY
-        self._waiting += [(post, everybody) for post in posts]
+        for post in posts:
+            self._waiting.add(post, said=everybody)
         return ()
 
     def _deleted_video(self, record: object) -> Posted | None:
@@ -156,11 +159,15 @@ def _named(record: object) -> tuple[str, str]:
     return record["Date"], one_line(title)
 
 
-def _seen_by(post: ReadPost, everybody: bool, private: object) -> ReadPost:  # noqa: FBT001
+def _seen_by(everybody: bool, private: object) -> tuple[Audience, Basis]:  # noqa: FBT001
     if private is True:
-        audience, basis = Audience.FOLLOWERS, Basis.ACCOUNT_STATE
-    elif private is False and everybody:
-        audience, basis = Audience.PUBLIC, Basis.EXPORT_FIELD
-    else:
-        return post
-    return post._replace(audience=audience.value, basis=basis.value)
+        return Audience.FOLLOWERS, Basis.ACCOUNT_STATE
+    if private is False and everybody:
+        return Audience.PUBLIC, Basis.EXPORT_FIELD
+    return Audience.UNKNOWN, Basis.NOTHING
+
+
+def _video(one: Waiting, seen_by: tuple[Audience, Basis]) -> ReadPost:
+    audience, basis = (word.value for word in seen_by)
+    kind, state = Kind.VIDEO.value, State.LIVE.value
+    return new_post((one.key, kind, state, audience, basis, one.created_at, one.text, "", ""))

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from itertools import islice
 from operator import attrgetter
 from typing import Protocol
 
@@ -106,7 +107,10 @@ class Course:
             if whole:
                 self._send(posts[:whole])
                 del posts[:whole]
-        self._send([*posts, *self._reader.flush()])
+        self._send(posts)
+        waited = iter(self._reader.flush())
+        while some := list(islice(waited, BATCH)):
+            self._send(some)
 
     def _watched(self, opened: Opened) -> "_Watched":
         return _Watched(opened.archive.open(opened.member), self._look_up)
