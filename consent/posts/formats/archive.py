@@ -11,8 +11,11 @@ from consent.posts.formats.conversations import PRIVATE_LISTS, SIGNS_OF_A_CONVER
 from consent.posts.formats.evidence import Findings
 
 Posted = tuple[ReadPost, ...]
-Read = Callable[[object], Posted | None]
-"""Takes any JSON value; None says that it is not understood."""
+Read = Callable[[object], tuple[Any, ...] | None]
+"""
+Takes any JSON value and returns its posts, or drafts of them for formats that make the posts of
+many records at once; None says that it is not understood.
+"""
 ReadAll = Callable[[Sequence[object], Callable[[object], Iterable[ReadPost]]], list[ReadPost]]
 """Takes records that follow each other, and what reads one that is not as usual."""
 Note = Callable[[dict[str, Any]], bool]
@@ -46,6 +49,7 @@ class ArchiveReader:
     :param in_bulk: for roles whose usual records can be read many at once
     :param about: for the roles of files that hold no posts
     :param wrappers: how many objects may stand around a list of records
+    :param made: makes the posts of drafts, where records are read as drafts
     """
 
     def __init__(
@@ -58,6 +62,7 @@ class ArchiveReader:
         findings: Findings,
         tally: Tally,
         wrappers: int = WRAPPERS,
+        made: Callable[[list[Any]], list[ReadPost]] = lambda posts: posts,
     ) -> None:
         self._by_role = by_role
         self._by_list = by_list or {}
@@ -66,6 +71,7 @@ class ArchiveReader:
         self._findings = findings
         self._tally = tally
         self._wrappers = wrappers
+        self._make = made
 
     @property
     def not_understood(self) -> int:
@@ -88,11 +94,11 @@ class ArchiveReader:
             return ()
         if role.name in self._in_bulk:
             return self._in_bulk[role.name](records, partial(self._one, read))
-        posts: list[ReadPost] = []
+        found: list[Any] = []
         for record in records:
-            found = read(record)
-            posts += self._unwrapped(read, record, self._wrappers) if found is None else found
-        return posts
+            one = read(record)
+            found += self._unwrapped(read, record, self._wrappers) if one is None else one
+        return self._make(found)
 
     def _one(self, read: Read, record: object) -> Iterable[ReadPost]:
         posts = read(record)
@@ -109,8 +115,8 @@ class ArchiveReader:
             noted = note is not None and type(record) is dict and note(record)
             self._tally.not_understood += not noted
 
-    def _unwrapped(self, read: Read, record: object, deep: int) -> list[ReadPost]:
-        """Return the posts in the lists of an object that is not a record itself."""
+    def _unwrapped(self, read: Read, record: object, deep: int) -> list[Any]:
+        """Return the posts, or drafts, in the lists of an object that is not a record itself."""
         if type(record) is not dict or not deep or not SIGNS_OF_A_RECORD.isdisjoint(record):
             self._tally.not_understood += 1
             return []
@@ -122,9 +128,9 @@ class ArchiveReader:
         if not inside:
             # A list that is there and empty says that there is nothing.
             self._tally.not_understood += [] not in record.values()
-        posts: list[ReadPost] = []
+        found: list[Any] = []
         for value in inside:
             for each in value if type(value) is list else (value,):
-                found = read(each)
-                posts += self._unwrapped(read, each, deep - 1) if found is None else found
-        return posts
+                one = read(each)
+                found += self._unwrapped(read, each, deep - 1) if one is None else one
+        return found

@@ -7,12 +7,12 @@ Every record of a repository is public. A record has no edits, and one that was 
 import re
 from typing import Any
 
-from consent.core.posts import Audience, Basis, Kind
-from consent.posts.formats.archive import ArchiveReader, Posted, Tally
+from consent.core.posts import Audience, Basis, Kind, State
+from consent.posts.formats.archive import ArchiveReader, Tally
 from consent.posts.formats.contract import Role, Syntax
 from consent.posts.formats.conversations import MESSAGES
 from consent.posts.formats.evidence import MOST, Findings
-from consent.posts.formats.identified import Identified, usable_id
+from consent.posts.formats.identified import Drafted, Identified, facts_of, usable_id
 from consent.posts.formats.layout import Layout, Place
 from consent.posts.formats.media import records
 from consent.posts.formats.moments import moment_in_text
@@ -22,6 +22,10 @@ POST = "app.bsky.feed.post"
 PROFILE = "app.bsky.actor.profile"
 INTENTS = "org.user-intents.declaration"
 """A draft (proposal 0008): what the account allows to be done with its public data."""
+POSTED, COMMENTED = (
+    facts_of(kind, State.LIVE, Audience.PUBLIC, Basis.EXPORT_STATE)
+    for kind in (Kind.POST, Kind.COMMENT)
+)
 WISHES = ("syntheticContentGeneration", "bulkDataset", "publicAccessArchive", "protocolBridging")
 ADDRESS = re.compile(r"at://(did:[a-z]+:[A-Za-z0-9._:%-]+)/([a-zA-Z0-9.-]+)/([A-Za-z0-9._:~-]+)")
 
@@ -80,9 +84,10 @@ class _Reader(ArchiveReader):
             findings=findings,
             tally=tally,
             wrappers=0,
+            made=self._made.posts,
         )
 
-    def _owner(self, record: object) -> Posted | None:
+    def _owner(self, record: object) -> Drafted | None:
         did = record.get("did") if type(record) is dict else None
         if type(did) is not str:
             return None
@@ -90,13 +95,13 @@ class _Reader(ArchiveReader):
         self._found.account.setdefault("handle", did[:100])
         return ()
 
-    def _record(self, record: object) -> Posted | None:
+    def _record(self, record: object) -> Drafted | None:
         value = record.get("value") if type(record) is dict else None
         if type(value) is not dict:
             return None
         return self._post(f"at://{self._did}/{POST}/{record['rkey']}", value)
 
-    def _answer(self, record: object) -> Posted | None:
+    def _answer(self, record: object) -> Drafted | None:
         """Read one of `listRecords` or `getRecord`, or of a feed."""
         if type(record) is not dict:
             return None
@@ -105,29 +110,23 @@ class _Reader(ArchiveReader):
         post = record.get("post", record)
         if type(post) is not dict:
             return None
-        value = post.get("value", post.get("record"))
-        address = ADDRESS.fullmatch(post.get("uri") or "") if type(post.get("uri")) is str else None
+        value, uri = post.get("value", post.get("record")), post.get("uri")
+        address = ADDRESS.fullmatch(uri) if type(uri) is str else None
         if address is None or address[2] != POST or type(value) is not dict:
             return None
-        self._found.account.setdefault("handle", address[1][:100])
-        if self._found.account["handle"] != address[1][:100]:
+        did = address[1][:100]
+        if self._found.account.setdefault("handle", did) != did:
             return self._made.somebody_elses()
         return self._post(address[0], value)
 
-    def _post(self, address: str, value: dict[str, Any]) -> Posted | None:
+    def _post(self, address: str, value: dict[str, Any]) -> Drafted | None:
         text = value.get("text")
         if not usable_id(address) or type(text) is not str:
             return None
-        return self._made.post(
-            address,
-            kind=Kind.COMMENT if value.get("reply") else Kind.POST,
-            audience=Audience.PUBLIC,
-            basis=Basis.EXPORT_STATE,
-            created_at=moment_in_text(value.get("createdAt"), self._latest),
-            text=text,
-        )
+        created_at = moment_in_text(value.get("createdAt"), self._latest)
+        return ((address, COMMENTED if value.get("reply") else POSTED, created_at, text, "", ""),)
 
-    def _profile(self, record: object) -> Posted | None:
+    def _profile(self, record: object) -> Drafted | None:
         value = record.get("value") if type(record) is dict else None
         if type(value) is not dict:
             return None
@@ -137,7 +136,7 @@ class _Reader(ArchiveReader):
             self._found.evidence["signed_in_only"] = True
         return ()
 
-    def _intents(self, record: object) -> Posted | None:
+    def _intents(self, record: object) -> Drafted | None:
         """Note what the account declares about the use of its data; it decides nothing here."""
         value = record.get("value") if type(record) is dict else None
         if type(value) is not dict:

@@ -24,6 +24,14 @@ def one_line(text: str) -> str:
     return " ".join(text.split()) if "  " in text else text.strip(" ")
 
 
+def one_lines(texts: Sequence[str]) -> list[str]:
+    """Return what `one_line` makes of each text, several times as fast."""
+    joined = "".join(texts)
+    if joined.isprintable() and "  " not in joined:
+        return [text.strip(" ") for text in texts]
+    return [one_line(text) for text in texts]
+
+
 def shortened(text: str, length: int) -> str:
     """Return a text of at most `length` characters; an ellipsis marks what was cut."""
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"

@@ -1,16 +1,28 @@
 """Posts that their platform calls by an identifier: made once, whatever files tell of them."""
 
+from collections.abc import Sequence
+from functools import cache
+from itertools import compress
+
 from consent.core.posts import Audience, Basis, Kind, State, key_of
 from consent.posts.formats.archive import Posted, Tally
-from consent.posts.formats.contract import NAME_LENGTH, TEXT_LENGTH, new_post
-from consent.posts.formats.excerpts import one_line, shortened
+from consent.posts.formats.contract import NAME_LENGTH, TEXT_LENGTH, ReadPost, new_post
+from consent.posts.formats.excerpts import one_line, one_lines, shortened
 from consent.posts.formats.sightings import Sightings
 
 LONGEST_ID = 500
-VALUES: dict[str, str] = {
-    each: each.value for words in (Kind, State, Audience, Basis) for each in words
-}
-"""Of each word its plain text, in a fraction of the time that `.value` takes."""
+
+PlainFacts = tuple[str, str, str, str]
+Draft = tuple[str, PlainFacts, int | None, str, str, str]
+"""Of a post its identifier, facts, time, text, album and medium."""
+Drafted = tuple[Draft, ...]
+"""The one draft of a record, or none."""
+
+
+@cache
+def facts_of(kind: Kind, state: State, audience: Audience, basis: Basis) -> PlainFacts:
+    """Return facts as plain texts, the same object for the same facts."""
+    return kind.value, state.value, audience.value, basis.value
 
 
 def usable_id(value: object) -> str:
@@ -21,11 +33,37 @@ def usable_id(value: object) -> str:
 
 
 class Identified:
-    """Makes the posts of one archive; of several records with one identifier the first counts."""
+    """
+    Makes the posts of one archive; of several records with one identifier the first counts.
+
+    What is read often makes drafts of its records, and many posts of many drafts at once.
+    """
 
     def __init__(self, tally: Tally) -> None:
         self._tally = tally
         self._sightings = Sightings()
+
+    def posts(self, drafts: Sequence[Draft]) -> list[ReadPost]:
+        """Return the posts of drafts, but for those that were told of already."""
+        if not drafts:
+            return []
+        ids, facts, created, texts, albums, media = zip(*drafts, strict=True)
+        keys = list(map(key_of, ids))
+        posts = list(
+            map(
+                new_post,
+                zip(
+                    *(keys, *zip(*facts, strict=True), created, _excerpts(texts)),
+                    *([one_line(each)[:NAME_LENGTH] if each else "" for each in albums], media),
+                    strict=True,
+                ),
+            )
+        )
+        new = self._sightings.first_ones(keys)
+        if all(new):
+            return posts
+        self._tally.repeated += new.count(False)
+        return list(compress(posts, new))
 
     def post(
         self,
@@ -41,21 +79,22 @@ class Identified:
         album: str = "",
     ) -> Posted:
         """Return the one post, or none if it was told of already."""
-        key = key_of(post_id)
-        if not self._sightings.is_first(key):
-            self._tally.repeated += 1
-            return ()
-        facts = (VALUES[kind], VALUES[state], VALUES[audience], VALUES[basis])
-        words = shortened(one_line(text), TEXT_LENGTH)
-        name = one_line(album)[:NAME_LENGTH] if album else ""
-        return (new_post((key, *facts, created_at, words, name, media)),)
+        facts = facts_of(kind, state, audience, basis)
+        return tuple(self.posts([(post_id, facts, created_at, text, album, media)]))
 
-    def somebody_elses(self) -> Posted:
+    def somebody_elses(self) -> tuple[()]:
         """Count a record of what somebody else wrote."""
         self._tally.left_out["others"] += 1
         return ()
 
-    def private(self) -> Posted:
+    def private(self) -> tuple[()]:
         """Count a message that stands among the posts."""
         self._tally.left_out["private"] += 1
         return ()
+
+
+def _excerpts(texts: Sequence[str]) -> list[str]:
+    lines = one_lines(texts)
+    if max(map(len, lines)) > TEXT_LENGTH:
+        return [shortened(line, TEXT_LENGTH) for line in lines]
+    return lines

@@ -7,19 +7,20 @@ Every post says exactly who could see it, by whom it is addressed to (ActivityPu
 import re
 from typing import Any
 
-from consent.core.posts import Audience, Basis, Kind
-from consent.posts.formats.archive import ArchiveReader, Posted, Tally
+from consent.core.posts import Audience, Basis, Kind, State
+from consent.posts.formats.archive import ArchiveReader, Tally
 from consent.posts.formats.contract import Role
 from consent.posts.formats.evidence import Findings
 from consent.posts.formats.hypertext import text_of
-from consent.posts.formats.identified import Identified, usable_id
+from consent.posts.formats.identified import Drafted, Identified, facts_of, usable_id
 from consent.posts.formats.layout import Layout, Place
 from consent.posts.formats.media import base_name, records
 from consent.posts.formats.moments import moment_in_text
 from consent.posts.formats.paths import Path
 
 TOP = frozenset({""})
-EVERYBODY = frozenset({"https://www.w3.org/ns/activitystreams#Public", "as:Public", "Public"})
+AS_MASTODON_SAYS = "https://www.w3.org/ns/activitystreams#Public"
+EVERYBODY = frozenset({AS_MASTODON_SAYS, "as:Public", "Public"})
 POSTS = frozenset({"Note", "Question", "Article", "Page", "Image", "Video", "Audio", "Event"})
 FLAGS = ("discoverable", "indexable", "manuallyApprovesFollowers")
 HANDLE = re.compile(r"https://([^/]+)/")
@@ -61,6 +62,7 @@ class Mastodon:
             findings=account.findings,
             tally=tally,
             wrappers=0,
+            made=posts.made.posts,
         )
 
 
@@ -84,14 +86,14 @@ class _Account:
 class _Posts:
     def __init__(self, latest: int, tally: Tally) -> None:
         self._latest = latest
-        self._made = Identified(tally)
+        self.made = Identified(tally)
 
-    def activity(self, record: object) -> Posted | None:
+    def activity(self, record: object) -> Drafted | None:
         if type(record) is not dict:
             return None
         match record.get("type"):
             case "Announce":
-                return self._made.somebody_elses()
+                return self.made.somebody_elses()
             case "Create" | "Update":
                 note = record.get("object")
                 return self._note(note, record) if type(note) is dict else None
@@ -99,24 +101,22 @@ class _Posts:
                 return self._note(record, record)
         return None
 
-    def _note(self, note: dict[str, Any], activity: dict[str, Any]) -> Posted | None:
+    def _note(self, note: dict[str, Any], activity: dict[str, Any]) -> Drafted | None:
         post_id = usable_id(note.get("id"))
         if note.get("type") not in POSTS or not post_id:
             return None
         addressed = note if "to" in note or "cc" in note else activity
         audience = _audience(addressed)
         if audience is Audience.DIRECT:
-            return self._made.private()
+            return self.made.private()
         known = audience is not Audience.UNKNOWN
-        return self._made.post(
-            post_id,
-            kind=Kind.COMMENT if note.get("inReplyTo") else Kind.POST,
-            audience=audience,
-            basis=Basis.EXPORT_FIELD if known else Basis.NOTHING,
-            created_at=moment_in_text(note.get("published"), self._latest),
-            text=" ".join(filter(None, (text_of(note.get("summary")), _content(note)))),
-            media=next((base_name(each.get("url")) for each in _attached(note)), ""),
-        )
+        kind = Kind.COMMENT if note.get("inReplyTo") else Kind.POST
+        basis = Basis.EXPORT_FIELD if known else Basis.NOTHING
+        facts = facts_of(kind, State.LIVE, audience, basis)
+        created_at = moment_in_text(note.get("published"), self._latest)
+        warning, text = text_of(note.get("summary")), _content(note)
+        text = f"{warning} {text}" if warning and text else warning or text
+        return ((post_id, facts, created_at, text, "", _first_medium(note)),)
 
 
 def _audience(addressed: dict[str, Any]) -> Audience:
@@ -125,6 +125,8 @@ def _audience(addressed: dict[str, Any]) -> Audience:
 
     A post that is addressed to nobody at all is not one of Mastodon's, so nothing is known.
     """
+    if type(addressed.get("to")) is list and AS_MASTODON_SAYS in addressed["to"]:
+        return Audience.PUBLIC
     to, copies = _addresses(addressed.get("to")), _addresses(addressed.get("cc"))
     if not EVERYBODY.isdisjoint(to):
         return Audience.PUBLIC
@@ -144,6 +146,9 @@ def _content(note: dict[str, Any]) -> str:
     return text_of(note.get("content")) or text_of(note.get("name"))
 
 
-def _attached(note: dict[str, Any]) -> list[dict[str, Any]]:
+def _first_medium(note: dict[str, Any]) -> str:
     attached = note.get("attachment")
-    return list(records(attached if type(attached) is list else [attached]))
+    if not attached:
+        return ""
+    media = records(attached if type(attached) is list else [attached])
+    return next((base_name(each.get("url")) for each in media), "")

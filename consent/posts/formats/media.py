@@ -1,6 +1,6 @@
 """Photos and videos: only their names are read, never their files."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from consent.posts.formats.contract import NAME_LENGTH
@@ -24,6 +24,21 @@ def base_name(uri: object) -> str:
     if name.isascii() and name.isprintable() and len(name) <= PLAIN and "?" not in name:
         return name.strip(" ")
     return words(name.partition("?")[0])[-NAME_LENGTH:].strip(" ")
+
+
+def base_names(uris: Sequence[object]) -> list[str]:
+    """Return what `base_name` makes of each path, several times as fast."""
+    try:
+        # A space between them, and nowhere else, is one that no path can have at its end.
+        joined = " ".join(uris)  # type: ignore[arg-type] - what is no text raises
+    except TypeError:
+        return [base_name(uri) for uri in uris]
+    plain = joined.isascii() and joined.isprintable() and "?" not in joined
+    if plain and joined.count(" ") == len(uris) - 1:
+        names = [uri.rpartition("/")[2] for uri in joined.split(" ")]
+        if max(map(len, names), default=0) <= PLAIN:
+            return names
+    return [base_name(uri) for uri in uris]
 
 
 def is_video(medium: dict[str, Any]) -> bool:

@@ -29,11 +29,17 @@ def moment_in_text(value: object, latest: int) -> int | None:
     if type(value) is not str or len(value) > LONGEST:
         return None
     try:
-        parsed = datetime.fromisoformat(value.removesuffix(" UTC").replace(" +", "+"))
-        seconds = (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).timestamp()
+        parsed = datetime.fromisoformat(value)
+    except ValueError:
+        try:
+            parsed = datetime.fromisoformat(value.removesuffix(" UTC").replace(" +", "+"))
+        except ValueError:
+            return None
+    try:
+        seconds = int((parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).timestamp())
     except (ValueError, OverflowError):
         return None
-    return moment(int(seconds), latest)
+    return seconds if EARLIEST <= seconds <= latest else None
 
 
 def as_written(value: object) -> str:

@@ -51,17 +51,16 @@ class Sightings:
             return [self.key(each, source) for each in fingerprints]
         keys: list[bytes | None] = list(fingerprints)
         # The table stays as it is while this runs. Nearly all are new: their slot is free.
-        slots, sources, mask, new = self._slots, self._sources, self._mask, 0
-        for number, fingerprint in enumerate(fingerprints):
-            mixed = hash(fingerprint) or 1
+        slots, sources, mask, seen = self._slots, self._sources, self._mask, 0
+        for number, mixed in enumerate(map(hash, fingerprints)):
             at = mixed & mask
-            if slots[at]:
-                keys[number] = self.key(fingerprint, source)
+            if slots[at] or not mixed:
+                keys[number] = self.key(fingerprints[number], source)
+                seen += 1
             else:
                 slots[at] = mixed
                 sources[at] = source
-                new += 1
-        self._room -= new
+        self._room -= len(fingerprints) - seen
         return keys
 
     def is_first(self, fingerprint: bytes) -> bool:
@@ -74,6 +73,23 @@ class Sightings:
             at = (at + 1) & self._mask
         self._take(at, mixed, MOST_SOURCES)
         return True
+
+    def first_ones(self, fingerprints: Sequence[bytes]) -> list[bool]:
+        """Return what `is_first` returns for one after another."""
+        if len(fingerprints) >= self._room:
+            return [self.is_first(each) for each in fingerprints]
+        first = [True] * len(fingerprints)
+        slots, sources, mask, seen = self._slots, self._sources, self._mask, 0
+        for number, mixed in enumerate(map(hash, fingerprints)):
+            at = mixed & mask
+            if slots[at] or not mixed:
+                first[number] = self.is_first(fingerprints[number])
+                seen += 1
+            else:
+                slots[at] = mixed
+                sources[at] = MOST_SOURCES
+        self._room -= len(fingerprints) - seen
+        return first
 
     def _take(self, at: int, mixed: int, source: int) -> None:
         self._slots[at] = mixed

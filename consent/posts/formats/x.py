@@ -7,18 +7,17 @@ history says how it was last; only Circle posts had an audience of their own.
 
 import html
 import re
-from datetime import UTC, datetime
 from typing import Any
 
 from consent.core.posts import Audience, Basis, Kind, State
-from consent.posts.formats.archive import ArchiveReader, Posted, Read, Tally
+from consent.posts.formats.archive import ArchiveReader, Read, Tally
 from consent.posts.formats.contract import Role, Syntax
 from consent.posts.formats.conversations import AI_CHATS, MESSAGES
 from consent.posts.formats.evidence import MOST, Findings
-from consent.posts.formats.identified import Identified, usable_id
+from consent.posts.formats.identified import Drafted, Identified, facts_of
 from consent.posts.formats.layout import Layout, Place
 from consent.posts.formats.media import base_name, records
-from consent.posts.formats.moments import moment, moment_in_text
+from consent.posts.formats.moments import moment_in_text
 from consent.posts.formats.paths import Path, numbered
 
 PRIVATE = {
@@ -28,14 +27,14 @@ PRIVATE = {
 }
 DATA = frozenset({"data", ""})
 MONTHS = {
-    name: number
+    name: f"{number:02}"
     for number, name in enumerate(
         ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"), 1
     )
 }
-WRITTEN = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d\d) (\d\d):(\d\d):(\d\d) \+0000 (\d{4})")
+WRITTEN = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d\d) (\d\d:\d\d:\d\d) \+0000 (\d{4})")
 """Wed Oct 10 20:19:24 +0000 2018"""
-DIGITS = re.compile(r"\d{1,20}")
+LONGEST_ID = 20
 
 
 def _private(at: Path) -> str | None:
@@ -98,6 +97,7 @@ class X:
             findings=account.findings,
             tally=tally,
             wrappers=0,
+            made=posts.made.posts,
         )
 
 
@@ -157,12 +157,12 @@ class _Posts:
     def __init__(self, latest: int, tally: Tally, account: _Account) -> None:
         self._latest = latest
         self._account = account
-        self._made = Identified(tally)
+        self.made = Identified(tally)
 
     def live(self, state: State) -> Read:
         """Return the function that reads posts whose audience is that of the account."""
 
-        def read(record: object) -> Posted | None:
+        def read(record: object) -> Drafted | None:
             if state is not State.LIVE:
                 return self._post(record, Audience.ONLY_ME, Basis.EXPORT_STATE, state)
             private = self._account.private
@@ -173,16 +173,16 @@ class _Posts:
 
         return read
 
-    def circle(self, record: object) -> Posted | None:
+    def circle(self, record: object) -> Drafted | None:
         return self._post(record, Audience.GROUP, Basis.EXPORT_STATE, State.LIVE)
 
-    def communities(self, record: object) -> Posted | None:
+    def communities(self, record: object) -> Drafted | None:
         """Read a post in a community; whether that is open to everybody is not said."""
         return self._post(record, Audience.UNKNOWN, Basis.NOTHING, State.LIVE)
 
     def _post(
         self, record: object, audience: Audience, basis: Basis, state: State
-    ) -> Posted | None:
+    ) -> Drafted | None:
         tweet = record.get("tweet", record) if type(record) is dict else None
         if type(tweet) is not dict:
             return None
@@ -191,18 +191,11 @@ class _Posts:
         if not post_id or type(text) is not str:
             return None
         if text.startswith("RT @") or "retweeted_status" in tweet:
-            return self._made.somebody_elses()
+            return self.made.somebody_elses()
         reply = tweet.get("in_reply_to_status_id_str") or tweet.get("in_reply_to_status_id")
-        return self._made.post(
-            post_id,
-            kind=Kind.COMMENT if reply else Kind.POST,
-            audience=audience,
-            basis=basis,
-            state=state,
-            created_at=_moment(tweet.get("created_at"), self._latest),
-            text=html.unescape(text),
-            media=_medium(tweet),
-        )
+        facts = facts_of(Kind.COMMENT if reply else Kind.POST, state, audience, basis)
+        created_at = _moment(tweet.get("created_at"), self._latest)
+        return ((post_id, facts, created_at, html.unescape(text), "", _medium(tweet)),)
 
 
 def _first_id(tweet: dict[str, Any]) -> str:
@@ -213,17 +206,21 @@ def _first_id(tweet: dict[str, Any]) -> str:
         versions = initial.get("editTweetIds") if type(initial) is dict else None
         first = edit.get("initialTweetId") if type(edit) is dict else None
         first = first or (versions[0] if type(versions) is list and versions else None)
-        if type(first) is str and DIGITS.fullmatch(first):
-            return first
-    found = usable_id(tweet.get("id_str"))
-    return found if DIGITS.fullmatch(found) else ""
+        if _is_number(first):
+            return str(first)
+    found = tweet.get("id_str")
+    return str(found) if _is_number(found) else ""
+
+
+def _is_number(post_id: object) -> bool:
+    return type(post_id) is str and 0 < len(post_id) <= LONGEST_ID and post_id.isdecimal()
 
 
 def _medium(tweet: dict[str, Any]) -> str:
     for name in ("extended_entities", "entities"):
         entities = tweet.get(name)
         if type(entities) is dict:
-            for medium in records(entities.get("media")):
+            for medium in records(entities.get("media") or ()):
                 return base_name(medium.get("media_url_https") or medium.get("media_url"))
     return ""
 
@@ -232,9 +229,5 @@ def _moment(value: object, latest: int) -> int | None:
     match = WRITTEN.fullmatch(value) if type(value) is str else None
     if match is None:
         return moment_in_text(value, latest)
-    month, *clock, year = match.groups()
-    try:
-        written = datetime(int(year), MONTHS[month], *map(int, clock), tzinfo=UTC)
-    except (KeyError, ValueError):
-        return None
-    return moment(int(written.timestamp()), latest)
+    month, day, clock, year = match.groups()
+    return moment_in_text(f"{year}-{MONTHS.get(month)}-{day}T{clock}+00:00", latest)

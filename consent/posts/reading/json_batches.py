@@ -25,7 +25,7 @@ def _as_zeros(these: bytes, but: bytes = b"") -> bytes:
     )
 
 
-DIGITS = _as_zeros(b"0123456789")
+DIGITS = _as_zeros(b"0123456789", but=b",:")
 SIGNED = _as_zeros(b"0123456789", but=b"-")
 OF_A_NUMBER = _as_zeros(b"0123456789+-.eE")
 
@@ -53,6 +53,11 @@ class BatchDecoder:
         self._around = self._innermost
         for _ in range(DEEPEST_WRITTEN - limits.depth - 2):
             self._around = [self._around]
+
+    @property
+    def ready(self) -> bool:
+        """Whether it is known what stands between two elements of the list."""
+        return bool(self._separator)
 
     def learn(self, text: str, end: int) -> None:
         """
@@ -98,9 +103,13 @@ class BatchDecoder:
         except TypeError:
             return False
         telling = written.translate(None, NOT_TELLING)
-        if again.count(b'"') != telling.count(b'"') or b"\\u0022" in telling:
+        if again.count(b'"') != telling.count(b'"'):
             return False
-        return MANY_DIGITS not in telling.translate(DIGITS) or self._are_short(written)
+        # Only a text with a quotation mark in it is written again with a backslash.
+        if b"\\" in again and b"\\u0022" in telling:
+            return False
+        digits = telling.translate(DIGITS)
+        return MANY_DIGITS not in digits or _in_strings(digits) or self._are_short(written)
 
     def _are_short(self, written: bytes) -> bool:
         """Return whether no number is too long or, if it is whole, of more than 64 bits."""
@@ -110,3 +119,16 @@ class BatchDecoder:
             and b"-" + MANY_DIGITS not in whole
             and b"0" * (self._number + 1) not in written.translate(OF_A_NUMBER)
         )
+
+
+def _in_strings(digits: bytes) -> bool:
+    """
+    Return whether all long runs of digits are in strings, as far as one can see at once.
+
+    What is left of the text before a number is a colon or a comma, if anything is.
+    """
+    return not (
+        b":" + MANY_DIGITS in digits
+        or b"," + MANY_DIGITS in digits
+        or digits.startswith(MANY_DIGITS)
+    )

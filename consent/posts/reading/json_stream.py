@@ -199,7 +199,7 @@ class _JsonFile:
     def _batch(self) -> list[Any]:
         """Return many elements at the position and move to the next one; [] if it is unclear."""
         window = self.window
-        if window.position < self._slowly_until:
+        if window.position < self._slowly_until or not self._batches.ready:
             return []
         if len(window.text) - window.at < CHUNK // 2:
             window.more()

@@ -14,11 +14,15 @@ from consent.posts.formats.archive import ReadAll
 from consent.posts.formats.contract import ReadPost
 from consent.posts.formats.emission import Drafts
 from consent.posts.formats.excerpts import all_words
+from consent.posts.formats.media import base_names
 from consent.posts.formats.moments import EARLIEST
 
 Media = list[dict[str, Any]]
-Shown = Callable[[int, str, Media], tuple[str, str, str]]
-"""Takes time, words and media of a post; returns what it is known by, its kind and first medium."""
+Shown = Callable[[int, str, Media, list[str]], tuple[str, str, str]]
+"""
+Takes time, words and media of a post, and the names of the media; returns what the post is known
+by, its kind and the name of the first medium.
+"""
 One = Callable[[object], Iterable[ReadPost]]
 Usual = tuple[int, str, Media]
 """The time of a post, its words as they are written, and its media."""
@@ -67,11 +71,15 @@ def reader_of_many(
             return [post for record in records for post in one(record)]
         known_by = [f"{words_known_by}{at}\0{text}" for at, text in zip(times, texts, strict=True)]
         kinds, first = [kind] * len(usual), [""] * len(usual)
+        names = base_names([medium.get("uri") for each in media for medium in each])
+        begin = 0
         for number, each in enumerate(media):
             if each:
+                end = begin + len(each)
                 known_by[number], kinds[number], first[number] = shown(
-                    times[number], texts[number], each
+                    times[number], texts[number], each, names[begin:end]
                 )
+                begin = end
         return emit(Drafts(known_by, kinds, times, texts, first))
 
     return read

@@ -25,7 +25,7 @@ from consent.posts.formats.contract import NAME_LENGTH, ReadPost
 from consent.posts.formats.emission import Emit, Told, emit_all, emitter
 from consent.posts.formats.excerpts import shortened, words
 from consent.posts.formats.facebook.attachments import NOTHING, Attachments, address, attached
-from consent.posts.formats.facebook.bulk import Shown, reader_of_many
+from consent.posts.formats.facebook.bulk import Media, Shown, reader_of_many
 from consent.posts.formats.label_form import labelled
 from consent.posts.formats.media import base_name, is_video
 from consent.posts.formats.moments import EARLIEST, as_written, moment
@@ -129,7 +129,8 @@ class Posts:
             text = text or what.words
             kind, first = of.kind or POST, ""
             if what.media:
-                known_by, kind, first = shown(timestamp, text, what.media)
+                names = [base_name(medium.get("uri")) for medium in what.media]
+                known_by, kind, first = shown(timestamp, text, what.media, names)
             else:
                 written = as_written(timestamp)
                 rest = f"{what.link}\0{what.other}"
@@ -149,14 +150,12 @@ def _shown(of: Told) -> Shown:
     """Return the function that says what a post with media is known by."""
     family = of.family
 
-    def shown(timestamp: object, text: str, media: list[dict[str, Any]]) -> tuple[str, str, str]:
+    def shown(timestamp: object, text: str, media: Media, names: list[str]) -> tuple[str, str, str]:
         kind = of.kind or POST
         if len(media) > 1:
-            names = [base_name(medium.get("uri")) for medium in media]
             known_by = "\0".join((f"{family}n{as_written(timestamp)}", *sorted(names)))
             return known_by, kind, names[0]
-        medium = media[0]
-        name = base_name(medium.get("uri"))
+        medium, name = media[0], names[0]
         alone = _is_its_medium(timestamp, text, medium)
         known_by = f"{family}n{as_written(timestamp)}\0{name}"
         if alone:
