@@ -60,6 +60,7 @@ class Threads:
                 "archived": posts.posts(told(1, kind=Kind.POST, state=State.ARCHIVED)),
                 "posts": posts.posts(told(2, kind=Kind.POST)),
             },
+            in_bulk={"posts": posts.many_posts(told(2, kind=Kind.POST))},
             about={"profile": account.profile},
             findings=account.findings,
             tally=tally,

@@ -21,11 +21,12 @@ from typing import Any
 
 from consent.core.posts import Kind
 from consent.posts.formats.archive import Posted, Read, ReadAll, Tally
+from consent.posts.formats.bulk import reader_of_many
 from consent.posts.formats.contract import NAME_LENGTH, ReadPost
 from consent.posts.formats.emission import Emit, Told, emit_all, emitter
 from consent.posts.formats.excerpts import shortened, words
 from consent.posts.formats.facebook.attachments import NOTHING, Attachments, address, attached
-from consent.posts.formats.facebook.bulk import Media, Shown, reader_of_many
+from consent.posts.formats.facebook.bulk import Media, Shown, posts_of_usual, usual_post
 from consent.posts.formats.label_form import labelled
 from consent.posts.formats.media import base_name, is_video
 from consent.posts.formats.moments import EARLIEST, as_written, moment
@@ -90,13 +91,13 @@ class Posts:
 
     def reader_of_many(self, of: Told) -> ReadAll:
         """Return the function that reads many of what looks like posts of the timeline."""
-        return reader_of_many(
+        posts_of = posts_of_usual(
             words_known_by=f"{of.family}w",
             kind=of.kind or POST,
             shown=_shown(of),
             emit=lambda drafts: emit_all(drafts, of, self._sightings, self._tally),
-            latest=self._latest,
         )
+        return reader_of_many(usual_post(self._latest), posts_of)
 
     def album(self, of: Told) -> Read:
         """Return the function that reads photos and videos: of an album, or single ones."""

@@ -24,6 +24,11 @@ class Instagram:
         return ArchiveReader(
             by_role=_posts(posts),
             by_list=_old_lists(posts),
+            in_bulk={
+                "stories": posts.many_posts(told(3, kind=Kind.STORY, family=STORIES)),
+                "reels": posts.many_posts(told(4, kind=Kind.REEL)),
+                "posts": posts.many_posts(told(8)),
+            },
             about=_about(account),
             findings=account.findings,
             tally=tally,

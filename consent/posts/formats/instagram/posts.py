@@ -12,18 +12,25 @@ account's posts are seen by its followers; its comments by whoever sees the othe
 """
 
 from collections.abc import Callable
+from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from consent.core.posts import Audience, Basis, Kind, State
-from consent.posts.formats.archive import Posted, Read, Tally
-from consent.posts.formats.emission import Emit, Told, emitter
+from consent.posts.formats.archive import Posted, Read, ReadAll, Tally
+from consent.posts.formats.bulk import reader_of_many
+from consent.posts.formats.contract import ReadPost
+from consent.posts.formats.emission import Drafts, Emit, Told, emit_all, emitter
+from consent.posts.formats.excerpts import all_words
+from consent.posts.formats.instagram.bulk import Usual, usual_post
 from consent.posts.formats.instagram.records import Parts, comment_parts, post_parts
-from consent.posts.formats.media import base_name
+from consent.posts.formats.media import base_name, base_names
 from consent.posts.formats.sightings import Sightings
 
 POST = Kind.POST.value
 STORY = Kind.STORY.value
 STORIES = "s"
+LONGEST_FOLDER = 100
 KINDS_OF_FOLDERS = {
     "reels": Kind.REEL.value,
     "stories": STORY,
@@ -61,6 +68,19 @@ class Posts:
 
         return read
 
+    def many_posts(self, of: Told) -> ReadAll:
+        """Return the function that reads many records as that of `posts` reads single ones."""
+        private = _for_followers(of) if of.state == State.LIVE else of
+
+        def posts_of(usual: list[Usual]) -> list[ReadPost] | None:
+            drafts = _drafts(usual, of)
+            if drafts is None:
+                return None
+            told = private if self._is_private() else of
+            return emit_all(drafts, told, self._sightings, self._tally)
+
+        return reader_of_many(usual_post(self._latest), posts_of)
+
     def profile_photos(self, of: Told) -> Read:
         """Return the function that reads photos that everybody sees, private account or not."""
         out = self._by_kind(of)
@@ -95,12 +115,41 @@ class Posts:
 
 
 def _emitted(parts: Parts, kind: str, family: str, emit: Emit) -> Posted:
-    names = [base_name(each.get("uri") or each.get("path")) for each in parts.media]
-    # Words beside a medium can be edited, so they do not count; alone they are all there is.
-    known = ("n", *sorted(names)) if any(names) else ("w", parts.text, str(len(names)))
-    known_by = "\0".join((family, parts.known_time, *known))
+    names = [base_name(_path(each)) for each in parts.media]
+    known_by = _known_by(family, parts.known_time, parts.text, names)
     first = names[0] if names else ""
     return emit(known_by.encode(), kind, parts.created_at, parts.text, first)
+
+
+def _drafts(usual: list[Usual], of: Told) -> Drafts | None:
+    """Return what `_emitted` hands out, for many; None if words turn out to be blank."""
+    media, written, known_times, created = zip(*usual, strict=True)
+    texts = all_words(written)
+    if texts.count("") > written.count(""):
+        return None
+    kinds = [of.kind or _kind(each) for each in media]
+    names = iter(base_names([_path(medium) for each in media for medium in each]))
+    known_by, first = [], []
+    for kind, time, text, each in zip(kinds, known_times, texts, media, strict=True):
+        family = STORIES if kind == STORY else of.family
+        of_this = list(islice(names, len(each)))
+        known_by.append(_known_by(family, str(time), text, of_this))
+        first.append(of_this[0])
+    return Drafts(known_by, kinds, created, texts, first)
+
+
+def _known_by(family: str, time: str, text: str, names: list[str]) -> str:
+    """Return what a post is known by, from the names of its media."""
+    if names[1:]:
+        names = sorted(names)
+    # Words beside a medium can be edited, so they do not count; alone they are all there is.
+    if not any(names):
+        return f"{family}\0{time}\0w\0{text}\0{len(names)}"
+    return f"{family}\0{time}\0n\0" + "\0".join(names)
+
+
+def _path(medium: dict[str, Any]) -> object:
+    return medium.get("uri") or medium.get("path")
 
 
 def _for_followers(of: Told) -> Told:
@@ -109,8 +158,17 @@ def _for_followers(of: Told) -> Told:
 
 def _kind(media: list[dict[str, Any]]) -> str:
     """Return the kind that the folders of the first medium tell."""
-    uri = media[0].get("uri") or media[0].get("path") if media else None
-    if type(uri) is not str:
+    path = _path(media[0]) if media else None
+    if type(path) is not str:
         return POST
-    folders = uri.split("/")[:-1]
+    folder = path.rpartition("/")[0]
+    return _known_kind_in(folder) if len(folder) <= LONGEST_FOLDER else _kind_in(folder)
+
+
+def _kind_in(folder: str) -> str:
+    folders = folder.split("/")
     return next((KINDS_OF_FOLDERS[each] for each in folders if each in KINDS_OF_FOLDERS), POST)
+
+
+# An archive has a folder for each month.
+_known_kind_in = lru_cache(maxsize=1000)(_kind_in)

@@ -1,0 +1,38 @@
+"""The usual posts of Instagram and Threads, many at once. See `consent.posts.formats.bulk`."""
+
+from collections.abc import Callable
+from typing import Any
+
+from consent.posts.formats.bulk import Unusual
+from consent.posts.formats.moments import EARLIEST
+
+Media = list[dict[str, Any]]
+Usual = tuple[Media, str, int, int]
+"""The media of a post, its words as written, the time it is known by, and when it was made."""
+OTHER_FORMS = frozenset({"label_values", "taken_at", "string_map_data"})
+
+
+def usual_post(latest: int) -> Callable[[Any], Usual]:
+    """Return the function that takes a record apart, if it looks as most of them do."""
+
+    def usual(record: Any) -> Usual:
+        media = record["media"]
+        if type(media) is not list or not OTHER_FORMS.isdisjoint(record):
+            raise Unusual
+        text, times = record.get("title"), []
+        for medium in media:
+            at = medium["creation_timestamp"]
+            if type(at) is not int or not EARLIEST <= at <= latest:
+                raise Unusual
+            times.append(at)
+            text = text or medium.get("title")
+        if type(text or "") is not str or not times:
+            raise Unusual
+        time = record.get("creation_timestamp")
+        if time is None:
+            return media, text or "", min(times), times[0]
+        if type(time) is not int or not EARLIEST <= time <= latest:
+            raise Unusual
+        return media, text or "", time if media[1:] else times[0], time
+
+    return usual
