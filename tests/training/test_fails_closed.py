@@ -15,6 +15,7 @@ from consent.core.notes import Note, sign
 from consent.core.snapshots import FILES, MANIFEST, TITLE
 from consent.ledger.keys import SigningKey
 from consent.training.filter import main
+from consent.training.judging import Judge
 from tests import make, make_ingest, make_training
 
 pytestmark = pytest.mark.django_db
@@ -225,6 +226,20 @@ def test_a_row_that_is_not_known_is_kept_out_with_its_reason(snapshot):
 
 
 @pytest.mark.parametrize(
+    ("changes", "reason"),
+    [*ROWS, ({"post_id": "p\ud800"}, None), ({"account_id": "\ud800"}, "account_unknown")],
+)
+def test_so_it_is_row_by_row(snapshot, changes, reason):
+    judge = Judge(make_training.opened(snapshot))
+
+    assert judge.word(make_training.row(**changes)) == reason
+
+
+def test_a_row_without_anything_is_not_known(snapshot):
+    assert Judge(make_training.opened(snapshot)).word({}) == "audience_unknown"
+
+
+@pytest.mark.parametrize(
     "line", ["not json", "[1]", '"text"', "null", "{", '{"platform": "home"', "3"]
 )
 def test_a_line_that_is_no_row_is_kept_out(snapshot, now, line):
@@ -311,6 +326,7 @@ def test_it_runs_without_the_site(snapshot, tmp_path):
     code = """
 import sys
 from consent.training.filter import main
+from consent.training.judging import Judge
 status = main(sys.argv[1:])
 print(*{"django", "celery", "numpy", "pyarrow", "accounts"} & set(sys.modules))
 sys.exit(status)

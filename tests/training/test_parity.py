@@ -16,6 +16,7 @@ from consent.core.posts import Audience, Kind, State, key_of
 from consent.core.words import NUMBER, WORDS, Unknown
 from consent.posts.models import PlatformAccount, Post, Removal
 from consent.rulebook.editions import current_edition
+from consent.training.judging import Judge
 from tests import make, make_ingest, make_training
 
 pytestmark = pytest.mark.django_db
@@ -258,6 +259,7 @@ def test_the_filter_says_what_the_law_says(
 
     index = tmp_path / "index" if indexed else None
     said = make_training.words(tmp_path / "snapshot", lines, form=form, index=index)
+    judge = Judge(make_training.opened(tmp_path / "snapshot"))
 
     expected = [truth(row) for row in rows]
     wrong = [
@@ -266,3 +268,4 @@ def test_the_filter_says_what_the_law_says(
         if word != (None if by_law in USABLE else by_law)
     ]
     assert wrong == []
+    assert [judge.word(line) for line in lines] == said
