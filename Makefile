@@ -68,7 +68,7 @@ format: $(VENV)/dev.stamp ## put every Python file into shape
 	@$(PYTHON) -m ruff check --fix-only --quiet .
 	@$(PYTHON) -m ruff format .
 
-bench: $(VENV)/dev.stamp ## measure speed and memory against an anchor
+bench: $(VENV)/dev.stamp $(VENV)/bench.stamp ## measure speed and memory against an anchor
 	@$(PYTHON) -m bench
 
 FUZZ_SECONDS ?= 60
@@ -82,7 +82,7 @@ messages: $(INSTALLED) ## collect the texts for translators; needs gettext
 
 lock: ## pin every requirement anew; needs uv
 	@command -v uv >/dev/null || { echo "make lock needs uv (https://docs.astral.sh/uv/)." >&2; exit 1; }
-	@for pair in core:requirements.txt prod:requirements/prod.txt openid:requirements/openid.txt filter:requirements/filter.txt spark:requirements/spark.txt dev:requirements/dev.txt fuzz:requirements/fuzz.txt; do \
+	@for pair in core:requirements.txt prod:requirements/prod.txt openid:requirements/openid.txt filter:requirements/filter.txt spark:requirements/spark.txt dev:requirements/dev.txt arrow:requirements/arrow.txt datatrove:requirements/datatrove.txt bench:requirements/bench.txt fuzz:requirements/fuzz.txt; do \
 	  uv pip compile --quiet --generate-hashes --no-emit-index-url --no-strip-extras --no-annotate --no-header \
 	    --python-version 3.11 requirements/$${pair%%:*}.in -o $${pair#*:} || exit 1; \
 	done
@@ -114,6 +114,11 @@ $(VENV)/openid.stamp: requirements/openid.txt $(VENV)/core.stamp
 $(VENV)/fuzz.stamp: requirements/fuzz.txt $(VENV)/dev.stamp
 	@echo "Installing the fuzzer …"
 	@$(PIP) -r requirements/fuzz.txt
+	@touch $@
+
+$(VENV)/bench.stamp: requirements/bench.txt $(VENV)/dev.stamp
+	@echo "Installing what we measure against …"
+	@$(PIP) -r requirements/bench.txt
 	@touch $@
 
 $(VENV)/dev.stamp: requirements/dev.txt $(VENV)/core.stamp

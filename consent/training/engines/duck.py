@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from consent.training.corpus import COLUMNS, CorpusRefused, Format, Source
+from consent.training.engines.columns import check_types, instant
 from consent.training.engines.contract import (
     LISTED,
     REASON,
@@ -31,18 +32,6 @@ from consent.training.opening import OpenSnapshot
 
 LARGEST_OBJECT = 1 << 26
 """Bytes of one line of JSON; a file with a longer one is refused."""
-TEXT, NAMES = {"VARCHAR"}, {"VARCHAR", "UUID"}
-WHOLE = {f"{sign}{size}INT" for sign in ("", "U") for size in ("TINY", "SMALL", "BIG", "HUGE")}
-NAMES |= WHOLE | {"INTEGER", "UINTEGER"}
-TIMES = {"TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "TIMESTAMP WITH TIME ZONE"}
-ALLOWED = {
-    "platform": TEXT,
-    "account_id": NAMES,
-    "post_id": NAMES,
-    "kind": TEXT,
-    "audience": TEXT,
-    "created_at": TEXT | TIMES,
-}
 CODECS = {
     name.upper(): name
     for name in ("uncompressed", "snappy", "gzip", "zstd", "brotli", "lz4", "lz4_raw")
@@ -161,13 +150,13 @@ class _Run:
 
     def _rows_of_parquet(self, paths: Sequence[Any], firsts: Sequence[int]) -> str:
         for path in paths:
-            self._check_columns(path)
+            check_types(path, self._types(f"SELECT * FROM {_parquet(path)}"))
         read = f"read_parquet({_list(paths)}, union_by_name = true, hive_partitioning = false)"
         kinds = self._types(f"SELECT * FROM {read}")
         return f"""
         SELECT f.first + c.file_row_number AS row, true AS understood, platform,
             account_id::VARCHAR AS account_id, post_id::VARCHAR AS post_id, kind, audience,
-            {self._instant("created_at", kinds["created_at"])} AS created
+            {instant("created_at", kinds["created_at"])} AS created
         FROM {read} c JOIN (
             SELECT unnest(range({len(firsts)})) AS n, unnest({[*firsts]}::BIGINT[]) AS first
         ) f ON f.n = c.file_index
@@ -183,7 +172,7 @@ class _Run:
         SELECT row, {_UNDERSTOOD} AS understood, v[1] ->> '$' AS platform,
             {_name("v[2]")} AS account_id, {_name("v[3]")} AS post_id,
             v[4] ->> '$' AS kind, v[5] ->> '$' AS audience,
-            {self._instant("(v[6] ->> '$')", "VARCHAR")} AS created
+            {instant("(v[6] ->> '$')", "VARCHAR")} AS created
         FROM (
             SELECT n + shift AS row, json, {_VALUES} AS v FROM (
                 SELECT json, filename, row_number() OVER () - 1 AS n FROM {_objects(paths)}
@@ -191,26 +180,9 @@ class _Run:
         )
         """
 
-    def _check_columns(self, path: Any) -> None:
-        types = self._types(f"SELECT * FROM {_parquet(path)}")
-        for name in COLUMNS:
-            if name not in types:
-                raise CorpusRefused(f"{path} has no column {name}.")
-            if types[name] not in ALLOWED[name]:
-                good = ", ".join(sorted(ALLOWED[name]))
-                raise CorpusRefused(f"{path}: {name} is {types[name]}; it has to be one of {good}.")
-
     def _types(self, query: str) -> dict[str, str]:
         described = self._database.execute(f"DESCRIBE {query}").fetchall()
         return {row[0].lower(): row[1] for row in described}
-
-    def _instant(self, name: str, kind: str) -> str:
-        """Microseconds since 1970, or NULL for what is no instant."""
-        if kind == "VARCHAR":
-            # A day alone is no instant: which side of a deadline would it lie on?
-            whole = f"length({name}) >= 16"
-            return f"CASE WHEN {whole} THEN TRY(epoch_us(TRY_CAST({name} AS TIMESTAMPTZ))) END"
-        return f"TRY(epoch_us({name}::TIMESTAMPTZ))"
 
     # --- Writing ----------------------------------------------------------------------------
 
