@@ -7,7 +7,7 @@ from django.db.models import BigIntegerField, DateTimeField, Exists, UUIDField
 
 from accounts.models import Residence
 from consent.ledger.models import Opening
-from consent.posts.models import PlatformAccount, Post
+from consent.posts.models import Census, PlatformAccount, Post
 from consent.prepared import Given, Prepared
 from tests import make
 
@@ -40,6 +40,15 @@ def test_each_person_has_the_objects_that_a_plain_query_gives(ines, mallory):
         )
         assert [*map(values, ACCOUNTS.all(person=person.pk))] == [*map(values, plain)]
     assert [one.used for one in ACCOUNTS.all(person=ines.pk)] == [False, False]
+
+
+def test_json_comes_as_what_it_says(db):
+    census = Census.objects.create(
+        taken_at=make.NOW, edition="e", people=1, posts=2, places="DE", areas=[["DE", "FR"]]
+    )
+    counted = Prepared(Census.objects.filter(pk=Given("census", BigIntegerField())))
+
+    assert [*map(values, counted.all(census=census.pk))] == [values(Census.objects.get())]
 
 
 def test_instants_are_compared_to_the_microsecond(ines):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from django.db.models import OuterRef, Subquery, Sum
+from django.db.models import OuterRef, Subquery, Sum, UUIDField
 
 from consent.answers.groups import facts_of
 from consent.answers.listing import PAGE, Cursor, onwards
@@ -21,6 +21,7 @@ from consent.core.uses import About, UseProof
 from consent.ledger.models import Opening
 from consent.ledger.receipts import receipt_of
 from consent.posts.models import PlatformAccount, Post
+from consent.prepared import GivenMany, Prepared
 from consent.training.models import Release, ReleaseShare
 from consent.training.releases import items_in
 
@@ -50,6 +51,22 @@ class InRelease:
     posts: int
 
 
+_THEIRS = ReleaseShare.objects.filter(
+    release=OuterRef("pk"), account__in=GivenMany("accounts", UUIDField())
+)
+_SEALED = Prepared(
+    Release.objects.filter(state=Release.State.SEALED)
+    .order_by("-cut")
+    .annotate(
+        theirs=Subquery(
+            _THEIRS.order_by().values("release").annotate(posts=Sum("posts")).values("posts")
+        )
+    ),
+    without=["contents", "purpose"],
+    annotations=["theirs"],
+)
+
+
 class Record:
     """
     What is on record about a person's posts; one query, however many releases and posts.
@@ -64,14 +81,7 @@ class Record:
     def releases(self) -> tuple[Release, ...]:
         """Every sealed release that could hold something of theirs, the newest first."""
         accounts = [one.key for one in self._world.accounts if one.is_fed]
-        if not accounts:
-            return ()
-        theirs = ReleaseShare.objects.filter(release=OuterRef("pk"), account__in=accounts)
-        posts = theirs.order_by().values("release").annotate(posts=Sum("posts")).values("posts")
-        sealed = Release.objects.filter(state=Release.State.SEALED)
-        return tuple(
-            sealed.order_by("-cut").defer("contents", "purpose").annotate(theirs=Subquery(posts))
-        )
+        return tuple(_SEALED.all(accounts=accounts)) if accounts else ()
 
     @property
     def since(self) -> datetime | None:

@@ -74,6 +74,8 @@ class World:
     counted: bool
     rules: dict[tuple[str, Residence | None], Rule] = field(default_factory=dict)
     """What was resolved already, for this rulebook and instant; worlds that have both share it."""
+    _places: dict[int, list[Residence | None]] = field(default_factory=dict, init=False, repr=False)
+    """By account; a person's posts are in many groups, and in few accounts."""
 
     @cached_property
     def stated(self) -> Residence | None:
@@ -112,7 +114,15 @@ class World:
 
     @cached_property
     def account_by_key(self) -> dict[str, PlatformAccount]:
-        return {str(account.key): account for account in self.accounts}
+        return {key: self.account_by_id[pk] for pk, key in self._keys.items()}
+
+    @cached_property
+    def _keys(self) -> dict[int, str]:
+        return {account.pk: str(account.key) for account in self.accounts}
+
+    @cached_property
+    def _adult_from(self) -> dict[int, datetime | None]:
+        return {account.pk: self.adult_from(account) for account in self.accounts}
 
     def facts(
         self,
@@ -127,12 +137,12 @@ class World:
         """Return the facts of a post, or of posts that share them, of one of the accounts."""
         return Facts(
             platform=account.platform,
-            account=str(account.key),
+            account=self._keys[account.pk],
             kind=Kind(kind),
             audience=account.seen_by(Audience(audience)),
             state=State(state),
             created_at=created_at,
-            adult_from=self.adult_from(account),
+            adult_from=self._adult_from[account.pk],
             post=post,
         )
 
@@ -159,13 +169,16 @@ class World:
         """Return the verdict for a post if these were the person's choices, and where it is from."""
         account = self.account_by_key[facts.account]
         answers = [self._answer(facts, choices, place) for place in self.places(account)]
-        return min(answers, key=lambda answer: not answer.verdict.stops)
+        # The first that keeps the post out, or else the first.
+        return next((answer for answer in answers if answer.verdict.stops), answers[0])
 
     def places(self, account: PlatformAccount) -> list[Residence | None]:
         """Return the places at each of which a post of an account must be usable."""
-        own = self._residence_at(account.platform)
-        told = account.lives(self.at)
-        return [own] if told in {None, own} else [own, told]
+        if account.pk not in self._places:
+            own = self._residence_at(account.platform)
+            told = account.lives(self.at)
+            self._places[account.pk] = [own] if told in {None, own} else [own, told]
+        return self._places[account.pk]
 
     def _answer(
         self, facts: Facts, choices: Sequence[Choice], residence: Residence | None

@@ -198,8 +198,11 @@ def standing(choices: Iterable[Choice], *, facts: Facts, at: datetime) -> tuple[
     have ended, are not returned themselves. docs/adr/0024-exceptions-and-ends.md
     has the table.
     """
+    made = sorted(choices, key=lambda choice: choice.index)
+    if not made:
+        return ()
     said: dict[object, Said] = {}
-    for choice in sorted(choices, key=lambda choice: choice.index):
+    for choice in made:
         if choice.made_at <= at and choice.scope.is_about(facts):
             key: object = "post" if choice.scope.posts else choice.scope.key
             said[key] = then(said.get(key), _for_post(choice, facts))

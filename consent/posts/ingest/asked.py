@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
+from consent.prepared import reading_cursor
+
 KNOWN = """
 SELECT key, account_id, person_id, kind, state, audience, created_at FROM posts_post
 WHERE fed_by = %s AND version IS NOT NULL AND {}
@@ -42,7 +44,7 @@ def gone(platform: str, keys: Sequence[bytes]) -> set[bytes]:
 def _ask(statement: str, platform: str, keys: Sequence[bytes]) -> list[Sequence[Any]]:
     if not keys:
         return []
-    with connection.cursor() as cursor:
+    with reading_cursor() as cursor:
         if connection.vendor == "postgresql":
             # One list, so that the statement is the same for any number of posts.
             cursor.execute(statement.format("key = ANY(%s)"), [platform, list(keys)])
