@@ -185,7 +185,7 @@ def _public(asked: Asked) -> Line:
         answer, detail = answers.get(audience, _("No")), str(wording.AUDIENCES[audience])
     else:
         answer, detail = _("No"), str(wording.STATES[state])
-    basis = Basis.EXPORT_STATE if state is not State.LIVE else Basis(post.basis)
+    basis = Basis(post.basis) if state is State.LIVE else _basis_of_state(post)
     links = ()
     if audience is Audience.UNKNOWN and state is State.LIVE:
         links = (Link(address=reverse("audience"), text=_("Tell us who could see it")),)
@@ -197,6 +197,10 @@ def _public(asked: Asked) -> Line:
         source=wording.how_we_know(basis, audience),
         links=links,
     )
+
+
+def _basis_of_state(post: Post) -> Basis:
+    return Basis.EXPORT_STATE if post.version is None else Basis.PLATFORM
 
 
 def _message(asked: Asked) -> Line:
@@ -212,7 +216,11 @@ def _message(asked: Asked) -> Line:
         asked,
         Question.MESSAGE,
         answer=_("No"),
-        source=_("We never open the messages in a file you bring in."),
+        source=(
+            _("We never open the messages in a file you bring in.")
+            if asked.post.version is None
+            else str(wording.BASES[Basis.PLATFORM])
+        ),
     )
 
 

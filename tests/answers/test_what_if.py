@@ -3,6 +3,7 @@
 import copy
 import json
 from collections import defaultdict
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -248,8 +249,7 @@ def all_instants(world, new, at):
 
 
 def offers_at(world, book, scope, at):
-    other = copy.copy(world)
-    other.rulebook, other.at, other._rules = book, at, {}
+    other = replace(world, rulebook=book, at=at, rules={})
     return offers_for(other, scope).objection
 
 

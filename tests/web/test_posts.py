@@ -305,6 +305,18 @@ def test_the_line_that_stops_it_is_marked(ines, facts, line, sentence):
     assert sentence in page.words
 
 
+@pytest.mark.parametrize("version", [None, 3], ids=["in a file", "told by its platform"])
+def test_who_says_that_a_post_is_deleted_is_named(ines, version):
+    account = make.account(ines, "home", platform_id="i1" if version else None)
+    post = make.post(ines, platform="home", of=account, state=State.REMOVED, version=version)
+
+    public, message, *_rest = chain(opened(ines, post))
+
+    told = "How we know: The platform told us."
+    assert (told in public, told in message) == (version is not None, version is not None)
+    assert ("your file" in public, "in a file" in message) == (version is None, version is None)
+
+
 def test_a_second_reason_is_named_too(ines):
     post = make.post(ines, platform="home", audience=Audience.FOLLOWERS)
     make.said(ines)
