@@ -169,7 +169,7 @@ CACHES = {
         env.cache("CACHE_URL")
         if "CACHE_URL" in env.ENVIRON
         else {
-            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "BACKEND": "privacydash.counting_cache.CountingCache",
             "LOCATION": "cache",
             # The default would throw counters away at 300 entries, and limits with them.
             "OPTIONS": {"MAX_ENTRIES": 100_000},

@@ -232,6 +232,22 @@ def test_who_sends_too_often_is_told_how_long_to_wait_and_loses_nothing(feed):
     assert Feed(feed.site).send("posts", feed.post(0)).status_code == 200
 
 
+COUNT_AT_ONCE = """
+import django
+django.setup()
+from concurrent.futures import ThreadPoolExecutor
+from django.core.cache import cache
+cache.add("counted", 0)
+with ThreadPoolExecutor(8) as pool:
+    told = list(pool.map(lambda _: cache.incr("counted"), range(400)))
+print(sorted(told) == list(range(1, 401)), cache.get("counted"))
+"""
+
+
+def test_of_requests_at_the_same_moment_each_is_counted(site):
+    assert site.run("-c", COUNT_AT_ONCE).split() == ["True", "400"]
+
+
 @contextmanager
 def held(feed, number):
     """A batch that has been begun and does not end; yields how to end it."""
