@@ -30,4 +30,4 @@ class CountingCache(DatabaseCache):
         if connection.vendor == "postgresql":
             table = connection.ops.quote_name(self._table)
             with connection.cursor() as cursor:
-                cursor.execute(f"SELECT FROM {table} WHERE cache_key = %s FOR UPDATE", [name])  # noqa: S608
+                cursor.execute(f"SELECT FROM {table} WHERE cache_key = %s FOR UPDATE", [name])
