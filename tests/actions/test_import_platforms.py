@@ -8,10 +8,15 @@ from django.conf import settings
 from django.utils import timezone
 
 from consent.actions.import_archive import accept_upload, came_along, import_now
-from consent.posts.models import Import, ImportPart, Post
+from consent.actions.ingest import ingest
+from consent.answers.lookup import look_up
+from consent.posts.ingest.parsing import Expected, read_lines
+from consent.posts.models import Import, ImportPart, PlatformAccount, Post
 from consent.posts.sentences import sentence_for
 from consent.queue import Job
 from consent.tasks import read_archive
+from tests import make
+from tests.make_ingest import post
 from tests.posts.formats import test_mastodon, test_threads, test_tiktok, test_x
 from tests.posts.formats.building.repositories import repository
 from tests.posts.formats.test_bluesky import RECORDS
@@ -141,3 +146,25 @@ def test_nothing_of_private_messages_is_kept(ines, tmp_path):
 
     assert done.report["left_out"] == {"private": 1}
     assert "canary" not in repr(list(Post.objects.values())) + repr(done.report)
+
+
+def test_whoever_brings_somebody_elses_archive_changes_nothing_of_theirs(ines, mallory, tmp_path):
+    """Her platform says that only followers see the post; the file says that everybody does."""
+    note = test_mastodon.note()
+    post_id = note["object"]["id"]
+    line = post(post_id, platform="mastodon", audience="followers")
+    expected = Expected(at=make.NOW, platforms=frozenset({"mastodon"}))
+    ingest(lines=list(read_lines([json.dumps(line).encode()], expected)), at=make.NOW)
+    PlatformAccount.objects.update(person=ines)
+    Post.objects.update(person=ines)
+
+    def hers():
+        told = look_up("mastodon", [post_id], at=make.NOW).uses
+        return told, list(Post.objects.filter(person=ines).values())
+
+    before = hers()
+    import_now(person=mallory, paths=[packed(MASTODON, tmp_path / "hers.zip")], at=timezone.now())
+
+    his = Post.objects.get(person=mallory)
+    assert (bytes(his.key), his.audience) == (before[1][0]["key"], "public")
+    assert hers() == before
