@@ -7,6 +7,7 @@ nothing before a known key has signed it.
 
 import base64
 import binascii
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
@@ -22,6 +23,7 @@ KEY_ID_BYTES = 4
 # long: up to 5 kB each.
 MAX_SIGNATURES = 100
 MAX_BYTES = 1 << 20
+CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f]")
 
 
 class NotANote(Refused):
@@ -219,7 +221,7 @@ def decode_text(data: bytes) -> str:
         raise NotANote("It is not text in UTF-8.") from None
     if "\r" in text:
         raise NotANote("Its lines end with a carriage return, which they must not.")
-    if any(character < " " and character != "\n" for character in text):
+    if CONTROLS.search(text):
         raise NotANote("It holds control characters.")
     if not text.endswith("\n"):
         raise NotANote("Its last line has no end.")

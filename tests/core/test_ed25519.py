@@ -1,6 +1,9 @@
 """Signatures are checked as RFC 8032 says, with and without the library, and nothing passes else."""
 
+import hashlib
+import itertools
 import json
+import math
 import random
 import subprocess
 import sys
@@ -8,6 +11,8 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from consent.core import ed25519
 from consent.core.ed25519 import BASE, ORDER, P, decode, encode, is_safe_key
@@ -74,14 +79,22 @@ def test_both_ways_agree_on_random_signatures_and_their_mutations():
         assert [ed25519.verify(*case) for case in cases] == [True] + 5 * [False]
 
 
+def times(scalar, point):
+    return ed25519._sum((scalar, ed25519._odd_multiples(point)))
+
+
+def plus(p, q):
+    return ed25519._sum((1, ed25519._odd_multiples(p)), (1, ed25519._odd_multiples(q)))
+
+
 def points_of_small_order():
     """All eight, by doubling up a point outside the group of the base point."""
     for y in range(2, 100):
         point = decode(y.to_bytes(32, "little"))
         if point is None:
             continue
-        order_8 = ed25519._combine(ORDER, point, 0, point)
-        found = {encode(ed25519._combine(k, order_8, 0, point)) for k in range(8)}
+        order_8 = times(ORDER, point)
+        found = {encode(times(k, order_8)) for k in range(8)}
         if len(found) == 8:
             return sorted(found)
     raise AssertionError
@@ -98,6 +111,66 @@ def test_both_ways_agree_where_a_point_has_a_small_order():
                 assert ed25519.verify(*case) == ed25519.verify_plainly(*case), case
                 agreed += 1
     assert agreed == 8 * 8 * 3
+
+
+def test_both_ways_agree_where_a_point_has_a_part_of_small_order():
+    # Signatures that fit but for such a part of the key or of R: the one equation refuses most,
+    # the one with the cofactor would accept them all.
+    random_ = random.Random(8)
+    small = [decode(encoded) for encoded in points_of_small_order()]
+    accepted = 0
+    for _ in range(4):
+        secret, nonce = (random_.randrange(ORDER) for _ in range(2))
+        message = random_.randbytes(20)
+        for t_key, t_r in itertools.product(small, repeat=2):
+            key = encode(plus(times(secret, BASE), t_key))
+            r = encode(plus(times(nonce, BASE), t_r))
+            k = int.from_bytes(hashlib.sha512(r + key + message).digest(), "little") % ORDER
+            signature = r + ((nonce + k * secret) % ORDER).to_bytes(32, "little")
+            fits = encode(plus(times(k, t_key), t_r)) == encode(times(0, BASE))
+
+            assert ed25519.verify_plainly(key, message, signature) == fits
+            assert ed25519.verify(key, message, signature) == fits
+            accepted += fits
+    assert 4 <= accepted < 4 * 64 / 2
+
+
+@given(st.integers(0, ORDER - 1))
+@example(0)
+@example(1)
+@example(8)
+@example(2**127)
+@example(ORDER - 1)
+def test_what_shortens_a_number_cannot_hide_a_difference(k):
+    short, c = ed25519._shortened(k)
+
+    assert (k * c - short) % (8 * ORDER) == 0
+    # No point but the neutral one is neutral when it is taken c times.
+    assert math.gcd(c, 8 * ORDER) == 1
+
+
+def test_the_higher_base_is_a_multiple_of_the_base():
+    assert encode(ed25519.BASE_HIGH) == encode(times(2**ed25519.HALF, BASE))
+
+
+@given(st.integers(-(2**256), 2**256), st.integers(-(2**256), 2**256))
+def test_multiples_add_up(a, b):
+    assert encode(plus(times(a, BASE), times(b, BASE))) == encode(times((a + b) % ORDER, BASE))
+
+
+@given(st.binary(min_size=32, max_size=32), st.binary(max_size=100), st.binary(max_size=5))
+def test_both_ways_agree_on_any_key_and_message(seed, message, more):
+    private = Ed25519PrivateKey.from_private_bytes(seed)
+    key, signature = private.public_key().public_bytes_raw(), private.sign(message)
+
+    assert ed25519.verify_plainly(key, message, signature)
+    assert ed25519.verify_plainly(key, message + more, signature) == (not more)
+
+
+@given(st.binary(min_size=32, max_size=32), st.binary(min_size=64, max_size=64))
+def test_both_ways_agree_on_any_bytes(key, signature):
+    assert ed25519.verify_plainly(key, b"", signature) == ed25519.verify(key, b"", signature)
+    assert not ed25519.verify_plainly(key, b"", signature)
 
 
 def test_keys_under_which_anybody_can_sign_are_not_safe():
