@@ -235,6 +235,8 @@ CASES = (
         prove_beside_peer,
         needs="pymerkle",
     ),
-    Case("a receipt among ten million", ("L4a", "L4b", "L4c", "L4d", "P4"), a_receipt, check, check),
+    Case(
+        "a receipt among ten million", ("L4a", "L4b", "L4c", "L4d", "P4"), a_receipt, check, check
+    ),
     Case("a replay of all decisions", ("L5a", "L5b"), nothing, bare_hashes, replay),
 )
