@@ -6,6 +6,9 @@ EARLIEST = 631_152_000
 """1990-01-01. Before the web there were no posts: such a date is a mistake of the export."""
 
 
+DAY = 24 * 60 * 60
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+EPOCH_WITHOUT_ZONE = EPOCH.replace(tzinfo=None)
 LONGEST = len("2000-01-01T00:00:00.000000000+00:00")
 
 
@@ -35,10 +38,8 @@ def moment_in_text(value: object, latest: int) -> int | None:
             parsed = datetime.fromisoformat(value.removesuffix(" UTC").replace(" +", "+"))
         except ValueError:
             return None
-    try:
-        seconds = int((parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).timestamp())
-    except (ValueError, OverflowError):
-        return None
+    since = parsed - (EPOCH if parsed.tzinfo else EPOCH_WITHOUT_ZONE)
+    seconds = since.days * DAY + since.seconds
     return seconds if EARLIEST <= seconds <= latest else None
 
 

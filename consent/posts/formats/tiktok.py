@@ -7,7 +7,6 @@ document, and the settings may stand behind the videos: so videos wait for the e
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from consent.core.posts import Audience, Basis, Kind, State
 from consent.posts.formats.archive import ArchiveReader, Posted, Tally
@@ -15,12 +14,14 @@ from consent.posts.formats.contract import ReadPost, Role, new_post
 from consent.posts.formats.emission import emitter, told
 from consent.posts.formats.evidence import Findings
 from consent.posts.formats.excerpts import one_line
+from consent.posts.formats.identified import PlainFacts, facts_of
 from consent.posts.formats.layout import Layout, Place
 from consent.posts.formats.moments import moment_in_text
 from consent.posts.formats.paths import Path
 from consent.posts.formats.sightings import Sightings
 from consent.posts.formats.waiting import Waiting, WaitingPosts
 
+VIDEO, COMMENT = Kind.VIDEO.value, Kind.COMMENT.value
 # Until 2024, and since.
 VIDEOS = ("Video/Videos/VideoList", "Post/Posts/VideoList")
 DELETED = (
@@ -100,7 +101,8 @@ class _Reader(ArchiveReader):
         """Return the videos: what the account says is known by now."""
         private = self._found.account.get("private")
         waiting, self._waiting = self._waiting, WaitingPosts()
-        return (_video(one, _seen_by(one.said, private)) for one in waiting)
+        facts = [_facts(everybody, private) for everybody in (False, True)]
+        return (_video(one, facts[one.said]) for one in waiting)
 
     def _video(self, record: object) -> Posted | None:
         date, title = _named(record)
@@ -108,7 +110,7 @@ class _Reader(ArchiveReader):
             return None
         known_by = f"v\0{date}\0{title}".encode("utf-8", "replace")
         created_at = moment_in_text(date, self._latest)
-        posts = self._videos(known_by, Kind.VIDEO.value, created_at, title, "")
+        posts = self._videos(known_by, VIDEO, created_at, title, "")
         everybody = record.get("WhoCanView") == EVERYBODY
         for post in posts:
             self._waiting.add(post, said=everybody)
@@ -120,7 +122,7 @@ class _Reader(ArchiveReader):
             return None
         known_by = f"v\0{date}\0{title}".encode("utf-8", "replace")
         created_at = moment_in_text(date, self._latest)
-        return self._deleted(known_by, Kind.VIDEO.value, created_at, title, "")
+        return self._deleted(known_by, VIDEO, created_at, title, "")
 
     def _comment(self, record: object) -> Posted | None:
         date = record.get("date") if type(record) is dict else None
@@ -129,7 +131,7 @@ class _Reader(ArchiveReader):
         text = one_line(record["comment"])
         known_by = f"c\0{date}\0{text}".encode("utf-8", "replace")
         created_at = moment_in_text(date, self._latest)
-        return self._comments(known_by, Kind.COMMENT.value, created_at, text, "")
+        return self._comments(known_by, COMMENT, created_at, text, "")
 
     def _settings(self, record: object) -> Posted | None:
         said = record.get("Private Account") if type(record) is dict else None
@@ -152,22 +154,20 @@ def _named(record: object) -> tuple[str, str]:
     """Return what a video is known by: when, and its title or sound."""
     if type(record) is not dict or type(record.get("Date")) is not str:
         return "", ""
-    named: dict[str, Any] = record
-    title = next(
-        (named[k] for k in ("Title", "Sound") if type(named.get(k)) is str and named[k]), ""
-    )
-    return record["Date"], one_line(title)
+    title = record.get("Title")
+    if type(title) is not str or not title:
+        title = record.get("Sound")
+    return record["Date"], one_line(title) if type(title) is str else ""
 
 
-def _seen_by(everybody: bool, private: object) -> tuple[Audience, Basis]:  # noqa: FBT001
+def _facts(everybody: bool, private: object) -> PlainFacts:  # noqa: FBT001
+    audience, basis = Audience.UNKNOWN, Basis.NOTHING
     if private is True:
-        return Audience.FOLLOWERS, Basis.ACCOUNT_STATE
-    if private is False and everybody:
-        return Audience.PUBLIC, Basis.EXPORT_FIELD
-    return Audience.UNKNOWN, Basis.NOTHING
+        audience, basis = Audience.FOLLOWERS, Basis.ACCOUNT_STATE
+    elif private is False and everybody:
+        audience, basis = Audience.PUBLIC, Basis.EXPORT_FIELD
+    return facts_of(Kind.VIDEO, State.LIVE, audience, basis)
 
 
-def _video(one: Waiting, seen_by: tuple[Audience, Basis]) -> ReadPost:
-    audience, basis = (word.value for word in seen_by)
-    kind, state = Kind.VIDEO.value, State.LIVE.value
-    return new_post((one.key, kind, state, audience, basis, one.created_at, one.text, "", ""))
+def _video(one: Waiting, facts: PlainFacts) -> ReadPost:
+    return new_post((one.key, *facts, one.created_at, one.text, "", ""))
