@@ -2,8 +2,9 @@
 
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -12,6 +13,7 @@ from bench.case import Case, Sample, backend_pid, measuring
 
 PEOPLE = 10
 CHOICES = {"s": 300, "m": 2_000, "l": 5_000}
+TOGETHER = 20
 APPENDS = {"s": 3_000, "m": 10_000, "l": 30_000}
 
 
@@ -73,21 +75,24 @@ def without_ledger(folder: Path, scale: str, sample: Sample) -> None:  # noqa: A
     Entry.objects.bulk_create(Entry(index=index, commitment=bytes(32)) for index in free)
     places = iter(free)
 
-    def keep(*, record: dict[str, Any], subject: Any, form_key: str | None = None) -> Opening:
+    def keep(asked: Sequence[Any]) -> list[Opening]:
         from consent.core.records import canonical
 
-        return Opening.objects.create(
-            entry_id=next(places),
-            salt=b"",
-            record=canonical(record).decode(),
-            kind=record["kind"],
-            subject=subject,
-            number=secrets.token_hex(4),
-            form_key=form_key,
-        )
+        return [
+            Opening.objects.create(
+                entry_id=next(places),
+                salt=b"",
+                record=canonical(one.record).decode(),
+                kind=one.record["kind"],
+                subject=one.subject,
+                number=secrets.token_hex(4),
+                form_key=one.form_key,
+            )
+            for one in asked
+        ]
 
     with ExitStack() as stack:
-        stack.enter_context(patch.object(choose, "append", keep))
+        stack.enter_context(patch.object(choose, "append_all", keep))
         stack.enter_context(patch.object(choose, "lock", lambda: None))
         press(scale, sample)
 
@@ -131,6 +136,22 @@ def one_by_one(folder: Path, scale: str, sample: Sample) -> None:  # noqa: ARG00
     note_rates(sample, scale, time.perf_counter() - begun)
 
 
+def together(folder: Path, scale: str, sample: Sample) -> None:  # noqa: ARG001
+    """Append the same entries, many in each transaction: what an hour's wishes are."""
+    from django.db import transaction
+
+    from consent.ledger.append import Asked, append_all, lock
+
+    begun = time.perf_counter()
+    waiting = records(scale)
+    with measuring(sample, backend=backend_pid()):
+        while some := list(islice(waiting, TOGETHER)):
+            with transaction.atomic():
+                lock()
+                append_all([Asked(record=record, subject=None) for record in some])
+    note_rates(sample, scale, time.perf_counter() - begun)
+
+
 def note_rates(sample: Sample, scale: str, seconds: float) -> None:
     sample.extra["us"] = sample.cpu / APPENDS[scale] * 1e6
     sample.extra["per_second"] = APPENDS[scale] / seconds
@@ -138,5 +159,6 @@ def note_rates(sample: Sample, scale: str, seconds: float) -> None:
 
 CASES = (
     Case("a choice and its entry", ("L1",), people, without_ledger, with_ledger, databases=True),
-    Case("entries one by one", ("L2",), people, rows_only, one_by_one, databases=True),
+    Case("entries one by one", ("L2b",), people, rows_only, one_by_one, databases=True),
+    Case("entries together", ("L2",), people, one_by_one, together, databases=True),
 )

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from accounts.models import Residence, User
 from consent.core.choices import EVERYTHING, Decision
 from consent.core.records import choice_record
-from consent.ledger.append import append, lock
+from consent.ledger.append import Asked, append_all, lock
 from consent.posts.models import PlatformAccount
 from consent.rulebook.editions import current_edition
 
@@ -90,6 +90,7 @@ def home_of(person: User, pick: random.Random) -> Residence:
 def object_to_training(people: list[User], pick: random.Random) -> None:
     edition = current_edition().digest
     lock()
+    entries = []
     for person in people:
         record = choice_record(
             origin=settings.SITE_ORIGIN,
@@ -105,7 +106,8 @@ def object_to_training(people: list[User], pick: random.Random) -> None:
             at=NOW - timedelta(hours=pick.randrange(24 * 700)),
             previous=None,
         )
-        append(record=record, subject=person.subject)
+        entries.append(Asked(record=record, subject=person.subject))
+    append_all(entries)
 
 
 # The databases spell the same things differently: an instant from seconds, bytes from a number.

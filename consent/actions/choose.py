@@ -23,7 +23,8 @@ from consent.core.choices import (
 )
 from consent.core.records import choice_kept, choice_record
 from consent.core.resolve import HOME
-from consent.ledger.append import append, lock
+from consent.ledger.append import Asked as ToEnter
+from consent.ledger.append import append_all, lock
 from consent.ledger.models import Opening
 from consent.posts.models import Post
 from consent.posts.tallies import move_to_entry
@@ -69,7 +70,27 @@ class Receipt:
     repeated: bool = False
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """
+    A decision that somebody asks to be recorded.
+
+    `text` are the words the person was shown; the record holds their digest.
+    `ends_at` is the first instant at which a consent does not count any more.
+    """
+
+    person: User
+    decision: Decision
+    scope: Scope
+    by: User
+    channel: Channel
+    text: str
+    language: str
+    at: datetime
+    ends_at: datetime | None = None
+    form_key: str | None = None
+
+
 def choose(
     *,
     person: User,
@@ -84,10 +105,8 @@ def choose(
     form_key: str | None = None,
 ) -> Receipt:
     """
-    Add one decision to the ledger and return its receipt.
+    Add one decision to the ledger and return its receipt; see `Asked`.
 
-    `text` are the words the person was shown; the record holds their digest.
-    `ends_at` is the first instant at which a consent does not count any more.
     The same `form_key` again returns the first receipt and adds nothing.
 
     :raises NotOffered: the rules offer no such choice (a wish can be saved instead)
@@ -99,42 +118,76 @@ def choose(
     :raises TooManyPosts: more single posts than one record holds
     :raises ValueError: decision, scope and end do not go together (see `unfit`)
     """
-    if problem := unfit(decision, scope, ends_at):
-        raise ValueError(problem)
-    lock()
-    if form_key and (known := _made_by_form(person, form_key)):
-        return known
-    if decision is not Decision.OBJECT and by != person:
-        raise OnlyThePerson
-    if ends_at is not None and ends_at <= at:
-        raise EndsTooSoon
-    if len(scope.names) > TooManyPosts.most:
-        raise TooManyPosts
-    # Read under the lock: nobody else writes this person's choices meanwhile.
-    world = world_of(person, at=at)
-    _check_scope(world, scope)
-    _check_offer(world, decision, scope)
-    previous = world.choices[-1].index if world.choices else None
-    opening = append(
-        record=choice_record(
-            origin=settings.SITE_ORIGIN,
-            subject=person.subject,
-            decision=decision,
-            scope=scope,
-            **_rules(world, scope),
-            text=hashlib.sha256(text.encode()).hexdigest(),
-            language=language,
-            channel=channel,
-            at=at,
-            previous=previous,
-            ends_at=ends_at,
-        ),
-        subject=person.subject,
+    asked = Asked(
+        person=person,
+        decision=decision,
+        scope=scope,
+        by=by,
+        channel=channel,
+        text=text,
+        language=language,
+        at=at,
+        ends_at=ends_at,
         form_key=form_key,
     )
-    receipt = _receipt(opening)
-    note_at_posts(person, receipt.choice, beside=world.choices)
-    return receipt
+    return choose_all([asked])[0]
+
+
+@transaction.atomic
+def choose_all(asked: Sequence[Asked]) -> list[Receipt]:
+    """
+    Add a decision of each of several people, all of them or none, and return their receipts.
+
+    :raises ValueError: also if somebody is among them twice
+    :raises Exception: what `choose` raises
+    """
+    if len({one.person.pk for one in asked}) < len(asked):
+        raise ValueError("the second choice of a person has to know of the first")
+    for one in asked:
+        if problem := unfit(one.decision, one.scope, one.ends_at):
+            raise ValueError(problem)
+    lock()
+    receipts = {one.person.pk: _made_by_form(one) for one in asked}
+    new = [one for one in asked if receipts[one.person.pk] is None]
+    # Read under the lock: nobody else writes these people's choices meanwhile.
+    worlds = [_checked_world(one) for one in new]
+    openings = append_all([_entry(one, world) for one, world in zip(new, worlds, strict=True)])
+    for one, world, opening in zip(new, worlds, openings, strict=True):
+        receipt = receipts[one.person.pk] = _receipt(opening)
+        note_at_posts(one.person, receipt.choice, beside=world.choices)
+    return [receipt for receipt in receipts.values() if receipt]
+
+
+def _checked_world(asked: Asked) -> World:
+    """Return the world a decision is made in, if it can be made there."""
+    if asked.decision is not Decision.OBJECT and asked.by != asked.person:
+        raise OnlyThePerson
+    if asked.ends_at is not None and asked.ends_at <= asked.at:
+        raise EndsTooSoon
+    if len(asked.scope.names) > TooManyPosts.most:
+        raise TooManyPosts
+    world = world_of(asked.person, at=asked.at)
+    _check_scope(world, asked.scope)
+    _check_offer(world, asked.decision, asked.scope)
+    return world
+
+
+def _entry(asked: Asked, world: World) -> ToEnter:
+    subject = asked.person.subject
+    record = choice_record(
+        origin=settings.SITE_ORIGIN,
+        subject=subject,
+        decision=asked.decision,
+        scope=asked.scope,
+        **_rules(world, asked.scope),
+        text=hashlib.sha256(asked.text.encode()).hexdigest(),
+        language=asked.language,
+        channel=asked.channel,
+        at=asked.at,
+        previous=world.choices[-1].index if world.choices else None,
+        ends_at=asked.ends_at,
+    )
+    return ToEnter(record=record, subject=subject, form_key=asked.form_key)
 
 
 def note_at_posts(person: User, choice: Choice, *, beside: Sequence[Choice]) -> None:
@@ -149,8 +202,11 @@ def note_at_posts(person: User, choice: Choice, *, beside: Sequence[Choice]) -> 
             move_to_entry(person=person, posts=posts, entry=number)
 
 
-def _made_by_form(person: User, form_key: str) -> Receipt | None:
-    opening = Opening.objects.filter(subject=person.subject, form_key=form_key).first()
+def _made_by_form(asked: Asked) -> Receipt | None:
+    if not asked.form_key:
+        return None
+    subject = asked.person.subject
+    opening = Opening.objects.filter(subject=subject, form_key=asked.form_key).first()
     return _receipt(opening, repeated=True) if opening else None
 
 

@@ -1,13 +1,14 @@
 """Turn wishes into objections where the rules have come to offer one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import islice, zip_longest
 
 from django.db import transaction
 
 from accounts.models import User
 from consent import queue
-from consent.actions.choose import choose
+from consent.actions.choose import Asked, choose_all
 from consent.answers.offers import offers_for, standing_wishes
 from consent.answers.world import World, world_of
 from consent.core.choices import Channel, Choice, Decision
@@ -15,6 +16,10 @@ from consent.ledger.models import Opening
 
 # How a record of a wish spells it: canonical JSON has one form only (core/records.py).
 SPELLED = '"decision":"wish"'
+
+
+# So many people's objections are on the disk at once; whoever chooses meanwhile waits for them.
+AT_ONCE = 20
 
 
 def fulfil_wishes(*, at: datetime) -> int:
@@ -26,33 +31,40 @@ def fulfil_wishes(*, at: datetime) -> int:
     """
     count = 0
     subjects = Opening.objects.filter(kind="choice", record__contains=SPELLED).values("subject")
-    for person in User.objects.filter(subject__in=subjects).iterator():
-        world = world_of(person, at=at)
-        for wish in _granted(world):
-            count += _fulfil(person, wish, at=at)
+    people = User.objects.filter(subject__in=subjects).iterator()
+    while some := list(islice(people, AT_ONCE)):
+        granted = [
+            [(person, wish) for wish in _granted(world_of(person, at=at))] for person in some
+        ]
+        # One wish of each, then the second ones: what a person says later knows what was before.
+        for at_once in zip_longest(*granted):
+            count += _fulfil([one for one in at_once if one], at=at)
     return count
 
 
 @transaction.atomic
-def _fulfil(person: User, wish: Choice, *, at: datetime) -> bool:
-    """Record the objection, and that its person is to be told; False if that was done before."""
-    receipt = choose(
-        person=person,
-        decision=Decision.OBJECT,
-        scope=wish.scope,
-        by=person,
-        channel=Channel.WISH,
-        text="",
-        language=person.language or "en",
-        form_key=f"wish:{wish.index}",
-        at=at,
+def _fulfil(wishes: Sequence[tuple[User, Choice]], *, at: datetime) -> int:
+    """Record objections, and that their people are to be told; return how many were new."""
+    receipts = choose_all(
+        [
+            Asked(
+                person=person,
+                decision=Decision.OBJECT,
+                scope=wish.scope,
+                by=person,
+                channel=Channel.WISH,
+                text="",
+                language=person.language or "en",
+                form_key=f"wish:{wish.index}",
+                at=at,
+            )
+            for person, wish in wishes
+        ]
     )
-    if receipt.repeated:
-        return False
-    queue.enqueue(
-        queue.Task.TELL_WISH, target=receipt.index, key=f"tell-wish:{receipt.index}", at=at
-    )
-    return True
+    new = [receipt.index for receipt in receipts if not receipt.repeated]
+    for index in new:
+        queue.enqueue(queue.Task.TELL_WISH, target=index, key=f"tell-wish:{index}", at=at)
+    return len(new)
 
 
 def _granted(world: World) -> Iterator[Choice]:

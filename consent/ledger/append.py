@@ -1,6 +1,8 @@
-"""Add one entry to the ledger. Called by verbs inside their transaction."""
+"""Add entries to the ledger, one or many at once. Called by verbs inside their transaction."""
 
 import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -48,6 +50,15 @@ def _check_not_behind(entries: int) -> None:
         raise LedgerBehind(entries=entries, published=published)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A record that is to be entered, whose it is, and the key of the form that it came with."""
+
+    record: dict[str, object]
+    subject: UUID | None
+    form_key: str | None = None
+
+
 def append(
     *, record: dict[str, object], subject: UUID | None, form_key: str | None = None
 ) -> Opening:
@@ -56,35 +67,67 @@ def append(
 
     :raises LedgerBehind: if the database is an old copy
     """
-    salt = secrets.token_bytes(records.SALT_BYTES)
-    body = records.canonical(record)
-    opening = Opening(
-        salt=salt,
-        record=body.decode(),
-        kind=str(record["kind"]),
-        subject=subject,
-        number=numbers.number_from(secrets.token_bytes(numbers.LENGTH)),
-        form_key=form_key,
-    )
+    return append_all([Asked(record=record, subject=subject, form_key=form_key)])[0]
+
+
+def append_all(asked: Sequence[Asked]) -> list[Opening]:
+    """
+    Commit to records under the next indexes, in their order, and return their openings.
+
+    All of them are on the disk when the transaction is: who has many waits for the disk once.
+
+    :raises LedgerBehind: if the database is an old copy
+    """
+    openings: list[Opening] = []
+    for start in range(0, len(asked), AT_ONCE):
+        openings += _append(asked[start : start + AT_ONCE])
+    return openings
+
+
+def _append(asked: Sequence[Asked]) -> list[Opening]:
+    openings, given = [], []
+    for number, one in enumerate(asked, start=1):
+        salt, body = secrets.token_bytes(records.SALT_BYTES), records.canonical(one.record)
+        given += [number, records.commitment(salt=salt, record=body)]
+        openings.append(
+            Opening(
+                salt=salt,
+                record=body.decode(),
+                kind=str(one.record["kind"]),
+                subject=one.subject,
+                number=numbers.number_from(secrets.token_bytes(numbers.LENGTH)),
+                form_key=one.form_key,
+            )
+        )
     with connection.cursor() as cursor:
-        cursor.execute(ENTER, [records.commitment(salt=salt, record=body)])
-        opening.entry_id = cursor.fetchone()[0]
-        _check_not_behind(opening.entry_id)
-        cursor.execute(OPEN, [_prepared(opening, field) for field in COLUMNS])
-    if record["kind"] == "choice":
-        moments.acknowledged(opening.entry_id)
-    return opening
+        cursor.execute(ENTER + _rows(len(asked), 2) + ENTERED, given)
+        first = min(cursor.fetchall())[0]
+        _check_not_behind(first)
+        for index, opening in enumerate(openings, start=first):
+            opening.entry_id = index
+        values = [_prepared(opening, field) for opening in openings for field in COLUMNS]
+        cursor.execute(OPEN + _rows(len(asked), len(COLUMNS)), values)
+    moments.acknowledged([one.entry_id for one in openings if one.kind == "choice"])
+    return openings
 
 
 # Everybody who chooses waits for these two, one after another: the framework would take longer
 # to write them than the database to do them. The index is nobody else's, because of the lock.
+AT_ONCE = 100
 COLUMNS = ("entry_id", "salt", "record", "kind", "subject", "number", "form_key")
 ENTER = """
 INSERT INTO ledger_entry ("index", commitment)
-SELECT coalesce(max("index"), -1) + 1, %s FROM ledger_entry
+SELECT last.number + given.column1, given.column2
+FROM (SELECT coalesce(max("index"), -1) AS number FROM ledger_entry) AS last, ("""
+ENTERED = """) AS given
 RETURNING "index"
 """
-OPEN = f"INSERT INTO ledger_opening ({', '.join(COLUMNS)}) VALUES (%s, %s, %s, %s, %s, %s, %s)"  # noqa: S608 (our own names)
+OPEN = f"INSERT INTO ledger_opening ({', '.join(COLUMNS)}) "
+
+
+def _rows(rows: int, columns: int) -> str:
+    row = f"({', '.join(['%s'] * columns)})"
+    return f"VALUES {', '.join([row] * rows)}"
 
 
 def _prepared(opening: Opening, name: str) -> object:

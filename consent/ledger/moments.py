@@ -5,6 +5,7 @@ How long people wait is made of these rows (answers/clock.py). They bind nobody:
 ledger.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -26,11 +27,12 @@ class Step(StrEnum):
     """A pipeline has said that it filters with such a snapshot."""
 
 
-def acknowledged(index: int) -> None:
-    """Note that a choice is in the ledger; in the transaction that brings it there."""
+def acknowledged(indexes: Iterable[int]) -> None:
+    """Note that choices are in the ledger; in the transaction that brings them there."""
     # Where entries were lost, a number may come twice. No choice is refused for that.
-    noted = Moments(index=index, acknowledged_at=Now())
-    Moments.objects.bulk_create([noted], ignore_conflicts=True)
+    noted = [Moments(index=index, acknowledged_at=Now()) for index in indexes]
+    if noted:
+        Moments.objects.bulk_create(noted, ignore_conflicts=True)
 
 
 def reached(step: Step, *, entries: int) -> None:

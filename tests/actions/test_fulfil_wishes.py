@@ -1,18 +1,22 @@
 """A wish becomes an objection when the rules give the right, and only then, once."""
 
+import json
 from datetime import timedelta
 
 import pytest
 from django.core import mail
 
 from accounts.models import Erasure, Residence
+from consent.actions import fulfil_wishes as fulfilling
+from consent.actions.choose import Asked, choose_all
 from consent.actions.erase_person import ask_for_erasure, erase_person
 from consent.actions.fulfil_wishes import fulfil_wishes
 from consent.answers.offers import said_for
 from consent.answers.world import world_of
-from consent.core.choices import Decision, Scope
+from consent.core.choices import Channel, Decision, Scope
 from consent.core.posts import Kind
 from consent.ledger.append import next_index
+from consent.ledger.choices import choices_of
 from consent.queue import Job, Task
 from consent.tasks import tell_wish
 from tests import make
@@ -113,6 +117,59 @@ def test_a_wish_for_a_part_becomes_an_objection_for_that_part(taylor, scope):
 
     assert fulfil_wishes(at=later) == 2
     assert said_for(world_of(taylor, at=later), scope).decision is Decision.OBJECT
+
+
+def test_many_wishes_come_true_together_each_as_its_person_said_it(rulebook, monkeypatch):
+    monkeypatch.setattr(fulfilling, "AT_ONCE", 3)
+    later = make.NOW + timedelta(days=1)
+    people = []
+    for number in range(7):
+        person = make.person(f"{number}@example.org", country="US", subdivision="US-TX", born=1990)
+        make.post(person)
+        for scope in (Scope(platform="facebook"), Scope(kind=Kind.PHOTO))[: number % 3]:
+            make.said(person, Decision.WISH, scope)
+        move_to_germany(person, later)
+        people.append(person)
+
+    assert fulfil_wishes(at=later) == 6
+    assert fulfil_wishes(at=later) == 0
+    for number, person in enumerate(people):
+        wishes, objections = split(choices_of(person.subject))
+        assert [one.scope for one in objections] == [one.scope for one in wishes]
+        assert len(objections) == number % 3
+        previous = [
+            json.loads(one.record)["previous"]
+            for one in make.choices().filter(subject=person.subject)
+        ]
+        indexes = [one.index for one in (*wishes, *objections)]
+        assert previous == [None, *indexes[:-1]][: len(indexes)]
+    assert Job.objects.filter(task=Task.TELL_WISH).count() == 6
+
+
+def split(choices):
+    """Wishes and objections, each in their order."""
+    return [
+        [one for one in choices if one.decision is decision]
+        for decision in (Decision.WISH, Decision.OBJECT)
+    ]
+
+
+def test_nobody_is_among_many_twice(taylor):
+    asked = Asked(
+        person=taylor,
+        decision=Decision.WISH,
+        scope=Scope(),
+        by=taylor,
+        channel=Channel.WEB,
+        text="",
+        language="en",
+        at=make.NOW,
+    )
+
+    with pytest.raises(ValueError, match="second choice"):
+        choose_all([asked, asked])
+
+    assert make.choices().count() == 1
 
 
 def test_a_wish_taken_back_is_none(taylor):

@@ -119,33 +119,33 @@ def before_commit():
     """The choice is in the transaction, which is not committed yet."""
     from consent.actions import choose
 
-    real = choose.append
+    real = choose.append_all
 
-    def then_die(**asked):
-        real(**asked)
+    def then_die(asked):
+        real(asked)
         die()
 
-    patch.object(choose, "append", then_die).start()
+    patch.object(choose, "append_all", then_die).start()
 
 
 def after_commit():
     """The database has committed the choice, and nothing else has happened."""
     from consent.actions import choose
 
-    real, commit = choose.append, connection.commit
+    real, commit = choose.append_all, connection.commit
     appended = []
 
-    def note(**asked):
-        opening = real(**asked)
-        appended.append(opening)
-        return opening
+    def note(asked):
+        openings = real(asked)
+        appended.extend(openings)
+        return openings
 
     def commit_then_die():
         commit()
         if appended:
             die()
 
-    patch.object(choose, "append", note).start()
+    patch.object(choose, "append_all", note).start()
     patch.object(connection, "commit", commit_then_die).start()
 
 

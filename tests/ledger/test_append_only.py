@@ -1,5 +1,6 @@
 """The database itself refuses to change what is in the ledger."""
 
+import json
 import uuid
 from contextlib import contextmanager
 
@@ -8,7 +9,8 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from consent.core.erasure_records import erasure_record
-from consent.ledger.append import append, lock
+from consent.core.records import commitment
+from consent.ledger.append import AT_ONCE, Asked, append, append_all, lock
 from consent.ledger.checks import the_ledger_only_grows
 from consent.ledger.closing import close
 from consent.ledger.models import Entry, Opening
@@ -24,6 +26,12 @@ def add(number=1):
         return [append(record={"kind": "test", "n": n}, subject=None) for n in range(number)]
 
 
+def add_together(asked):
+    with transaction.atomic():
+        lock()
+        return append_all(asked)
+
+
 def test_indexes_are_dense_from_zero():
     add(3)
     add(2)
@@ -31,9 +39,42 @@ def test_indexes_are_dense_from_zero():
     assert list(Entry.objects.values_list("index", flat=True)) == [0, 1, 2, 3, 4]
 
 
-def test_an_opening_opens_its_entry():
-    from consent.core.records import commitment
+@pytest.mark.parametrize("number", [0, 1, AT_ONCE - 1, AT_ONCE, 2 * AT_ONCE + 1])
+def test_entries_made_together_are_as_those_made_one_by_one(number):
+    add(1)
+    asked = [
+        Asked(record={"kind": "test", "n": n}, subject=uuid.uuid4(), form_key=f"form {n}")
+        for n in range(number)
+    ]
 
+    openings = add_together(asked)
+
+    add(1)
+    assert [one.entry_id for one in openings] == list(range(1, number + 1))
+    kept = Opening.objects.filter(form_key__isnull=False).order_by("entry_id")
+    assert [(one.subject, one.form_key) for one in kept] == [
+        (one.subject, one.form_key) for one in asked
+    ]
+    for one, given in zip(kept.select_related("entry"), asked, strict=True):
+        assert json.loads(one.record) == given.record
+        assert bytes(one.entry.commitment) == commitment(
+            salt=bytes(one.salt), record=one.record.encode()
+        )
+    assert len({bytes(one.salt) for one in kept}) == len({one.number for one in kept}) == number
+    assert list(Entry.objects.values_list("index", flat=True)) == list(range(number + 2))
+
+
+def test_of_entries_made_together_all_are_there_or_none():
+    once = Asked(record={"kind": "test"}, subject=None)
+    twice = Asked(record={"kind": "test"}, subject=uuid.uuid4(), form_key="the same")
+
+    with pytest.raises(DatabaseError):
+        add_together([once, twice, twice])
+
+    assert not Entry.objects.exists()
+
+
+def test_an_opening_opens_its_entry():
     (opening,) = add()
 
     assert bytes(opening.entry.commitment) == commitment(
@@ -227,3 +268,21 @@ def test_where_there_are_no_roles_the_command_says_so():
 def test_nothing_is_appended_outside_a_transaction():
     with pytest.raises(transaction.TransactionManagementError):
         lock()
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has no such trigger")
+def test_to_add_an_entry_does_not_read_those_before():
+    # With statistics of when there were few openings SQLite would rather read them all.
+    add(2)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+        cursor.execute("SELECT sql FROM sqlite_master WHERE name = 'ledger_opening_no_replace'")
+        (trigger,) = cursor.fetchone()
+        condition = trigger.partition("WHEN")[2].partition("BEGIN")[0]
+        for column in ("entry_id", "number", "subject", "form_key"):
+            condition = condition.replace(f"NEW.{column}", "'0'")
+        cursor.execute(f"EXPLAIN QUERY PLAN SELECT {condition}")
+        plan = [row[3] for row in cursor.fetchall()]
+
+    assert [line for line in plan if "ledger_opening" in line and "SCAN" in line] == []
+    assert sum(line.startswith("SEARCH ledger_opening USING") for line in plan) == 3
