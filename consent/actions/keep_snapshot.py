@@ -5,6 +5,7 @@ import shutil
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
@@ -41,7 +42,7 @@ def keep_snapshot(*, clock: Callable[[], datetime], alive: Callable[[], None]) -
     name = f"{clock():%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
     cut = cut_snapshot(
         folder=place() / name,
-        account_key_file=settings.ACCOUNT_KEY_FILE,
+        account_key_file=Path(settings.ACCOUNT_KEY_FILE),
         clock=clock,
         kept_in=name,
         on_progress=lambda _accounts: alive(),

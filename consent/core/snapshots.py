@@ -144,6 +144,8 @@ class Manifest:
             found = cls._of(read)
         except (ValueError, TypeError, KeyError):
             raise NotASnapshot("The manifest of the snapshot cannot be read.") from None
+        if sorted(one.name for one in found.files) != sorted(FILES):
+            raise NotASnapshot("The manifest of the snapshot names other files than it must.")
         if found.text != text:
             raise NotASnapshot("The manifest of the snapshot is not written as it must be.")
         return found

@@ -30,18 +30,32 @@ def becoming(folder: Path) -> Iterator[Path]:
 
     :raises InTheWay: if what is there is no snapshot
     """
-    if folder.exists() and not (folder / MANIFEST).is_file():
-        raise InTheWay(f"{folder} is there and is no snapshot. Name another folder.")
+    check_free(folder)
     with draft(folder.parent, prefix=f".{folder.name}-") as here:
         new = here / "new"
         new.mkdir()
         yield new
-        settle_all(new)
-        if folder.exists():
-            # For a moment there is no snapshot: whoever filters just then keeps everything out.
-            folder.rename(here / "old")
-        new.rename(folder)
-        settle(folder.parent)
+        take_the_place(new, folder, aside=here / "old")
+
+
+def check_free(folder: Path) -> None:
+    """
+    Let nothing be written over that is no snapshot.
+
+    :raises InTheWay: if there is something else
+    """
+    if folder.exists() and not (folder / MANIFEST).is_file():
+        raise InTheWay(f"{folder} is there and is no snapshot. Name another folder.")
+
+
+def take_the_place(new: Path, folder: Path, *, aside: Path) -> None:
+    """Give a whole snapshot its name; one that had it before goes aside. All of it is on the disk."""
+    settle_all(new)
+    if folder.exists():
+        # For a moment there is no snapshot: whoever filters just then keeps everything out.
+        folder.rename(aside)
+    new.rename(folder)
+    settle(folder.parent)
 
 
 def key_beside(folder: Path) -> Path:
