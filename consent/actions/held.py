@@ -27,7 +27,7 @@ from consent.posts.models import (
 )
 from consent.queue import Job, Task
 from consent.rulebook.models import Draft, Edition, Step
-from consent.training.models import Release, ReleaseShare, Snapshot, TrainedModel
+from consent.training.models import Confirmation, Release, ReleaseShare, Snapshot, TrainedModel
 
 
 def _accounts(person: User) -> QuerySet[PlatformAccount]:
@@ -139,6 +139,7 @@ EXCUSED: dict[type[Model], str] = {
     Key: "it is about the site",
     Suppression: "a mark of an account of somebody who left: nobody can tell whose, the site included",
     Snapshot: "numbers about all accounts together; the files know them by keyed hashes, for a day",
+    Confirmation: "what programs say of themselves, about all choices together",
     Census: "numbers about everybody together",
     CensusPart: "numbers about everybody together",
     CensusGroups: "numbers about everybody together",

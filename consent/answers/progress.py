@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from consent.answers.honoured import honoured_by
 from consent.core.choices import Choice
 from consent.core.receipts import Receipt
 from consent.ledger.models import Checkpoint, Opening
@@ -16,14 +17,14 @@ class Progress:
 
     `acknowledged_at`: it is in the ledger. `proven_at`: everybody can check it
     with `receipt`. `honoured_at`: a pipeline has confirmed, for the first time, a
-    snapshot that keeps to it. `broken`: our records and what was published do not agree.
+    snapshot that keeps to it, which is `honoured_by`. `broken`: our records and what was published do not agree.
     """
 
     acknowledged_at: datetime
     proven_at: datetime | None
     receipt: Receipt | None
     honoured_at: datetime | None = None
-    """Nothing confirms a snapshot yet, so that nobody has kept to any choice that we know of."""
+    honoured_by: str = ""
     broken: bool = False
 
 
@@ -34,9 +35,12 @@ def progress_of(opening: Opening, choice: Choice) -> Progress:
     except NotProvable:
         receipt, broken = None, True
     signed = Checkpoint.objects.filter(size__gt=opening.entry_id).first() if receipt else None
+    confirmed = honoured_by(opening.entry_id, choice.scope.platform)
     return Progress(
         acknowledged_at=choice.made_at,
         proven_at=signed and signed.made_at,
         receipt=receipt,
+        honoured_at=confirmed and confirmed.confirmed_at,
+        honoured_by=confirmed.pipeline if confirmed else "",
         broken=broken,
     )

@@ -47,6 +47,7 @@ def document() -> dict[str, Any]:
             "schemas": {
                 **{shape.type.title(): line_schema(shape) for shape in SHAPES.values()},
                 **openapi_use.schemas(),
+                **openapi_snapshots.schemas(),
                 "Outcomes": _outcomes(),
                 "Problem": _problem(),
             },

@@ -3,9 +3,12 @@
 from typing import Any
 
 from consent.access.models import Scope
+from consent.api import confirmations, openapi_use
+from consent.api.programs import JSON
 from consent.api.snapshots import MANIFEST_TYPE, PARQUET
 
 LATEST = "/api/v1/snapshots/latest"
+CONFIRM = "/api/v1/confirmations"
 FILE = "/api/v1/snapshots/{digest}/{name}"
 KEY = [{"key": []}]
 NEEDS = f"Needs a key with the scope {Scope.SNAPSHOT}."
@@ -77,6 +80,39 @@ def paths(problems: dict[str, Any], response: Any) -> dict[str, Any]:
                 },
             }
         },
+        CONFIRM: {"post": _confirm(problems, missing, response)},
+    }
+
+
+def _confirm(problems: dict[str, Any], missing: Any, response: Any) -> dict[str, Any]:
+    return {
+        "operationId": "confirm_snapshot",
+        "summary": "Say with which snapshot a pipeline filters from now on.",
+        "description": f"Needs a key with the scope {Scope.CONFIRM}; people see what it is called. "
+        "Saying it again changes nothing.",
+        "security": KEY,
+        "parameters": [],
+        "requestBody": {
+            "required": True,
+            "content": {JSON: {"schema": {"$ref": "#/components/schemas/Confirm"}}},
+        },
+        "responses": {
+            "200": {
+                "description": "It is noted, since `confirmed`.",
+                "content": {JSON: {"schema": {"$ref": "#/components/schemas/Confirmation"}}},
+            },
+            **problems,
+            "404": missing,
+            "410": response("410", "The snapshot is over. Filter with a new one."),
+        },
+    }
+
+
+def schemas() -> dict[str, Any]:
+    """Return what a confirmation looks like."""
+    return {
+        "Confirm": openapi_use.object_of(confirmations.QUESTION),
+        "Confirmation": openapi_use.object_of(confirmations.ANSWER),
     }
 
 

@@ -109,20 +109,20 @@ def paths(problems: dict[str, Any]) -> dict[str, Any]:
 def schemas() -> dict[str, Any]:
     """Return what questions and answers look like."""
     return {
-        "Use": _object([*ABOUT_ALL, *ABOUT_ONE]),
-        "Uses": _object(
-            [*ABOUT_ALL, Member("posts", _list(_object(ABOUT_ONE)), "One for each, in order.")]
+        "Use": object_of([*ABOUT_ALL, *ABOUT_ONE]),
+        "Uses": object_of(
+            [*ABOUT_ALL, Member("posts", _list(object_of(ABOUT_ONE)), "One for each, in order.")]
         ),
-        "Question": _object(
+        "Question": object_of(
             [
                 Member(
                     MEMBER, {**_list({"type": "string"}), "maxItems": bodies.MOST_LINES}, "The ids."
                 )
             ]
         ),
-        "QuestionLine": _object([Member(LINE_MEMBER, {"type": "string"}, "The id of a post.")]),
-        "OptOuts": _object(
-            [Member("urls", _list(_object(OPT_OUT)), "One for each line, in order.")]
+        "QuestionLine": object_of([Member(LINE_MEMBER, {"type": "string"}, "The id of a post.")]),
+        "OptOuts": object_of(
+            [Member("urls", _list(object_of(OPT_OUT)), "One for each line, in order.")]
         ),
     }
 
@@ -170,7 +170,7 @@ def _list(items: dict[str, Any]) -> dict[str, Any]:
     return {"type": "array", "items": items}
 
 
-def _object(members: Iterable[Member]) -> dict[str, Any]:
+def object_of(members: Iterable[Member]) -> dict[str, Any]:
     members = list(members)
     return {
         "type": "object",

@@ -72,6 +72,7 @@ def guide(request: HttpRequest) -> HttpResponse:
         "use_many": openapi_use.MANY,
         "opt_outs": openapi_use.OPT_OUTS,
         "snapshot_latest": openapi_snapshots.LATEST,
+        "confirm": openapi_snapshots.CONFIRM,
         "snapshot_file": openapi_snapshots.FILE,
         "answer": [*ABOUT_ONE, *ABOUT_ALL],
     }

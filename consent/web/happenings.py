@@ -1,5 +1,6 @@
 """What happened, in one sentence each, with a link to where more is said."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,16 +14,19 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.models import Residence, StaffLook
 from accounts.residence import is_since_ever, place
 from consent.answers.history import Happening, What
+from consent.answers.honoured import holds
 from consent.answers.names import account_name
 from consent.answers.world import World
+from consent.core.choices import Decision
+from consent.core.records import choice_kept
 from consent.core.tame import tame
 from consent.ledger.models import Opening
 from consent.ledger.presenters import Names, told
 from consent.posts.models import AudienceStatement, Import
 from consent.queue import Job
 from consent.rulebook.names import platform_name
-from consent.training.models import Release
-from consent.web.wording import spoken_day
+from consent.training.models import Confirmation, Release
+from consent.web.wording import spoken_day, spoken_moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,9 +80,17 @@ LOOKS: dict[str, Promise] = {
 """What staff can look at, by the word that is noted."""
 
 
-def line_of(happening: Happening, *, world: World, names: Names) -> Line:
-    """Return one thing that happened as a line for the person."""
+def line_of(
+    happening: Happening, *, world: World, names: Names, kept_to: Mapping[int, Confirmation]
+) -> Line:
+    """
+    Return one thing that happened as a line for the person.
+
+    :param kept_to: by which confirmation a choice was honoured, by its number
+    """
     sentence, *link = _told(happening, world=world, names=names)
+    if isinstance(happening.thing, Opening):
+        sentence += _kept_to(happening.thing, kept_to.get(happening.mark.pk))
     if not link:
         return Line(at=happening.at, sentence=sentence)
     address, text = link
@@ -108,6 +120,20 @@ def _told(happening: Happening, *, world: World, names: Names) -> tuple[str, ...
         case Job():
             line = (_("We wrote to you: your wish came true."),)
     return line
+
+
+def _kept_to(opening: Opening, confirmed: Confirmation | None) -> str:
+    choice = choice_kept(index=opening.entry_id, record=opening.record)
+    if (
+        confirmed is None
+        or choice.decision is Decision.WISH
+        or not holds(confirmed, choice.scope.platform)
+    ):
+        return ""
+    return " " + _("%(name)s keeps to it since %(when)s.") % {
+        "name": tame(confirmed.pipeline),
+        "when": spoken_moment(confirmed.confirmed_at),
+    }
 
 
 def _residence(residence: Residence) -> str:

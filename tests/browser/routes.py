@@ -149,7 +149,7 @@ ROWS: dict[str, Row] = {
     ),
     # For programs with a key, and with POST only.
     **rows("api-accounts", "api-posts", "api-removals", owner=405, stranger=405, visitor=405),
-    **rows("api-opt-outs", owner=405, stranger=405, visitor=405),
+    **rows("api-opt-outs", "api-confirmations", owner=405, stranger=405, visitor=405),
     "api-use": Row(owner=405, stranger=405, visitor=405, arguments=lambda _: {"platform": "home"}),
     # Without a key, whoever is signed in.
     "api-use-one": Row(

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.zones import spoken
 from consent.answers.history import Mark, What, history_of
+from consent.answers.honoured import honoured
 from consent.answers.names import names_of
 from consent.answers.world import world_of
 from consent.web.happenings import SHOWN, line_of
@@ -22,8 +23,12 @@ def history(request: HttpRequest) -> HttpResponse:
     wanted = SHOWN[shown][1] if shown in SHOWN else tuple(What)
     after = Mark.read(request.GET.get("after", ""))
     found = history_of(request.user, wanted=wanted, after=after)
+    choices = [one.mark.pk for one in found.happenings if one.what is What.CHOICE]
+    kept_to = honoured(choices) if choices else {}
     context = {
-        "lines": [line_of(one, world=world, names=names) for one in found.happenings],
+        "lines": [
+            line_of(one, world=world, names=names, kept_to=kept_to) for one in found.happenings
+        ],
         "older": str(found.older) if found.older else "",
         "is_first": after is None,
         "kinds": [(word, text) for word, (text, _what) in SHOWN.items()],

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from consent.answers.clock import COMPUTED_EVERY, LOOKED_BACK, NEWEST, PROMISED, Taken, clock
 from consent.answers.freshness import freshness
+from consent.answers.honoured import newest_of_each
 from consent.ledger.moments import KEPT, Step
 from consent.ledger.published import published_size
 
@@ -43,6 +44,7 @@ def transparency(request: HttpRequest) -> HttpResponse:
         "clock": found,
         "rows": rows,
         "snapshot": freshness(at=at),
+        "pipelines": newest_of_each(),
         "published": published_size(),
         "most": NEWEST,
         "days": LOOKED_BACK // timedelta(days=1),

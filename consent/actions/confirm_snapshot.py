@@ -1,0 +1,70 @@
+"""A pipeline says that it filters with a snapshot from now on: choices that it holds are honoured."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+
+from consent.core.notes import Note
+from consent.core.snapshots import Manifest
+from consent.ledger import moments
+from consent.ledger.append import lock
+from consent.training.models import Confirmation, Snapshot
+
+LONGEST_NAME = 100
+
+
+class NoSuchSnapshot(Exception):
+    """No snapshot of this digest was cut here."""
+
+
+class SnapshotOver(Exception):
+    """The snapshot does not count any more: nobody may filter with it."""
+
+
+class BadName(Exception):
+    """A pipeline is called by 1 to 100 characters that can be printed."""
+
+
+@transaction.atomic
+def confirm_snapshot(*, digest: str, pipeline: str, at: datetime) -> Confirmation:
+    """
+    Keep that a pipeline filters with a snapshot, once; return what was kept, also the next time.
+
+    However many choices it holds, this is one row and one statement about their moments.
+
+    :raises NoSuchSnapshot: if none has this digest
+    :raises SnapshotOver: if it is over, and the pipeline had not confirmed it before
+    :raises BadName: if the pipeline has no name, or one that cannot be shown
+    """
+    name = pipeline.strip()
+    if not 1 <= len(name) <= LONGEST_NAME or not name.isprintable():
+        raise BadName
+    # Two pipelines at once: which of them reached further must have one answer.
+    lock()
+    snapshot = Snapshot.objects.filter(digest=digest).first()
+    if snapshot is None:
+        raise NoSuchSnapshot
+    known = Confirmation.objects.filter(pipeline=name, snapshot=snapshot).first()
+    if known is not None:
+        return known
+    if at >= snapshot.expires_at:
+        raise SnapshotOver
+    return _keep(snapshot, name, at)
+
+
+def _keep(snapshot: Snapshot, name: str, at: datetime) -> Confirmation:
+    before = Confirmation.objects.filter(reaches_further=True).aggregate(most=Max("entries"))
+    further = before["most"] is None or snapshot.entries > before["most"]
+    manifest = Manifest.parse(Note.parse(snapshot.manifest.encode()).text)
+    made = Confirmation.objects.create(
+        pipeline=name,
+        snapshot=snapshot,
+        entries=snapshot.entries,
+        platforms=f" {' '.join(manifest.platforms)} ",
+        reaches_further=further,
+        confirmed_at=at,
+    )
+    if further:
+        moments.reached(moments.Step.CONFIRMED, entries=snapshot.entries)
+    return made
