@@ -5,10 +5,9 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Max
 
-from consent.core.notes import Note
-from consent.core.snapshots import Manifest
 from consent.ledger import moments
 from consent.ledger.append import lock
+from consent.training.kept import manifest_of
 from consent.training.models import Confirmation, Snapshot
 
 LONGEST_NAME = 100
@@ -56,12 +55,11 @@ def confirm_snapshot(*, digest: str, pipeline: str, at: datetime) -> Confirmatio
 def _keep(snapshot: Snapshot, name: str, at: datetime) -> Confirmation:
     before = Confirmation.objects.filter(reaches_further=True).aggregate(most=Max("entries"))
     further = before["most"] is None or snapshot.entries > before["most"]
-    manifest = Manifest.parse(Note.parse(snapshot.manifest.encode()).text)
     made = Confirmation.objects.create(
         pipeline=name,
         snapshot=snapshot,
         entries=snapshot.entries,
-        platforms=f" {' '.join(manifest.platforms)} ",
+        platforms=f" {' '.join(manifest_of(snapshot).platforms)} ",
         reaches_further=further,
         confirmed_at=at,
     )

@@ -13,8 +13,14 @@ from django.db import transaction
 from consent import queue
 from consent.actions.cut_snapshot import Cut, cut_snapshot
 from consent.answers.freshness import expected
+from consent.core.snapshot_deltas import Delta
+from consent.core.snapshots import MANIFEST
+from consent.ledger.publish import alone
+from consent.ledger.signers import signers
 from consent.queue import Task
-from consent.training.kept import folder_of, newest_kept, place
+from consent.training.deltas import engine, make_changes
+from consent.training.folders import becoming
+from consent.training.kept import counting, deltas_of, folder_of, manifest_of, newest_kept, place
 from consent.training.models import Release, Snapshot
 
 LEFT_OVER = timedelta(days=1)
@@ -48,7 +54,33 @@ def keep_snapshot(*, clock: Callable[[], datetime], alive: Callable[[], None]) -
         on_progress=lambda _accounts: alive(),
     )
     remove_old(at=clock())
+    make_deltas(to=Snapshot.objects.get(digest=cut.digest), at=clock(), alive=alive)
     return cut
+
+
+def make_deltas(*, to: Snapshot, at: datetime, alive: Callable[[], None]) -> None:
+    """
+    Make a delta to a snapshot from each earlier one that pipelines may still have.
+
+    :raises LedgerTrouble: if the key that signs is not as it must be
+    """
+    with alone(wait=True):
+        signing = signers(at=at.replace(microsecond=0))
+    after = manifest_of(to)
+    for base in counting(at=at):
+        if base.entry >= to.entry:
+            continue
+        alive()
+        with becoming(deltas_of(to) / base.digest) as new:
+            changes = make_changes(folder_of(base), manifest_of(base), folder_of(to), after, new)
+            delta = Delta(
+                origin=after.origin,
+                base=base.digest,
+                snapshot=to.digest,
+                engine=engine(),
+                changes=changes,
+            )
+            (new / MANIFEST).write_text(str(delta.signed(*signing)))
 
 
 def remove_old(*, at: datetime) -> None:
@@ -62,10 +94,11 @@ def remove_old(*, at: datetime) -> None:
     needed = _needed(at)
     for snapshot in Snapshot.objects.exclude(kept_in=""):
         if snapshot.digest not in needed:
-            folder = folder_of(snapshot)
+            folder, deltas = folder_of(snapshot), deltas_of(snapshot)
             # First nobody finds it any more, then it goes.
             Snapshot.objects.filter(pk=snapshot.pk).update(kept_in="")
             shutil.rmtree(folder, ignore_errors=True)
+            shutil.rmtree(deltas, ignore_errors=True)
     _remove_left_over()
 
 
@@ -82,7 +115,8 @@ def _needed(at: datetime) -> set[str]:
 
 
 def _remove_left_over() -> None:
-    named = set(Snapshot.objects.exclude(kept_in="").values_list("kept_in", flat=True))
+    kept = Snapshot.objects.exclude(kept_in="")
+    named = {folder.name for one in kept for folder in (folder_of(one), deltas_of(one))}
     # By the clock of the disk, which is what the age of a folder is measured with.
     before = time.time() - LEFT_OVER.total_seconds()
     for folder in place().iterdir():

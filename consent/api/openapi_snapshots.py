@@ -10,6 +10,7 @@ from consent.api.snapshots import MANIFEST_TYPE, PARQUET
 LATEST = "/api/v1/snapshots/latest"
 CONFIRM = "/api/v1/confirmations"
 FILE = "/api/v1/snapshots/{digest}/{name}"
+DELTA = "/api/v1/snapshots/{digest}/from/{base}/{name}"
 KEY = [{"key": []}]
 NEEDS = f"Needs a key with the scope {Scope.SNAPSHOT}."
 DIGEST = {
@@ -26,6 +27,7 @@ NAME = {
     "schema": {"type": "string"},
     "description": "`manifest`, or a name that the manifest has.",
 }
+BASE = {**DIGEST, "name": "base", "description": "What the earlier snapshot is called by."}
 PROBLEMS = {"401", "403", "405", "429"}
 
 
@@ -57,30 +59,48 @@ def paths(problems: dict[str, Any], response: Any) -> dict[str, Any]:
             }
         },
         FILE: {
-            "get": {
-                "operationId": "snapshot_file",
-                "summary": "A file of a snapshot, or a part of it.",
-                "description": f"{NEEDS} The ETag is strong: the digest of the file.",
-                "security": KEY,
-                "parameters": [
-                    DIGEST,
-                    NAME,
-                    _header("Range", "One range of bytes (RFC 9110)."),
-                    _header("If-Range", "The ETag of the file that a part is wanted of."),
-                    _header("If-None-Match", "The ETag of the file you have."),
-                ],
-                "responses": {
-                    "200": _file("The whole file.", PARQUET),
-                    "206": _file("The part that was asked for: Content-Range.", PARQUET),
-                    "304": {"description": "It is still the one you have."},
-                    **usual,
-                    "404": missing,
-                    "410": response("410", "The snapshot is over. Fetch the latest."),
-                    "416": response("416", "The range lies beyond the end of the file."),
-                },
-            }
+            "get": _part(
+                "snapshot_file", "A file of a snapshot, or a part of it.", [], usual, response
+            )
+        },
+        DELTA: {
+            "get": _part(
+                "delta_file",
+                "A file of what turns an earlier snapshot into this one, or a part of it.",
+                [BASE],
+                usual,
+                response,
+            )
         },
         CONFIRM: {"post": _confirm(problems, missing, response)},
+    }
+
+
+def _part(
+    operation: str, summary: str, more: list[Any], usual: dict[str, Any], response: Any
+) -> dict[str, Any]:
+    return {
+        "operationId": operation,
+        "summary": summary,
+        "description": f"{NEEDS} The ETag is strong: the digest of the file.",
+        "security": KEY,
+        "parameters": [
+            DIGEST,
+            *more,
+            NAME,
+            _header("Range", "One range of bytes (RFC 9110)."),
+            _header("If-Range", "The ETag of the file that a part is wanted of."),
+            _header("If-None-Match", "The ETag of the file you have."),
+        ],
+        "responses": {
+            "200": _file("The whole file.", PARQUET),
+            "206": _file("The part that was asked for: Content-Range.", PARQUET),
+            "304": {"description": "It is still the one you have."},
+            **usual,
+            "404": response("404", "There is none such here."),
+            "410": response("410", "The snapshot is over. Fetch the latest."),
+            "416": response("416", "The range lies beyond the end of the file."),
+        },
     }
 
 

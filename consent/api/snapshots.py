@@ -17,8 +17,9 @@ from consent.api.programs import for_programs
 from consent.api.ranges import Part, Pieces, part_of
 from consent.core.notes import Note
 from consent.core.records import instant
-from consent.core.snapshots import MANIFEST, Manifest
-from consent.training.kept import folder_of, newest_kept
+from consent.core.snapshot_deltas import Delta
+from consent.core.snapshots import MANIFEST, digest_of
+from consent.training.kept import deltas_of, folder_of, manifest_of, newest_kept
 from consent.training.models import Snapshot
 
 MANIFEST_TYPE = "text/plain; charset=utf-8"
@@ -64,6 +65,13 @@ def file(request: HttpRequest, digest: str, name: str) -> HttpResponseBase:
     return _sent(request, snapshot, _file(snapshot, name))
 
 
+@for_programs("GET", "HEAD", send=SEND)
+def delta(request: HttpRequest, digest: str, base: str, name: str) -> HttpResponseBase:
+    """Send a file of what turns an earlier snapshot into this one."""
+    snapshot = _named(digest, at=_let_in(request))
+    return _sent(request, snapshot, _delta_file(snapshot, base, name))
+
+
 def _let_in(request: HttpRequest) -> datetime:
     at = timezone.now()
     limits.count_request(key_of(request, Scope.SNAPSHOT, at=at), at=at)
@@ -95,11 +103,26 @@ def _file(snapshot: Snapshot, name: str) -> Served:
     """Return a file by its name in the manifest: what is not named there is not served."""
     if name == MANIFEST:
         return _manifest(snapshot)
-    said = Manifest.parse(Note.parse(snapshot.manifest.encode()).text)
-    for one in said.files:
+    for one in manifest_of(snapshot).files:
         if one.name == name:
             return Served(folder_of(snapshot) / one.name, one.sha256, one.bytes, PARQUET)
     raise Problem(404, "no-file", "The snapshot has no file of this name.")
+
+
+def _delta_file(snapshot: Snapshot, base: str, name: str) -> Served:
+    # By a digest that is a snapshot's own: nothing else becomes part of a path.
+    known = Snapshot.objects.filter(digest=base).first()
+    folder = deltas_of(snapshot) / (known.digest if known else "none")
+    try:
+        data = (folder / MANIFEST).read_bytes()
+    except OSError:
+        raise Problem(404, "no-snapshot", "There is no delta from such a snapshot.") from None
+    if name == MANIFEST:
+        return Served(folder / MANIFEST, digest_of(data), len(data), MANIFEST_TYPE)
+    said = Delta.parse(Note.parse(data).text).files.get(name)
+    if said is None:
+        raise Problem(404, "no-file", "The delta has no file of this name.")
+    return Served(folder / said.name, said.sha256, said.bytes, PARQUET)
 
 
 def _sent(request: HttpRequest, snapshot: Snapshot, found: Served) -> HttpResponseBase:

@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern] = [
     call("opt-outs", "opt_outs.opt_outs", name="api-opt-outs"),
     call("snapshots/latest", "snapshots.latest", name="api-snapshot-latest"),
     call("snapshots/<str:digest>/<str:name>", "snapshots.file", name="api-snapshot-file"),
+    call("snapshots/<str:digest>/from/<str:base>/<str:name>", "snapshots.delta", name="api-delta"),
     call("confirmations", "confirmations.confirm", name="api-confirmations"),
     call("openapi.json", "views.document", name="api-openapi"),
     call("", "views.guide", name="api"),

@@ -28,12 +28,12 @@ from consent.core.snapshots import (
     FILES,
     MANIFEST,
     Manifest,
-    check_file,
     digest_of,
     open_folder,
     open_manifest,
 )
 from consent.training.folders import InTheWay, KeyUnreadable, check_free, take_the_place
+from consent.training.held import Held, Steps, address_of, held_in, steps_from
 from consent.training.remote import Site, SiteRefuses, Unreachable
 
 FETCHED, NOT_FETCHED = 0, 1
@@ -49,18 +49,9 @@ class AtWork(Exception):
     """Another fetch into this folder is at work."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
-    """The snapshot that is there already: signed and whole, but perhaps over."""
-
-    folder: Path
-    digest: str
-    manifest: Manifest
-
-
 @dataclass(slots=True, kw_only=True)
 class Fetched:
-    """What is there now, and how each file came: `held`, or `whole`."""
+    """What is there now, and how each file came: `held`, by `delta`, or `whole`."""
 
     digest: str
     manifest: Manifest
@@ -80,31 +71,22 @@ def fetch(site: Site, folder: Path, *, keys: Sequence[VerifierKey], at: datetime
     data = site.text(LATEST, most=MAX_BYTES)
     found = Fetched(digest=digest_of(data), manifest=open_manifest(data, keys=keys))
     found.manifest.check_time(at)
-    held = _held(folder, keys)
+    held = held_in(folder, keys)
     if held is not None and held.digest == found.digest:
         found.came = dict.fromkeys(FILES, "held")
         return found
     _check_newer(found.manifest, held)
     with _draft(folder, found.digest) as draft:
+        delta = held and steps_from(
+            held, to=found.digest, site=site, folder=draft.with_name("delta"), keys=keys
+        )
         for name in FILES:
-            found.came[name] = _bring(site, found, name, draft / name, held)
+            found.came[name] = _bring(site, found, draft / name, held, delta)
         (draft / MANIFEST).write_bytes(data)
         # Once more, all of it, as the filter does.
         open_folder(draft, keys=keys, at=at)
         take_the_place(draft, folder, aside=draft.with_name("old"))
     return found
-
-
-def _held(folder: Path, keys: Sequence[VerifierKey]) -> Held | None:
-    """Return the snapshot in a folder; None if there is none, or one that cannot be trusted."""
-    try:
-        data = (folder / MANIFEST).read_bytes()
-        manifest = open_manifest(data, keys=keys)
-        for name in FILES:
-            check_file(folder / name, manifest.file(name))
-    except (OSError, Refused):
-        return None
-    return Held(folder=folder, digest=digest_of(data), manifest=manifest)
 
 
 def _check_newer(new: Manifest, held: Held | None) -> None:
@@ -118,13 +100,16 @@ def _check_newer(new: Manifest, held: Held | None) -> None:
         )
 
 
-def _bring(site: Site, found: Fetched, name: str, place: Path, held: Held | None) -> str:
+def _bring(site: Site, found: Fetched, place: Path, held: Held | None, delta: Steps | None) -> str:
     """Bring one file, and return how it came."""
-    said = found.manifest.file(name)
-    if held is not None and held.manifest.file(name).sha256 == said.sha256:
-        shutil.copyfile(held.folder / name, place)
+    said = found.manifest.file(place.name)
+    if held is not None and held.manifest.file(said.name).sha256 == said.sha256:
+        shutil.copyfile(held.folder / said.name, place)
         return "held"
-    site.file(f"/api/v1/snapshots/{found.digest}/{name}", place, said)
+    # What came half the last time comes whole now.
+    if delta is not None and not place.exists() and delta.apply(site, said, place):
+        return "delta"
+    site.file(f"{address_of(found.digest)}/{said.name}", place, said)
     return "whole"
 
 

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from consent.core.notes import Note
+from consent.core.snapshots import Manifest
 from consent.training.models import Snapshot
 
 
@@ -15,6 +17,15 @@ def place() -> Path:
 def folder_of(snapshot: Snapshot) -> Path:
     """Return where the files of a snapshot lie that is served."""
     return place() / snapshot.kept_in
+
+
+def deltas_of(snapshot: Snapshot) -> Path:
+    """Return where the deltas to a snapshot lie: a folder for each, called by the earlier digest."""
+    return place() / f"{snapshot.kept_in}.deltas"
+
+
+def manifest_of(snapshot: Snapshot) -> Manifest:
+    return Manifest.parse(Note.parse(snapshot.manifest.encode()).text)
 
 
 def newest_kept() -> Snapshot | None:

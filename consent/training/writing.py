@@ -91,24 +91,15 @@ class Tables:
             "".join(f"{old},{new}\n" for old, new in numbers.items())
         )
         (self._draft / "table.csv").write_text("".join(self._decisions(numbers)))
-        with _database(self._draft) as database:
-            database.execute(self._views())
-            if _one(database, "SELECT count(*) - count(DISTINCT account) FROM accounts"):
+        rows = {}
+        with database(self._draft) as engine:
+            engine.execute(self._views())
+            if _one(engine, "SELECT count(*) - count(DISTINCT account) FROM accounts"):
                 raise SameName("Two accounts have the same number. Make another account key.")
             for name, query in QUERIES.items():
-                path = folder / name
-                database.execute(
-                    f"COPY ({query}) TO '{quoted(path)}' "
-                    f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {MAX_ROWS})"
-                )
-            rows = {
-                name: _one(database, f"SELECT count(*) FROM '{quoted(folder / name)}'")
-                for name in QUERIES
-            }
-            apart = _one(
-                database, f"SELECT count(*) FROM '{quoted(folder / ACCOUNTS)}' WHERE apart"
-            )
-        files = [_described(folder / name, rows[name]) for name in QUERIES]
+                rows[name] = copied(engine, query, folder / name)
+            apart = _one(engine, f"SELECT count(*) FROM '{quoted(folder / ACCOUNTS)}' WHERE apart")
+        files = [described(folder / name, rows[name]) for name in QUERIES]
         counts = {
             "accounts": rows[ACCOUNTS],
             "accounts_with_posts_apart": apart,
@@ -176,15 +167,32 @@ QUERIES = {
 }
 
 
-def _database(folder: Path) -> Any:
+def database(folder: Path) -> Any:
+    """
+    Return a database that writes Parquet the same way every time.
+
+    :param folder: for what does not fit into memory
+    :raises NoEngine: without DuckDB
+    """
     try:
         import duckdb
     except ImportError:
         raise NoEngine from None
-    database = duckdb.connect(":memory:")
+    engine = duckdb.connect(":memory:")
     # One thread: parts of a file come in an order that does not depend on the machine.
-    database.execute(f"SET threads = 1; SET temp_directory = '{quoted(folder)}'")
-    return database
+    engine.execute(f"SET threads = 1; SET temp_directory = '{quoted(folder)}'")
+    # Else a column that happens to be full is written in another way if the engine knows that.
+    engine.execute("SET disabled_optimizers = 'statistics_propagation,compressed_materialization'")
+    return engine
+
+
+def copied(engine: Any, query: str, path: Path) -> int:
+    """Write the rows of a query as every file of a snapshot is written; return how many there are."""
+    engine.execute(
+        f"COPY ({query}) TO '{quoted(path)}' "
+        f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {MAX_ROWS})"
+    )
+    return _one(engine, f"SELECT count(*) FROM '{quoted(path)}'")
 
 
 def _one(database: Any, query: str) -> int:
@@ -196,7 +204,8 @@ def quoted(path: Path) -> str:
     return str(path).replace("'", "''")
 
 
-def _described(path: Path, rows: int) -> File:
+def described(path: Path, rows: int) -> File:
+    """Return what a manifest says of a file."""
     digest, size = hashlib.sha256(), 0
     with path.open("rb") as file:
         while part := file.read(AT_ONCE):

@@ -23,6 +23,7 @@ def test_every_address_for_programs_is_described(described):
         .replace("<str:platform>", "{platform}")
         .replace("<post_id:post_id>", "{post_id}")
         .replace("<str:digest>", "{digest}")
+        .replace("<str:base>", "{base}")
         .replace("<str:name>", "{name}")
         for one in urlpatterns
         if one.name not in for_people

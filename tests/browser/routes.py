@@ -165,6 +165,12 @@ ROWS: dict[str, Row] = {
         visitor=401,
         arguments=lambda _: {"digest": "0" * 64, "name": "manifest"},
     ),
+    "api-delta": Row(
+        owner=401,
+        stranger=401,
+        visitor=401,
+        arguments=lambda _: {"digest": "0" * 64, "base": "1" * 64, "name": "manifest"},
+    ),
     **rows("rules-changes-json", owner=400, stranger=400, visitor=400),
     # Everybody's own pages: what they show is of whoever asks.
     **rows(
