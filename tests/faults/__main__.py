@@ -135,7 +135,12 @@ def run_here(options: argparse.Namespace) -> int:
         figures, found = scenario()
         told[name] = {**figures, "seconds": round(time.monotonic() - start, 1)}
         wrong += [f"{name}: {one}" for one in found]
-        print(f"{connection.vendor}, {name}: {told[name]}", file=sys.stderr, flush=True)
+        # At once, so that a run that is ended early has told what it saw until then.
+        print(
+            f"{connection.vendor}, {name}: {told[name]}, wrong: {found}",
+            file=sys.stderr,
+            flush=True,
+        )
     print(json.dumps({**told, "wrong": wrong}))
     return 1 if wrong else 0
 
