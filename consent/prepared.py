@@ -41,7 +41,8 @@ class GivenMany(Given):
         return "(SELECT value FROM json_each(%s))", [self]
 
     def as_postgresql(self, compiler: object, connection: object) -> tuple[str, list["Given"]]:  # noqa: ARG002
-        return "(SELECT unnest(%s))", [self]
+        # %b: sent as it is stored. As text, each one would be escaped in Python.
+        return "(SELECT unnest(%b))", [self]
 
     def among(self, values: dict[str, Any]) -> object:
         of_each = self.output_field.get_db_prep_value
@@ -117,10 +118,10 @@ class Prepared(Generic[M]):
 
     def all(self, **given: object) -> list[M]:
         """Ask, and return the objects."""
-        size = len(self._names)
+        size, alias = len(self._names), connection.alias
         found = []
         for row in self.rows(**given):
-            one = self._model.from_db(connection.alias, self._names, row[:size])
+            one = self._model.from_db(alias, self._names, row[:size])
             for name, value in zip(self._annotations, row[size:], strict=True):
                 setattr(one, name, value)
             found.append(one)

@@ -9,7 +9,6 @@ same either way, and a test holds the two against each other.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
 
 from django.db.models import (
     BigIntegerField,
@@ -22,6 +21,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.utils.functional import cached_property
 
 from consent.answers.world import World
 from consent.core.choices import numbers_of_named

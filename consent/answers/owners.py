@@ -69,12 +69,13 @@ def _peoples(people: Iterable[int], blank: World) -> Iterable[World]:
     lives = {row.person_id: row for row in reversed(_LIVES.all(people=people, at=blank.at))}
     owners = {person: theirs[0].owner for person, theirs in accounts.items()}
     choices = choices_of_many(list(owners.values()))
+    alias = connection.alias
     for person, theirs in accounts.items():
         names, values = ("id", "subject", "born"), (person, owners[person], theirs[0].owner_born)
         made = choices.get(owners[person], ())
         world = replace(
             blank,
-            person=User.from_db(connection.alias, names, values),
+            person=User.from_db(alias, names, values),
             lives=lives.get(person),
             accounts=tuple(theirs),
             choices=made,

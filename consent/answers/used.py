@@ -8,9 +8,9 @@ what other platforms did there is no record here.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 
 from django.db.models import OuterRef, Subquery, Sum, UUIDField
+from django.utils.functional import cached_property
 
 from consent.answers.groups import facts_of
 from consent.answers.listing import PAGE, Cursor, onwards

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
 
 from django.conf import settings
 from django.db import connection
 from django.db.models import BigIntegerField, DateTimeField, Exists, Subquery
+from django.utils.functional import cached_property
 
 from accounts.models import Residence as ResidenceRow
 from accounts.models import User

@@ -117,14 +117,15 @@ class PostFilter(forms.Form):
         label=gettext_lazy("In your newest file"),
         choices=[("", gettext_lazy("All")), ("no", gettext_lazy("Not any more"))],
     )
-    since = Day(label=gettext_lazy("From"))
-    until = Day(label=gettext_lazy("To"))
     words = forms.CharField(
         required=False,
         max_length=200,
         label=gettext_lazy("Words"),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+    # Last, so that they stand beside one another.
+    since = Day(label=gettext_lazy("From"))
+    until = Day(label=gettext_lazy("To"))
 
     def __init__(self, data: object, *, world: World) -> None:
         super().__init__(data)

@@ -70,6 +70,7 @@ class PlatformShown:
     lets_say_no: str
     can_use: bool
     can_refuse: bool
+    leaves_minors_out: bool
     now: PolicyShown | None
     drafts: tuple[PolicyShown, ...]
     beside: tuple[PolicyShown, ...]
@@ -106,6 +107,7 @@ def _platform(here: Standpoint, slug: str, mine: tuple[str, ...]) -> PlatformSho
         lets_say_no=_lets_say_no(policy, no_posts=no_posts),
         can_use=trains(policy, here.at),
         can_refuse=policy is not None and policy.offer in LETS_SAY_NO,
+        leaves_minors_out=policy is not None and policy.under_18_out,
         now=_now(here, policy) if policy else None,
         drafts=tuple(_row(here, row) for row in drafts),
         beside=tuple(_row(here, row) for row in beside),

@@ -121,9 +121,7 @@ class RegionPage:
 
     @property
     def leaving_minors_out(self) -> tuple[PlatformShown, ...]:
-        return tuple(
-            one for one in self.using if one.now and one.now.row and one.now.row.leaves_minors_out
-        )
+        return tuple(one for one in self.using if one.leaves_minors_out)
 
     @property
     def names(self) -> dict[str, str]:

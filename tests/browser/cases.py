@@ -2,26 +2,26 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
-
-from django.utils import timezone
-from playwright.sync_api import Page
 
 from accounts.models import User
-from consent.access.secrets import Use, secret_of
-from consent.access.tokens import make_token
-from consent.core.choices import Decision
 from consent.core.posts import key_of
-from consent.ledger.models import Opening
-from consent.posts.models import Import, PlatformAccount, Post
-from tests import make
-from tests.browser import people
+from tests.browser import people, people_with_files
+from tests.browser.acts import (
+    Act,
+    Address,
+    as_if_it_said,
+    click,
+    newest_file,
+    newest_receipt,
+    post_with,
+    press,
+    press_starting,
+    send_unchecked,
+    signed_link,
+    type_and_press,
+    unlinking,
+)
 from tests.browser.checks import MOST_BYTES, MOST_BYTES_OF_REFERENCE
-from tests.make_ingest import account as ingested
-from tests.make_ingest import send
-
-Address = str | Callable[[User], str]
-Act = Callable[[Page], object]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,99 +45,6 @@ class Case:
 
     def address(self, person: User | None) -> str:
         return self.where if isinstance(self.where, str) else self.where(person)
-
-
-# --- Addresses ----------------------------------------------------------------------------------
-
-
-def post_with(**facts: object) -> Callable[[User], str]:
-    """The page of the person's first post with these facts."""
-
-    def address(person: User) -> str:
-        return f"/posts/{Post.objects.filter(person=person, **facts).order_by('pk')[0].hex}/"
-
-    return address
-
-
-def newest_receipt(person: User) -> str:
-    number = Opening.objects.filter(subject=person.subject).order_by("-entry")[0].number
-    return f"/receipts/{number}/"
-
-
-def newest_file(person: User) -> str:
-    return f"/imports/{Import.objects.filter(person=person).first().key}/"
-
-
-def press(words: str) -> Act:
-    return lambda page: page.get_by_role("button", name=words, exact=True).first.click()
-
-
-def press_starting(words: str) -> Act:
-    """Press the first button whose words begin so."""
-    return lambda page: page.get_by_role("button", name=words).first.click()
-
-
-def click(words: str) -> Act:
-    return lambda page: page.get_by_role("link", name=words, exact=True).first.click()
-
-
-def send_unchecked(words: str) -> Act:
-    """Press a button in a browser that does not look at the form itself."""
-
-    def act(page: Page) -> None:
-        button = page.get_by_role("button", name=words, exact=True)
-        button.evaluate("button => { button.form.noValidate = true; }")
-        button.click()
-
-    return act
-
-
-def as_if_it_said(decision: str) -> Act:
-    """Press the choice button of an old page, from before the rules changed."""
-    change = "(button, value) => { button.value = value; button.click(); }"
-    return lambda page: page.locator(".choice__button").first.evaluate(change, decision)
-
-
-def type_and_press(words: str, **typed: str) -> Act:
-    """Fill in fields by their name, then press a button."""
-
-    def act(page: Page) -> None:
-        for name, value in typed.items():
-            page.locator(f"main [name={name}]").first.fill(value)
-        press(words)(page)
-
-    return act
-
-
-def other_kinds_of_posts() -> User:
-    """Posts for which a page says something special."""
-    ines = people.in_germany()
-    post = Post.objects.filter(person=ines, account__platform="home").order_by("pk")[0]
-    make.said(ines, scope=people.only(post), at=people.YESTERDAY)
-    return ines
-
-
-def taken_back() -> User:
-    ines = people.opted_out()
-    make.said(ines, Decision.WITHDRAW, at=make.NOW)
-    return ines
-
-
-def signed_link(person: User) -> str:
-    """A link of the home platform, good for some minutes, to an account that is nobody's yet."""
-    send(ingested("a7", handle="ines.on.the.forum"), at=make.NOW)
-    token = make_token(
-        platform="home",
-        account="a7",
-        secret=bytes.fromhex(secret_of("home", Use.LINK)),
-        expires_at=timezone.now() + timedelta(minutes=5),
-    )
-    return f"/link/?token={token}"
-
-
-def unlinking(person: User) -> str:
-    account = PlatformAccount.objects.get(person=person, platform_id="a1")
-    return f"/linked-accounts/{account.key}/unlink/"
 
 
 # --- The pages ----------------------------------------------------------------------------------
@@ -224,10 +131,10 @@ DASHBOARDS = [
         "no rules": people.no_rules,
         "opt-in": people.opt_in,
         "starts later": people.starts_later,
-        "importing": people.importing,
-        "file refused": people.refused,
-        "file stopped": people.stopped,
-        "file read": people.with_files,
+        "importing": people_with_files.importing,
+        "file refused": people_with_files.refused,
+        "file stopped": people_with_files.stopped,
+        "file read": people_with_files.with_files,
     }.items()
 ]
 
@@ -264,7 +171,7 @@ POSTS = [
     Case(
         name="post, kept out by itself",
         where=post_with(own_entry__isnull=False),
-        who=other_kinds_of_posts,
+        who=people.other_kinds_of_posts,
     ),
     Case(
         name="post, opted out too late",
@@ -357,16 +264,18 @@ CHOICES = [
     Case(name="receipt of no", where=newest_receipt, who=people.opted_out_too_late, p1=True),
     Case(name="receipt of yes", where=newest_receipt, who=people.said_yes, p1=True),
     Case(name="receipt of a wish", where=newest_receipt, who=people.wishing, p1=True),
-    Case(name="receipt of taking back", where=newest_receipt, who=taken_back, p1=True),
+    Case(name="receipt of taking back", where=newest_receipt, who=people.taken_back, p1=True),
     Case(name="receipts", where="/receipts/", who=people.opted_out_by_parts, p1=True),
     Case(name="receipts, none", where="/receipts/", who=people.in_germany, p1=True),
 ]
 
 FILES = [
-    Case(name="files", where="/imports/", who=people.with_files),
+    Case(name="files", where="/imports/", who=people_with_files.with_files),
     Case(name="files, none", where="/imports/", who=people.without_posts),
     Case(name="new file", where="/imports/new/", who=people.in_germany),
-    Case(name="new file, while one is read", where="/imports/new/", who=people.importing),
+    Case(
+        name="new file, while one is read", where="/imports/new/", who=people_with_files.importing
+    ),
     Case(
         name="new file, none chosen",
         where="/imports/new/",
@@ -374,15 +283,15 @@ FILES = [
         acts=(send_unchecked("Start reading"),),
         status=422,
     ),
-    Case(name="file, waiting", where=newest_file, who=people.waiting),
-    Case(name="file, being read", where=newest_file, who=people.importing),
-    Case(name="file, read", where=newest_file, who=people.with_files),
-    Case(name="file, refused", where=newest_file, who=people.refused),
-    Case(name="file, stopped", where=newest_file, who=people.stopped),
-    Case(name="file, only checked", where=newest_file, who=people.checked),
-    Case(name="file, being checked", where=newest_file, who=people.checking),
-    Case(name="file, not to be checked", where=newest_file, who=people.check_refused),
-    Case(name="files, only checked", where="/imports/", who=people.checked),
+    Case(name="file, waiting", where=newest_file, who=people_with_files.waiting),
+    Case(name="file, being read", where=newest_file, who=people_with_files.importing),
+    Case(name="file, read", where=newest_file, who=people_with_files.with_files),
+    Case(name="file, refused", where=newest_file, who=people_with_files.refused),
+    Case(name="file, stopped", where=newest_file, who=people_with_files.stopped),
+    Case(name="file, only checked", where=newest_file, who=people_with_files.checked),
+    Case(name="file, being checked", where=newest_file, who=people_with_files.checking),
+    Case(name="file, not to be checked", where=newest_file, who=people_with_files.check_refused),
+    Case(name="files, only checked", where="/imports/", who=people_with_files.checked),
     Case(name="audience", where="/audience/", who=people.with_statements),
     Case(name="audience, all known", where="/audience/", who=people.in_texas),
     Case(
@@ -395,8 +304,10 @@ FILES = [
 ]
 
 ABOUT_THEM = [
-    Case(name="history", where="/history/", who=people.with_a_past),
-    Case(name="history, choices", where="/history/?show=choices", who=people.with_a_past),
+    Case(name="history", where="/history/", who=people_with_files.with_a_past),
+    Case(
+        name="history, choices", where="/history/?show=choices", who=people_with_files.with_a_past
+    ),
     Case(name="history, nothing", where="/history/?show=files", who=people.in_texas),
     Case(name="region, not said", where="/region/", who=people.new),
     Case(name="region", where="/region/", who=people.in_texas),

@@ -8,7 +8,8 @@ from playwright.sync_api import Page
 
 from accounts.models import User
 from tests.browser import passkeys, people
-from tests.browser.cases import Case, click, press, type_and_press
+from tests.browser.acts import click, press, type_and_press
+from tests.browser.cases import Case
 
 CODE = re.compile(r"^[A-Z]{4}-[A-Z]{4}$", re.MULTILINE)
 PASSWORD = "long and seldom words"

@@ -5,14 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 
-from accounts import looks
-from accounts.models import Export, StaffLook, User
+from accounts.models import Export, User
 from accounts.sign_in.second_factors import SecondFactorAdapter
 from consent.actions import trained_models
 from consent.actions.publish_edition import publish_edition
 from consent.core.choices import Decision, Scope
 from consent.core.posts import Audience, Basis, Kind, State
-from consent.posts.models import AudienceStatement, Import, Post
+from consent.posts.models import AudienceStatement, Post
 from tests import make, make_releases, make_rulebook
 from tests.make_ingest import account as ingested
 from tests.make_ingest import post as ingested_post
@@ -242,6 +241,20 @@ def trained(*names):
     trained_models.withdraw(name=names[0], on=make.NOW.date(), why=why, **facts)
 
 
+def other_kinds_of_posts() -> User:
+    """Posts for which a page says something special."""
+    ines = in_germany()
+    post = Post.objects.filter(person=ines, account__platform="home").order_by("pk")[0]
+    make.said(ines, scope=only(post), at=YESTERDAY)
+    return ines
+
+
+def taken_back() -> User:
+    ines = opted_out()
+    make.said(ines, Decision.WITHDRAW, at=make.NOW)
+    return ines
+
+
 # --- States of the rules ------------------------------------------------------------------------
 
 
@@ -286,116 +299,6 @@ def starts_later():
     return ines
 
 
-# --- Files --------------------------------------------------------------------------------------
-
-REPORT = {
-    "skipped_private": {"messages": 12, "ai_chats": 1},
-    "unknown_files": 34,
-    "not_understood": 2,
-    "audience_known": 3,
-    "audience_unknown": 1201,
-    "from": "2012-04-05",
-    "until": "2026-06-30",
-    "account": {"private": True},
-    "evidence": {
-        "country": ["Germany"],
-        "policy_notices": [{"at": "2025-04-22", "state": "seen"}],
-        "privacy_history": [
-            {"at": 1_600_000_000, "to": "private", "title": ""},
-            {"at": 1_500_000_000, "to": "", "title": "konto ist jetzt öffentlich"},
-        ],
-        "intents": [{"wish": "syntheticContentGeneration", "allow": False, "at": 1_600_000_000}],
-        "indexable": False,
-    },
-    "evidence_from": {
-        "country": ["logged_information/location/primary_public_location.json"],
-        "policy_notices": [
-            "logged_information/notifications/notification_of_meta_privacy_policy_update.json"
-        ],
-    },
-}
-
-
-def brought(owner, state, **facts):
-    """A file that came in, and how far its reading is."""
-    facts.setdefault("platform", "facebook")
-    if state not in {"waiting", "reading"}:
-        facts.setdefault("ended_at", make.NOW)
-    one = Import.objects.create(person=owner, state=state, made_at=YESTERDAY, **facts)
-    one.parts.create(
-        name="facebook-ines.hafen-2026-07-01.zip",
-        size=48_234_991,
-        path="/nowhere",
-        deleted_at=None if one.is_running else make.NOW,
-    )
-    return one
-
-
-def importing():
-    ines = in_germany()
-    brought(ines, "reading", position=3400, estimate=12000)
-    return ines
-
-
-def waiting():
-    ines = without_posts()
-    brought(ines, "waiting", platform="")
-    return ines
-
-
-def refused():
-    ines = in_germany()
-    brought(ines, "refused", refusal="not_a_zip", platform="")
-    return ines
-
-
-def stopped():
-    ines = in_germany()
-    brought(ines, "stopped", posts_new=812)
-    return ines
-
-
-CHECKED = {
-    "platform": "facebook",
-    "reasons": {"audience_unknown": 812, "used_by_default": 391, "not_public": 1},
-    "skipped_private": {"messages": 12},
-    "left_out": {},
-    "unknown_files": 34,
-    "not_understood": 2,
-    "audience_known": 392,
-    "audience_unknown": 812,
-}
-
-
-def checked():
-    """A file that was only checked; nothing of it is kept but numbers."""
-    ines = without_posts()
-    brought(ines, "done", keeps=False, position=1204, report=CHECKED)
-    return ines
-
-
-def checking():
-    ines = without_posts()
-    brought(ines, "reading", keeps=False, position=3400, estimate=12000)
-    return ines
-
-
-def check_refused():
-    ines = without_posts()
-    brought(ines, "refused", keeps=False, refusal="not_a_zip", platform="")
-    return ines
-
-
-def with_files():
-    """All sorts of files, the newest of them read."""
-    ines = in_germany()
-    brought(ines, "refused", refusal="not_a_zip", platform="")
-    brought(ines, "stopped", posts_new=812)
-    account = make.account(ines, "facebook", "ines.hafen")
-    brought(ines, "done", posts_new=1204, posts_known=3, report=REPORT, account=account)
-    return ines
-
-
 # --- More that pages show -----------------------------------------------------------------------
 
 
@@ -435,18 +338,6 @@ def with_a_download():
         ends_at=make.NOW + timedelta(days=6),
         size=48_234,
     )
-    return ines
-
-
-def with_a_past():
-    """Everything a history can hold."""
-    ines = with_statements()
-    brought(ines, "done", posts_new=1204, report=REPORT)
-    AudienceStatement.objects.filter(album="").update(undone_at=make.NOW)
-    make.said(ines, at=YESTERDAY)
-    make.said(ines, Decision.WITHDRAW, at=make.NOW)
-    looks.record(person=ines, by=supporter(), seen="posts", at=make.NOW)
-    StaffLook.objects.update(at=make.NOW)
     return ines
 
 

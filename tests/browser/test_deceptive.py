@@ -4,7 +4,7 @@ import pytest
 
 from consent.core.choices import Decision
 from tests import make
-from tests.browser import checks, people
+from tests.browser import checks, people, people_with_files
 from tests.browser.checks import DESK, PHONE, TABLET
 
 pytestmark = pytest.mark.browser
@@ -24,7 +24,7 @@ ASKED = {
     "said yes": (people.said_yes, [NO]),
     "on hold": (people.on_hold, [NO]),
     "starts later": (people.starts_later, [NO, YES]),
-    "importing": (people.importing, [NO, YES]),
+    "importing": (people_with_files.importing, [NO, YES]),
 }
 
 

@@ -19,7 +19,7 @@ from consent.posts.models import AudienceStatement, Import, PlatformAccount, Pos
 from consent.queue import Job
 from consent.rulebook.models import Edition
 from tests import make
-from tests.browser import passkeys, people
+from tests.browser import passkeys, people, people_with_files
 from tests.browser.routes import ROWS, SIGN_IN, names
 from tests.browser.site import session_of
 
@@ -69,7 +69,7 @@ def rulebook(db, publish):
 @pytest.fixture
 def owner(rulebook):
     """Ines has one of everything."""
-    ines = with_password(people.with_files())
+    ines = with_password(people_with_files.with_files())
     make.said(ines, at=people.YESTERDAY)
     account = make.account(ines, "facebook")
     AudienceStatement.objects.create(

@@ -13,8 +13,8 @@ from consent.core.choices import Scope
 from consent.core.posts import Audience, Basis, Kind
 from consent.posts.models import AudienceStatement, Import, PlatformAccount, Post
 from tests import make
-from tests.browser import checks, people
-from tests.browser.cases import newest_receipt
+from tests.browser import checks, people, people_with_files
+from tests.browser.acts import newest_receipt
 from tests.browser.checks import PHONE
 from tests.browser.site import Site
 
@@ -64,11 +64,11 @@ def owner_of_all_of_it():
 
 def import_of(person, account: PlatformAccount, words: str) -> None:
     evidence = {"country": [words], "policy_notices": [{"at": words, "state": words}]}
-    done = people.brought(
-        person, "done", account=account, report={**people.REPORT, "evidence": evidence}
+    done = people_with_files.brought(
+        person, "done", account=account, report={**people_with_files.REPORT, "evidence": evidence}
     )
     done.parts.update(name=words[:200])
-    people.brought(
+    people_with_files.brought(
         person, "refused", refusal="not_a_zip", refused_member=words[:200], platform=""
     ).parts.update(name=words[:200])
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.browser import people
-from tests.browser.cases import newest_receipt
+from tests.browser.acts import newest_receipt
 
 pytestmark = pytest.mark.browser
 

@@ -11,7 +11,7 @@ from consent.posts.models import Import
 from consent.queue import Job
 from consent.rulebook.models import Edition
 from tests import make
-from tests.browser import checks, people
+from tests.browser import checks, people, people_with_files
 from tests.browser.checks import DESK, PHONE
 from tests.staff.pausing import register
 
@@ -30,7 +30,9 @@ def things_gone_wrong(person) -> None:
         sent_at=people.YESTERDAY,
         ended_at=make.NOW,
     )
-    people.brought(person, "refused", refusal="not_a_zip", refused_member="posts/your_posts_1.json")
+    people_with_files.brought(
+        person, "refused", refusal="not_a_zip", refused_member="posts/your_posts_1.json"
+    )
 
 
 def much_to_see():

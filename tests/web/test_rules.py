@@ -104,6 +104,15 @@ def test_a_country_of_the_eu_has_the_law_of_the_eu_and_its_own_authority(client,
     assert "A company must answer you within 1 month." in page.words
 
 
+def test_who_leaves_minors_out_is_named_and_so_is_our_own_platform(client, rulebook, settings):
+    settings.HOME_PLATFORM_NAME = "Open Forum"
+
+    page = region(client, "DE")
+
+    names = "Facebook, Instagram, LinkedIn, Open Forum and Pinterest"
+    assert f"Posts by people under 18 are left out by: {names}." in page.words
+
+
 def test_law_and_platforms_stand_under_headings_of_their_own(client, rulebook):
     page = region(client, "DE")
     law, platforms = (

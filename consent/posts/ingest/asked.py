@@ -47,7 +47,8 @@ def _ask(statement: str, platform: str, keys: Sequence[bytes]) -> list[Sequence[
     with reading_cursor() as cursor:
         if connection.vendor == "postgresql":
             # One list, so that the statement is the same for any number of posts.
-            cursor.execute(statement.format("key = ANY(%s)"), [platform, list(keys)])
+            # %b: sent as they are stored. As text, each one would be escaped in Python.
+            cursor.execute(statement.format("key = ANY(%b)"), [platform, list(keys)])
         else:
             among = f"key IN ({', '.join(['%s'] * len(keys))})"
             cursor.execute(statement.format(among), [platform, *keys])
