@@ -16,7 +16,7 @@ from pathlib import Path
 from bench.case import Case
 
 AREAS = (
-    *("start", "imports", "formats", "ingest", "verdicts", "choosing"),
+    *("start", "imports", "formats", "ingest", "verdicts", "parity", "choosing"),
     *("what_if", "requests", "lookup", "ledger", "filter"),
 )
 GOALS = tomllib.loads((Path(__file__).parent / "goals.toml").read_text())

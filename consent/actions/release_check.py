@@ -16,6 +16,7 @@ from consent.core.merkle import HASH_BYTES
 from consent.core.records import instant
 from consent.training.items import Twice, Written, write_items
 from consent.training.models import Release
+from consent.training.post_names import NAMES, write_name
 
 ROWS_AT_ONCE = 10_000
 TWICE = "listed_twice"
@@ -111,16 +112,20 @@ class Check:
 
     def write(self, folder: Path, manifest: Path) -> Written:
         """
-        Write the items of a file into a folder.
+        Write the items of a file into a folder, and what their platforms call them.
 
         :raises MustStayOut: if one stays out, and nothing is written
         :raises Unreadable: if the file cannot be read; or NoEngine
         """
+        names = folder.with_name(f"{folder.name}-{NAMES}")
         try:
-            return write_items(folder, self._items(manifest))
+            with names.open("wb") as self._names:
+                written = write_items(folder, self._items(manifest))
         except Twice as twice:
             self._name(manifest, twice.tag)
             raise self._refusal() from None
+        names.rename(folder / NAMES)
+        return written
 
     def _refusal(self) -> MustStayOut:
         return MustStayOut(self._kept_out, self._first)
@@ -129,7 +134,10 @@ class Check:
         for row, found in self._judged(manifest):
             if isinstance(found, Admitted):
                 self.contents.add(row, found)
-                yield self._item(row, found)
+                item = self._item(row, found)
+                key = self._key(row, found)
+                write_name(self._names, key=key, tag=item[:HASH_BYTES], name=row.post)
+                yield item
             else:
                 self._refuse(row, found)
         if self._kept_out:
@@ -163,15 +171,18 @@ class Check:
         self._on_kept_out(one)
 
     def _item(self, row: Listed, post: Admitted) -> bytes:
-        about = (row.platform, post.account_id)
-        if about not in self._keys:
-            self._keys[about] = uses.account_key(
-                self._secret, platform=row.platform, account=post.account_id
-            )
         return uses.item_of(
-            self._keys[about],
+            self._key(row, post),
             platform=row.platform,
             account=post.account_id,
             post=row.key.hex(),
             content=row.content,
         )
+
+    def _key(self, row: Listed, post: Admitted) -> bytes:
+        about = (row.platform, post.account_id)
+        if about not in self._keys:
+            self._keys[about] = uses.account_key(
+                self._secret, platform=row.platform, account=post.account_id
+            )
+        return self._keys[about]

@@ -24,7 +24,8 @@ from consent.ledger.append import append, lock
 from consent.training.disk import settle, settle_all
 from consent.training.drafts import draft
 from consent.training.models import Release, ReleaseShare
-from consent.training.releases import folder_of, items_folder
+from consent.training.post_names import NAMES
+from consent.training.releases import folder_in_use, folder_of, items_folder
 
 WAITING = (Release.State.OPEN, Release.State.PROPOSED)
 MANIFEST = "manifest"
@@ -197,7 +198,7 @@ def _waiting(name: str, *states: Release.State) -> Release:
 
 def _manifests_of(release: Release) -> list[Path]:
     """Return the file that was proposed, as it was read; none if it is not here."""
-    return list(items_folder(release.name, bytes(release.root or b"")).glob(f"{MANIFEST}*"))
+    return list(folder_in_use(release).glob(f"{MANIFEST}*"))
 
 
 def _name(new: Path, folder: Path) -> None:
@@ -208,8 +209,8 @@ def _name(new: Path, folder: Path) -> None:
     """
     if folder.exists():
         # The same items were proposed before, and may be what counts until the commit.
-        for manifest in new.glob(f"{MANIFEST}*"):
-            manifest.replace(folder / manifest.name)
+        for beside in (*new.glob(f"{MANIFEST}*"), new / NAMES):
+            beside.replace(folder / beside.name)
     else:
         new.rename(folder)
     settle_all(folder)
@@ -224,7 +225,7 @@ def _tidy(name: str) -> None:
             # Under the lock: whoever proposes gives a folder its name before it counts.
             lock()
             release = Release.objects.get(name=name)
-            counts = items_folder(name, bytes(release.root or b""))
+            counts = folder_in_use(release)
             for other in folder_of(name).iterdir():
                 if other != counts and not other.name.startswith(DRAFT):
                     other.rename(here / other.name)

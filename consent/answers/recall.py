@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from consent.answers.groups import facts_of
 from consent.answers.owners import worlds_behind
-from consent.answers.used import tag_of
+from consent.answers.used import key_in, tag_of
 from consent.answers.world import World
 from consent.core.choices import Choice, Decision, standing
 from consent.core.posts import Facts
@@ -20,10 +20,12 @@ from consent.core.records import instant
 from consent.posts.models import PlatformAccount, Post
 from consent.rulebook.editions import current_edition
 from consent.training.models import Release
-from consent.training.releases import items_in
+from consent.training.post_names import names_in
+from consent.training.releases import folder_in_use, items_in
 
 ACCOUNTS_AT_ONCE = 500
 POSTS_AT_ONCE = 2_000
+NAMED_AT_ONCE = 100_000
 
 
 class Recalled(NamedTuple):
@@ -31,12 +33,14 @@ class Recalled(NamedTuple):
     A post, by its platform and its key (`core.posts.key_of`), and the no that counts for it.
 
     `entry` is the index of that choice; None: its owner has left, and their no has stayed.
+    `post_id` is what its platform calls it; None for a release of before that was kept.
     """
 
     platform: str
     post: str
     said_at: datetime
     entry: int | None
+    post_id: str | None = None
 
     def as_data(self) -> dict[str, object]:
         """Return it as a line of JSON has it."""
@@ -52,17 +56,44 @@ def recalled(release: Release, *, at: datetime) -> Iterator[Recalled]:
 
     :raises FileNotFoundError: if the files of the release are not here
     """
+    found = _found(release, at=at)
+    while some := dict(islice(found, NAMED_AT_ONCE)):
+        names = names_in(folder_in_use(release), {tag: key for tag, (key, _one) in some.items()})
+        for tag, (_key, one) in some.items():
+            yield one._replace(post_id=names.get(tag))
+
+
+Found = tuple[bytes, tuple[bytes, Recalled]]
+"""A tag; the key of its account; and what is told of it."""
+
+
+def _found(release: Release, *, at: datetime) -> Iterator[Found]:
     book = current_edition().rulebook
-    keys = iter(release.shares.order_by("pk").values_list("account", flat=True).iterator())
+    accounts = _accounts(release)
     with items_in(release) as items:
-        while some := list(islice(keys, ACCOUNTS_AT_ONCE)):
-            accounts = PlatformAccount.objects.filter(key__in=some)
-            owners = dict(accounts.values_list("pk", "person"))
-            for account, world in worlds_behind(owners, book, at=at).items():
-                if any(_is_later(choice, release) for choice in world.objections):
-                    for post, no in _objected(world, account, release):
-                        if tag_of(release, world.account_by_id[account], post) in items:
-                            yield _recalled(world.account_by_id[account], post, no)
+        while owners := dict(islice(accounts, ACCOUNTS_AT_ONCE)):
+            for number, world in worlds_behind(owners, book, at=at).items():
+                # A person's other accounts come along, and have their own turn.
+                if number in owners and any(_is_later(one, release) for one in world.objections):
+                    account = world.account_by_id[number]
+                    key = key_in(release, account)
+                    for post, no in _objected(world, number, release):
+                        tag = tag_of(release, account, post)
+                        if tag in items:
+                            yield tag, (key, _recalled(account, post, no))
+
+
+def _accounts(release: Release) -> Iterator[tuple[int, int | None]]:
+    """Yield the accounts that can have posts in a release, each with whose it is."""
+    shares = release.shares.order_by("pk").values_list("account", flat=True).iterator()
+    while some := list(islice(shares, ACCOUNTS_AT_ONCE)):
+        yield from PlatformAccount.objects.filter(key__in=some).values_list("pk", "person")
+    # Of an owner who left nothing is known, until their platform tells of the account again.
+    since = PlatformAccount.objects.filter(
+        platform_id__isnull=False, made_at__gte=release.sealed_at
+    )
+    shared = release.shares.values("account")
+    yield from since.exclude(key__in=shared).order_by("pk").values_list("pk", "person").iterator()
 
 
 def _objected(world: World, account: int, release: Release) -> Iterator[tuple[Post, Choice]]:

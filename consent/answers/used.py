@@ -118,14 +118,22 @@ class Record:
 
     def inside(self, release: Release, posts: Iterable[Post]) -> set[int]:
         """Return those of some posts that are in one of these releases, by primary key."""
-        asked = [one for one in posts if self.is_on_record(one)]
         holds = any(one.release.pk == release.pk for one in self.counts)
-        if not asked or not holds:
+        asked = [
+            one
+            for one in posts
+            if self.is_on_record(one) and (holds or self._came_later(one, release))
+        ]
+        if not asked:
             return set()
         with items_in(release) as items:
             return {
                 post.pk for post in asked if tag_of(release, self._account(post), post) in items
             }
+
+    def _came_later(self, post: Post, release: Release) -> bool:
+        """Whether its account was told of after the seal: perhaps again, its owner having left."""
+        return release.sealed_at is not None and self._account(post).made_at >= release.sealed_at
 
     def _account(self, post: Post) -> PlatformAccount:
         return self._world.account_by_id[post.account_id]
@@ -184,14 +192,15 @@ def records_since() -> datetime | None:
 def tag_of(release: Release, account: PlatformAccount, post: Post) -> bytes:
     """Return the tag under which a post would stand in a release."""
     return uses.tag_of(
-        _key(release, account),
+        key_in(release, account),
         platform=account.platform,
         account=account.platform_id or "",
         post=post.hex,
     )
 
 
-def _key(release: Release, account: PlatformAccount) -> bytes:
+def key_in(release: Release, account: PlatformAccount) -> bytes:
+    """Return the key to what an account has in a release."""
     return uses.account_key(
         bytes(release.secret), platform=account.platform, account=account.platform_id or ""
     )
@@ -217,7 +226,7 @@ def proof_of(release: Release, account: PlatformAccount, post: Post) -> UseProof
             post=post.hex,
             content=None,
         ),
-        key=_key(release, account),
+        key=key_in(release, account),
         placed=placed,
         receipt=bytes(receipt),
     )

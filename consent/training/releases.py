@@ -18,10 +18,15 @@ def items_folder(name: str, root: bytes) -> Path:
     return folder_of(name) / root.hex()
 
 
+def folder_in_use(release: Release) -> Path:
+    """Return where what was proposed or sealed lies."""
+    return items_folder(release.name, bytes(release.root or b""))
+
+
 def items_in(release: Release) -> Items:
     """
     Return what is in a release that was proposed or sealed.
 
     :raises FileNotFoundError: if its files are not here
     """
-    return Items(items_folder(release.name, bytes(release.root or b"")))
+    return Items(folder_in_use(release))

@@ -6,12 +6,18 @@ from datetime import timedelta
 import pytest
 from django.core.management import CommandError, call_command
 
+from accounts.models import Erasure
+from consent.actions.erase_person import ask_for_erasure, erase_person
 from consent.answers.recall import Recalled, recalled
+from consent.answers.used import Record
+from consent.answers.world import world_of
 from consent.core.choices import Decision, Scope
 from consent.core.posts import Kind, key_of
 from consent.posts.models import PlatformAccount, Post
-from consent.training.releases import folder_of
+from consent.training.post_names import NAMES, names_in
+from consent.training.releases import folder_in_use, folder_of
 from tests import make, make_releases
+from tests.make_ingest import account, confirmed, post, send
 from tests.make_releases import CUT, LATER
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +52,10 @@ def test_a_no_after_the_cut_off_is_about_the_posts_that_are_in(people):
     found = list(recalled(release, at=make.NOW))
 
     assert {one.post for one in found} == hexes("p1", "p3")
-    assert found[0] == Recalled("home", found[0].post, AFTER, said.index)
+    assert {key_of(one.post_id).hex(): one.post_id for one in found} == {
+        key_of(one).hex(): one for one in ("p1", "p3")
+    }
+    assert found[0][:4] == ("home", found[0].post, AFTER, said.index)
 
 
 def test_a_no_reaches_no_further_than_what_it_is_about(people):
@@ -82,7 +91,7 @@ def test_the_no_of_somebody_who_left_is_listed_too(people):
     gone.update(person=None, objected_at=AFTER)
 
     assert list(recalled(release, at=make.NOW)) == [
-        Recalled("home", hexes("p4").pop(), AFTER, None)
+        Recalled("home", hexes("p4").pop(), AFTER, None, "p4")
     ]
     gone.update(objected_at=BEFORE)
     assert named(release) == set()
@@ -99,13 +108,14 @@ def test_the_command_prints_a_table_or_lines_of_json(people, capsys):
     key = hexes("p1").pop()
     at = "2026-11-03T12:05:00Z"
     header, row, line = capsys.readouterr().out.splitlines()
-    assert header == "platform,post,said_at,entry"
-    assert row == f"home,{key},{at},{said.index}"
+    assert header == "platform,post,said_at,entry,post_id"
+    assert row == f"home,{key},{at},{said.index},p1"
     assert json.loads(line) == {
         "platform": "home",
         "post": key,
         "said_at": at,
         "entry": said.index,
+        "post_id": "p1",
     }
 
 
@@ -126,4 +136,57 @@ def test_sealing_later_changes_nothing_about_who_was_too_late(people):
     make.said(anna, at=AFTER)
     release = make_releases.sealed("p1", at=LATER + timedelta(days=3))
 
+    assert named(release) == hexes("p1")
+
+
+def test_the_names_of_posts_cannot_be_read_without_the_key_of_their_account(people):
+    make_releases.cut()
+    make.said(people[0], at=AFTER)
+    release = make_releases.sealed("p1", "p4")
+    names = (folder_in_use(release) / NAMES).read_bytes()
+
+    assert b"p1" not in names
+    others = dict.fromkeys([names[:32]], b"k" * 32)
+    assert names_in_or_none(release, others) not in {"p1", "p4"}
+
+
+def names_in_or_none(release, keys):
+    try:
+        (name,) = names_in(folder_in_use(release), keys).values()
+    except UnicodeDecodeError:
+        return None
+    return name
+
+
+def test_a_release_of_before_names_were_kept_is_recalled_by_keys(people):
+    make_releases.cut()
+    make.said(people[0], at=AFTER)
+    release = make_releases.sealed("p1")
+    (folder_in_use(release) / NAMES).unlink()
+
+    assert [(one.post, one.post_id) for one in recalled(release, at=make.NOW)] == [
+        (key_of("p1").hex(), None)
+    ]
+
+
+def test_who_left_and_comes_again_is_told_what_was_used_and_can_recall_it(people):
+    anna, _ben = people
+    release = make_releases.sealed("p1", "p4")
+    asked = ask_for_erasure(person=anna, channel=Erasure.Channel.WEB, by=anna, at=AFTER)
+    erase_person(erasure_id=asked.pk, at=AFTER)
+    again = make.person("anna@example.org", country="DE")
+    # The platform sends all of it once more, later.
+    send(
+        account("a1", email=again.email, email_verified=True, country="DE", born=1980), at=make.NOW
+    )
+    confirmed(again)
+    link_again = account("a1", email=again.email, email_verified=True, country="DE", born=1980)
+    send(link_again, post("p1", account_id="a1"), post("p2", account_id="a1"), at=make.NOW)
+    assert again.posts.count() == 2
+
+    make.said(again, at=make.NOW)
+
+    told = Record(world_of(again, at=make.NOW)).uses(again.posts.all())
+    said = {bytes(one.key): told[one.pk][0].was_in for one in again.posts.all()}
+    assert said == {key_of("p1"): True, key_of("p2"): False}
     assert named(release) == hexes("p1")

@@ -210,6 +210,7 @@ def test_the_recall_list_names_posts_and_nobody(at_work, anna):
         "post": p1.hex,
         "said_at": "2026-11-03T12:05:00Z",
         "entry": said.index,
+        "post_id": "p1",
     }
 
 

@@ -17,8 +17,8 @@ from consent.training.models import Release
 class Command(BaseCommand):
     help = (
         "List the posts of a sealed release about which their owners have said no since its "
-        "cut-off, as CSV. A post is named by its platform and its key: half of SHA-256 over the "
-        "platform's own identifier, in hexadecimal."
+        "cut-off, as CSV. A post is named as its platform calls it (post_id), and by its key: half "
+        "of SHA-256 over that, in hexadecimal. A release of before names were kept has keys alone."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
