@@ -16,9 +16,9 @@ from consent.core.words import FIRST_USABLE, NUMBER, Unknown
 from consent.posts.models import Post, Removal
 from consent.rulebook.editions import rulebook_of
 from consent.training.filter import Engines
+from consent.training.judging import Judge
 from consent.training.models import Release
 from tests import make, make_training
-from tests.training.by_hand import ByHand
 from tests.training.by_law import Law, world_behind
 from tests.training.happenings import ACCOUNTS, PLATFORMS, POSTS, WHOSE, Happenings
 
@@ -41,11 +41,11 @@ class WhateverHappens(Happenings):
         folder = self.folder / "snapshot"
         make_training.cut(folder, at=at)
         rows = list(self._rows(at))
-        law, hand = Law(at=at), ByHand(make_training.opened(folder, at=at))
+        law, judge = Law(at=at), Judge(make_training.opened(folder, at=at))
         expected = [law.word(row) for row in rows]
-        assert [hand.word(row) for row in rows] == expected
         lines = [{**row, "created_at": row["created_at"].isoformat()} for row in rows]
         kept_out = [word if NUMBER[word] < FIRST_USABLE else None for word in expected]
+        assert [judge.word(row) for row in rows] == kept_out
         for engine in self.engines if self.steps % self.every == 0 else ():
             said = make_training.words(folder, lines, at=at, engine=engine)
             assert dict(enumerate(said)) == dict(enumerate(kept_out)), engine
