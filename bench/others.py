@@ -53,7 +53,7 @@ def compiled_probe(folder: Path, scale: str, sample: Sample) -> None:
     found = 0
     with measuring(sample), duckdb.connect() as database:
         for path in sorted((folder / "corpus").iterdir()):
-            read = database.execute(f"SELECT account_id, post_id FROM read_parquet('{path}')")
+            read = database.sql(f"SELECT account_id, post_id FROM read_parquet('{path}')")
             for part in read.to_arrow_reader(100_000):
                 found += count(table, part["account_id"].to_numpy())
     sample.extra["found"] = found
