@@ -7,10 +7,10 @@ engine (`filter.py`, `batches.py`), which says the same of every row.
 
 import re
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from consent.core.account_keys import number_of
 from consent.core.eligibility import Reason
@@ -32,6 +32,17 @@ REMEMBERED = 100_000
 INSTANT = re.compile(
     r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d(:?\d\d)?)?", re.ASCII
 )
+
+
+class _Account(NamedTuple):
+    """The number of an account, where it stands in the snapshot, and whether all of it can be used."""
+
+    number: int
+    place: int
+    plain: bool
+
+
+STRANGER = _Account(NOBODY, NOBODY, plain=False)
 
 
 class Judge:
@@ -60,7 +71,7 @@ class Judge:
             one: f"{snapshot.key.accounts}{one}\n" for one in manifest.platforms
         }
         self._post_prefix = {one: f"{snapshot.key.posts}{one}\n" for one in manifest.platforms}
-        self._remembered: dict[tuple[str, str], tuple[int, int]] = {}
+        self._remembered: dict[tuple[str, str], _Account] = {}
         self._read(snapshot)
 
     def word(self, row: Mapping[str, Any]) -> str | None:
@@ -73,13 +84,25 @@ class Judge:
         """
         platform, account_id, post_id, kind, audience, created_at = map(row.get, COLUMNS)
         platform = platform if isinstance(platform, str) else None
+        account = self._account(platform, _name(account_id))
+        post = _name(post_id) or None
+        kind = kind if isinstance(kind, str) and kind in self._kinds else None
+        by_audience = self._by_audience(audience)
+        created = self._created(created_at)
+        if (
+            account.plain
+            and by_audience == NOTHING
+            and not (kind is None or post is None or created is None or self._gone)
+        ):
+            # Nothing in the row speaks against it, and whatever is said of its account lets it in.
+            return None
         number = self._judge(
             platform=platform,
-            account=self._account(platform, _name(account_id)),
-            post=_name(post_id) or None,
-            kind=kind if isinstance(kind, str) and kind in self._kinds else None,
-            by_audience=self._by_audience(audience),
-            created=self._created(created_at),
+            account=account,
+            post=post,
+            kind=kind,
+            by_audience=by_audience,
+            created=created,
         )
         return None if number >= self._usable else self._words[number]
 
@@ -87,14 +110,14 @@ class Judge:
         self,
         *,
         platform: str | None,
-        account: tuple[int, int],
+        account: _Account,
         post: str | None,
         kind: str | None,
         by_audience: int,
         created: int | None,
     ) -> int:
         """Return the lowest of all numbers that are found."""
-        number_of_account, place = account
+        place = account.place
         found = [by_audience]
         if created is None:
             found.append(self._number[Reason.DATE_UNKNOWN])
@@ -105,7 +128,7 @@ class Judge:
         apart = NOBODY
         if post is not None and (self._gone or (place != NOBODY and self._apart[place])):
             name = self._name_of_post(platform, post)
-            apart = self._post(name, number_of_account)
+            apart = self._post(name, account.number)
             if _position(self._gone, name) != NOBODY:
                 found.append(self._number[Reason.REMOVED])
             if apart != NOBODY:
@@ -122,12 +145,12 @@ class Judge:
         standing, cuts = self._standings[place], self._cuts.get(place, ())
         if apart != NOBODY and self._post_standings[apart] != NOBODY:
             standing, cuts = self._post_standings[apart], self._post_cuts.get(apart, ())
-        turn = sum((created or 0) >= cut for cut in cuts)
+        turn = bisect_right(cuts, created or 0)
         return self._cells.get((standing, turn, kind), self._number[Unknown.ROW])
 
     def _by_audience(self, audience: object) -> int:
-        unknown = self._number[Reason.AUDIENCE_UNKNOWN]
-        return self._audiences.get(audience, unknown) if isinstance(audience, str) else unknown
+        found = self._audiences.get(audience) if isinstance(audience, str) else None
+        return self._number[Reason.AUDIENCE_UNKNOWN] if found is None else found
 
     def _created(self, value: object) -> int | None:
         """Microseconds since 1970, if posts can have come about then."""
@@ -143,18 +166,23 @@ class Judge:
         at = _ticks(value if value.tzinfo else value.replace(tzinfo=UTC))
         return at if _EARLIEST <= at < self._until else None
 
-    def _account(self, platform: str | None, name: str | None) -> tuple[int, int]:
-        """Return the number of an account, and where it stands in the snapshot; or nobody."""
+    def _account(self, platform: str | None, name: str | None) -> _Account:
         prefix = self._account_prefix.get(platform or "")
         if prefix is None or name is None:
-            return NOBODY, NOBODY
+            return STRANGER
         known = self._remembered.get((prefix, name))
         if known is None:
             if len(self._remembered) >= REMEMBERED:
                 self._remembered.clear()
-            number = _number(prefix + name)
-            known = self._remembered[prefix, name] = (number, _position(self._accounts, number))
+            known = self._remembered[prefix, name] = self._look_up(_number(prefix + name))
         return known
+
+    def _look_up(self, number: int) -> _Account:
+        place = _position(self._accounts, number)
+        if place == NOBODY:
+            return _Account(number, NOBODY, plain=False)
+        plain = self._standings[place] in self._plain and not self._apart[place]
+        return _Account(number, place, plain=plain)
 
     def _name_of_post(self, platform: str | None, post: str) -> int:
         prefix = self._post_prefix.get(platform or "")
@@ -201,6 +229,13 @@ class Judge:
             for standing, turn, kind, word in _rows(
                 snapshot, TABLE, "standing, turn, kind, word", "standing"
             )
+        }
+
+        self._plain = {standing for standing, _turn, _kind in self._cells}
+        self._plain -= {
+            standing
+            for (standing, _turn, _kind), number in self._cells.items()
+            if number < self._usable
         }
 
     @staticmethod
