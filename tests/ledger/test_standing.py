@@ -41,6 +41,7 @@ def test_readyz_tells_it_to_whoever_watches(ledger, ines):
         "ledger": "proven",
         "entries": entries,
         "published": entries,
+        "snapshot": "none_yet",
     }
     lose_last_entry()
 
