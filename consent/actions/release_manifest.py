@@ -12,7 +12,8 @@ from consent.core.words import Unknown
 from consent.posts.ingest.files import posts_of, rows_of
 
 DIGEST = re.compile(r"[0-9a-f]{64}")
-LONGEST_ID = 200
+LONGEST_ID = 500
+"""Characters; as platforms can send them (`posts/ingest/lines.py`)."""
 
 
 class Listed(NamedTuple):

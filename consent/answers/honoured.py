@@ -1,28 +1,52 @@
 """By which confirmation of a pipeline a choice was honoured first, and what each pipeline said last."""
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 
+from consent.answers.world import World
+from consent.core.choices import Scope
 from consent.ledger.models import Entry
+from consent.posts.models import Post
 from consent.training.models import Confirmation
 
 MOST_PIPELINES = 20
 
 
-def honoured_by(index: int, platform: str | None) -> Confirmation | None:
+def concerned(scope: Scope, world: World) -> frozenset[str] | None:
+    """Return the platforms that a choice's posts are on; None if single posts may be on several."""
+    if scope.platform is not None:
+        return frozenset([scope.platform])
+    if scope.posts and len(world.platforms) > 1:
+        return None
+    return frozenset(world.platforms)
+
+
+def concerned_by_asking(scope: Scope, world: World) -> frozenset[str]:
+    """Return the platforms that a choice's posts are on; one query for single posts."""
+    known = concerned(scope, world)
+    if known is not None:
+        return known
+    posts = Post.objects.filter(person=world.person, key__in=map(bytes.fromhex, scope.posts))
+    return frozenset(posts.order_by().values_list("account__platform", flat=True).distinct())
+
+
+def honoured_by(index: int, platforms: Collection[str]) -> Confirmation | None:
     """
     Return the first confirmation of a snapshot that holds an entry; None if there is none yet.
 
-    :param platform: the one that the choice is about, None for all
+    :param platforms: those that the choice is about; a snapshot must be of one of them
     """
-    return _further(platform).filter(entries__gt=index).order_by("entries").first()
+    about = Q(pk=None)
+    for platform in platforms:
+        about |= Q(platforms__contains=f" {platform} ")
+    return _further().filter(about, entries__gt=index).order_by("entries").first()
 
 
 def honoured(indices: Sequence[int]) -> Mapping[int, Confirmation]:
     """Return the same for several entries, whatever platform they are about; one query."""
-    first = _further(None).filter(entries__gt=OuterRef("index")).order_by("entries")
+    first = _further().filter(entries__gt=OuterRef("index")).order_by("entries")
     wanted = Entry.objects.filter(index__in=indices).values(first=Subquery(first.values("pk")[:1]))
     found = list(Confirmation.objects.filter(pk__in=wanted).order_by("entries"))
     reach = [one.entries for one in found]
@@ -31,9 +55,9 @@ def honoured(indices: Sequence[int]) -> Mapping[int, Confirmation]:
     return {index: found[place] for index, place in places.items() if place < len(found)}
 
 
-def holds(confirmation: Confirmation, platform: str | None) -> bool:
-    """Return whether the snapshot that was confirmed has accounts of a platform; None: of any."""
-    return platform is None or f" {platform} " in confirmation.platforms
+def held(confirmation: Confirmation, platforms: Collection[str]) -> tuple[str, ...]:
+    """Return those platforms that the snapshot was about that was confirmed, by their names."""
+    return tuple(sorted(set(platforms) & set(confirmation.platforms.split())))
 
 
 def newest_of_each() -> list[Confirmation]:
@@ -43,6 +67,5 @@ def newest_of_each() -> list[Confirmation]:
     return list(Confirmation.objects.filter(pk__in=keys).select_related("snapshot"))
 
 
-def _further(platform: str | None) -> QuerySet[Confirmation]:
-    about = Q(platforms__contains=f" {platform} ") if platform else Q()
-    return Confirmation.objects.filter(about, reaches_further=True)
+def _further() -> QuerySet[Confirmation]:
+    return Confirmation.objects.filter(reaches_further=True)

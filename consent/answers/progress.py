@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from consent.answers.honoured import honoured_by
+from consent.answers.honoured import concerned_by_asking, held, honoured_by
+from consent.answers.world import World
 from consent.core.choices import Choice
 from consent.core.receipts import Receipt
 from consent.ledger.models import Checkpoint, Opening
@@ -16,8 +17,9 @@ class Progress:
     The moments of a choice; None for those that are still to come.
 
     `acknowledged_at`: it is in the ledger. `proven_at`: everybody can check it
-    with `receipt`. `honoured_at`: a pipeline has confirmed, for the first time, a
-    snapshot that keeps to it, which is `honoured_by`. `broken`: our records and what was published do not agree.
+    with `receipt`. `honoured_at`: the pipeline `honoured_by` was the first to confirm a
+    snapshot that keeps to it, with the posts of the platforms `honoured_on`. `broken`: our
+    records and what was published do not agree.
     """
 
     acknowledged_at: datetime
@@ -25,22 +27,25 @@ class Progress:
     receipt: Receipt | None
     honoured_at: datetime | None = None
     honoured_by: str = ""
+    honoured_on: tuple[str, ...] = ()
     broken: bool = False
 
 
-def progress_of(opening: Opening, choice: Choice) -> Progress:
+def progress_of(opening: Opening, choice: Choice, world: World) -> Progress:
     """Return how far the choice has come that an entry holds."""
     try:
         receipt, broken = receipt_of(opening), False
     except NotProvable:
         receipt, broken = None, True
     signed = Checkpoint.objects.filter(size__gt=opening.entry_id).first() if receipt else None
-    confirmed = honoured_by(opening.entry_id, choice.scope.platform)
+    platforms = concerned_by_asking(choice.scope, world)
+    confirmed = honoured_by(opening.entry_id, platforms)
     return Progress(
         acknowledged_at=choice.made_at,
         proven_at=signed and signed.made_at,
         receipt=receipt,
         honoured_at=confirmed and confirmed.confirmed_at,
         honoured_by=confirmed.pipeline if confirmed else "",
+        honoured_on=held(confirmed, platforms) if confirmed else (),
         broken=broken,
     )

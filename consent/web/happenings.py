@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.models import Residence, StaffLook
 from accounts.residence import is_since_ever, place
 from consent.answers.history import Happening, What
-from consent.answers.honoured import holds
+from consent.answers.honoured import concerned, held
 from consent.answers.names import account_name
 from consent.answers.world import World
 from consent.core.choices import Decision
@@ -26,7 +26,7 @@ from consent.posts.models import AudienceStatement, Import
 from consent.queue import Job
 from consent.rulebook.names import platform_name
 from consent.training.models import Confirmation, Release
-from consent.web.wording import spoken_day, spoken_moment
+from consent.web.wording import listed, spoken_day, spoken_moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +90,7 @@ def line_of(
     """
     sentence, *link = _told(happening, world=world, names=names)
     if isinstance(happening.thing, Opening):
-        sentence += _kept_to(happening.thing, kept_to.get(happening.mark.pk))
+        sentence += _kept_to(happening.thing, kept_to.get(happening.mark.pk), world)
     if not link:
         return Line(at=happening.at, sentence=sentence)
     address, text = link
@@ -122,15 +122,16 @@ def _told(happening: Happening, *, world: World, names: Names) -> tuple[str, ...
     return line
 
 
-def _kept_to(opening: Opening, confirmed: Confirmation | None) -> str:
+def _kept_to(opening: Opening, confirmed: Confirmation | None, world: World) -> str:
     choice = choice_kept(index=opening.entry_id, record=opening.record)
-    if (
-        confirmed is None
-        or choice.decision is Decision.WISH
-        or not holds(confirmed, choice.scope.platform)
-    ):
+    if confirmed is None or choice.decision is Decision.WISH:
         return ""
-    return " " + _("%(name)s keeps to it since %(when)s.") % {
+    # Of single posts on one platform of several, the receipt tells.
+    kept_on = held(confirmed, concerned(choice.scope, world) or ())
+    if not kept_on:
+        return ""
+    return " " + _("%(platforms)s: %(name)s keeps to it since %(when)s.") % {
+        "platforms": listed(platform_name(world.rulebook, one) for one in kept_on),
         "name": tame(confirmed.pipeline),
         "when": spoken_moment(confirmed.confirmed_at),
     }

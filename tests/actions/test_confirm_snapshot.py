@@ -28,6 +28,7 @@ from tests.web.reading import read
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
+HOME = {"home"}
 
 
 @pytest.fixture(autouse=True)
@@ -58,8 +59,8 @@ def test_only_what_the_snapshot_holds_is_honoured(ines, cut):
 
     made = confirm(snapshot, after=1)
 
-    assert honoured_by(before.index, None) == made
-    assert honoured_by(after.index, None) is None
+    assert honoured_by(before.index, HOME) == made
+    assert honoured_by(after.index, HOME) is None
     assert honoured([before.index, after.index]) == {before.index: made}
 
 
@@ -71,7 +72,7 @@ def test_the_first_one_counts_whoever_it_was(ines, cut):
     confirm(first, "Search", after=3)
     confirm(second, "Search", after=4)
 
-    assert honoured_by(said.index, None) == made
+    assert honoured_by(said.index, {"home", "facebook"}) == made
     assert [one.reaches_further for one in Confirmation.objects.order_by("pk")] == [
         True,
         False,
@@ -85,7 +86,7 @@ def test_each_choice_has_its_own_first(ines, cut):
     two = make.said(ines)
     second = confirm(cut(2), "Chat", after=3)
 
-    assert (honoured_by(one.index, None), honoured_by(two.index, None)) == (first, second)
+    assert (honoured_by(one.index, HOME), honoured_by(two.index, HOME)) == (first, second)
     assert honoured([one.index, two.index]) == {one.index: first, two.index: second}
 
 
@@ -116,8 +117,9 @@ def test_a_choice_for_a_platform_that_no_snapshot_has_is_not_honoured(ines, cut)
 
     confirm(cut(), after=1)
 
-    assert honoured_by(about_home.index, "home")
-    assert honoured_by(elsewhere.index, "facebook") is None
+    assert honoured_by(about_home.index, HOME)
+    assert honoured_by(elsewhere.index, {"facebook"}) is None
+    assert honoured_by(about_home.index, set()) is None
 
 
 def test_the_clock_counts_from_the_choice_to_the_confirmation(ines, cut):
@@ -152,6 +154,8 @@ def hers(ines):
 
 def test_people_see_who_keeps_to_their_choice_and_since_when(ines, cut, hers, settings):
     settings.HOME_PLATFORM_NAME = "Open Forum"
+    make.account(ines, "home")
+    make.account(ines, "facebook")
     said = make.said(ines)
     page = reverse("receipt", args=[said.number])
     assert "Not confirmed yet. No training program of Open Forum" in read(hers.get(page)).words
@@ -160,12 +164,34 @@ def test_people_see_who_keeps_to_their_choice_and_since_when(ines, cut, hers, se
 
     words = "23 November 2026, 13:00"
     receipt = read(hers.get(page)).words
-    assert f"Confirmed since {words}" in receipt
+    assert f"Open Forum: confirmed since {words}" in receipt
     assert "by Search <b>team</b>" in receipt
-    assert "keeps to it since" in read(hers.get(reverse("history"))).words
+    history = read(hers.get(reverse("history"))).words
+    assert f"Open Forum: Search <b>team</b> keeps to it since {words}" in history
     everybody = read(Client().get(reverse("transparency"))).words
     assert "Which training programs keep to it" in everybody
     assert "Search <b>team</b>" in everybody
+
+
+def test_who_has_no_posts_where_a_pipeline_filters_is_told_of_no_pipeline(ines, cut, hers):
+    make.account(ines, "facebook")
+    said = make.said(ines)
+    confirm(cut(), after=1)
+
+    assert "onfirmed since" not in read(hers.get(reverse("receipt", args=[said.number]))).words
+    assert "keeps to it" not in read(hers.get(reverse("history"))).words
+
+
+def test_a_choice_about_single_posts_is_kept_to_where_they_are(ines, cut, hers):
+    here, there = make.post(ines, platform="home"), make.post(ines, platform="facebook")
+    about = {
+        one: make.said(ines, scope=About(posts=frozenset([one.hex]))).number
+        for one in (here, there)
+    }
+    confirm(cut(), after=1)
+
+    receipts = [read(hers.get(reverse("receipt", args=[about[one]]))).words for one in about]
+    assert ["onfirmed since" in words for words in receipts] == [True, False]
 
 
 def test_the_history_says_nothing_of_what_is_not_kept_to(ines, cut, hers):

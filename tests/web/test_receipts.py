@@ -251,14 +251,14 @@ def test_a_proven_receipt_can_be_taken_home_and_checked_anywhere(ines, signed_in
 def test_the_third_moment_is_told_once_there_is_one(ines):
     made = make.said(ines).choice
     opening = Opening.objects.get(entry=made.index)
-    progress = progress_of(opening, made)
+    progress = progress_of(opening, made, world_of(ines, at=make.NOW))
     said = told(opening, names=NAMELESS)
     card = {"progress": progress, "home": "Open Forum", "made": made, "said": said}
 
     assert "Not confirmed yet." in render_to_string("consent/_receipt_card.html", card)
     card["progress"] = replace(progress, honoured_at=make.NOW)
     kept = render_to_string("consent/_receipt_card.html", card)
-    assert "Confirmed since" in kept
+    assert "confirmed since" in kept
     assert "Not confirmed yet." not in kept
 
 

@@ -22,12 +22,13 @@ from consent.ledger.presenters import told, told_to
 from consent.ledger.receipts import NotProvable, receipt_of
 from consent.ledger.verification import verify_here
 from consent.rulebook.models import Edition
-from consent.rulebook.names import region_name
+from consent.rulebook.names import platform_name, region_name
 from consent.web import scopes
 from consent.web.linked_data import as_linked_data
 from consent.web.named_posts import named_posts
 from consent.web.next_steps import next_steps
 from consent.web.personal import personal
+from consent.web.wording import listed
 
 CHANNELS: dict[str, Promise] = {
     Channel.WEB: gettext_lazy("On this site, by you"),
@@ -68,6 +69,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     made = choice_kept(index=opening.entry_id, record=opening.record)
     follow = _how_many_follow(world, made)
     counts = follow > 0
+    progress = progress_of(opening, made, world)
     context = {
         "said": said,
         "made": made,
@@ -83,7 +85,8 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
         "named": named_posts(request.user, made.scope.names),
         "of_all": len(made.scope.names),
         "channel": CHANNELS.get(said.channel, said.channel),
-        "progress": progress_of(opening, made),
+        "progress": progress,
+        "kept_on": listed(platform_name(world.rulebook, one) for one in progress.honoured_on),
         "home": settings.HOME_PLATFORM_NAME,
     }
     return render(request, "consent/receipt.html", context)
