@@ -5,31 +5,10 @@ from collections.abc import Collection, Mapping, Sequence
 
 from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 
-from consent.answers.world import World
-from consent.core.choices import Scope
 from consent.ledger.models import Entry
-from consent.posts.models import Post
 from consent.training.models import Confirmation
 
 MOST_PIPELINES = 20
-
-
-def concerned(scope: Scope, world: World) -> frozenset[str] | None:
-    """Return the platforms that a choice's posts are on; None if single posts may be on several."""
-    if scope.platform is not None:
-        return frozenset([scope.platform])
-    if scope.posts and len(world.platforms) > 1:
-        return None
-    return frozenset(world.platforms)
-
-
-def concerned_by_asking(scope: Scope, world: World) -> frozenset[str]:
-    """Return the platforms that a choice's posts are on; one query for single posts."""
-    known = concerned(scope, world)
-    if known is not None:
-        return known
-    posts = Post.objects.filter(person=world.person, key__in=map(bytes.fromhex, scope.posts))
-    return frozenset(posts.order_by().values_list("account__platform", flat=True).distinct())
 
 
 def honoured_by(index: int, platforms: Collection[str]) -> Confirmation | None:

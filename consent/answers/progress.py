@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from consent.answers.honoured import concerned_by_asking, held, honoured_by
+from consent.answers.concerned import platforms_of
+from consent.answers.honoured import held, honoured_by
 from consent.answers.world import World
 from consent.core.choices import Choice
 from consent.core.receipts import Receipt
@@ -38,7 +39,7 @@ def progress_of(opening: Opening, choice: Choice, world: World) -> Progress:
     except NotProvable:
         receipt, broken = None, True
     signed = Checkpoint.objects.filter(size__gt=opening.entry_id).first() if receipt else None
-    platforms = concerned_by_asking(choice.scope, world)
+    platforms = platforms_of(choice.scope, world)
     confirmed = honoured_by(opening.entry_id, platforms)
     return Progress(
         acknowledged_at=choice.made_at,

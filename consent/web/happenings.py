@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import Residence, StaffLook
 from accounts.residence import is_since_ever, place
+from consent.answers.concerned import known_platforms
 from consent.answers.history import Happening, What
-from consent.answers.honoured import concerned, held
+from consent.answers.honoured import held
 from consent.answers.names import account_name
 from consent.answers.world import World
 from consent.core.choices import Decision
@@ -127,7 +128,7 @@ def _kept_to(opening: Opening, confirmed: Confirmation | None, world: World) -> 
     if confirmed is None or choice.decision is Decision.WISH:
         return ""
     # Of single posts on one platform of several, the receipt tells.
-    kept_on = held(confirmed, concerned(choice.scope, world) or ())
+    kept_on = held(confirmed, known_platforms(choice.scope, world) or ())
     if not kept_on:
         return ""
     return " " + _("%(platforms)s: %(name)s keeps to it since %(when)s.") % {

@@ -1,16 +1,16 @@
 """What happens after a choice, platform by platform, and what is left for the person to do."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from consent.answers.concerned import platforms_of
 from consent.answers.offers import refuses
 from consent.answers.world import World, home
-from consent.core.choices import Choice, Decision, Scope
+from consent.core.choices import Choice, Decision
 from consent.core.resolve import HOME
 from consent.core.rules import Offer, Reach, Rule, Status
-from consent.posts.models import Post
 from consent.rulebook.names import platform_name
 from consent.web import wording
 
@@ -33,7 +33,10 @@ class Step:
 
 def next_steps(world: World, made: Choice) -> list[Step]:
     """Return what follows from a choice, the operator's own platform first."""
-    slugs = sorted(_platforms(world, made.scope), key=lambda slug: (slug != HOME, slug))
+    concerned = platforms_of(made.scope, world)
+    if not concerned and not made.scope.posts and home():
+        concerned = frozenset([HOME])
+    slugs = sorted(concerned, key=lambda slug: (slug != HOME, slug))
     writer = WRITERS[made.decision]
     return [writer(world, world.rule(slug), made) for slug in slugs]
 
@@ -52,18 +55,6 @@ def _has_own_way(rule: Rule) -> bool:
     if policy is None or not policy.status.trains or refuses(rule):
         return False
     return policy.offer is not Offer.OPT_IN
-
-
-def _platforms(world: World, scope: Scope) -> Iterable[str]:
-    if scope.platform:
-        return {scope.platform}
-    if scope.account:
-        return {one.platform for one in world.accounts if str(one.key) == scope.account}
-    if scope.posts:
-        keys = [bytes.fromhex(post) for post in scope.posts]
-        found = Post.objects.filter(account__in=world.accounts, key__in=keys)
-        return set(found.values_list("account__platform", flat=True))
-    return set(world.platforms) or ({HOME} if home() else set())
 
 
 def _name(world: World, rule: Rule) -> str:
