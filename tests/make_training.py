@@ -1,6 +1,8 @@
 """Small makers of snapshots, corpora and what a filter makes of them."""
 
 import json
+import shutil
+from collections import defaultdict
 from pathlib import Path
 
 import duckdb
@@ -69,7 +71,8 @@ def words(folder: Path, rows, *, at=make.NOW, form="jsonl", engine=Engines.DUCKD
     place = folder.parent / "filtering"
     place.mkdir(exist_ok=True)
     for old in place.iterdir():
-        old.unlink()
+        # Spark writes folders.
+        shutil.rmtree(old) if old.is_dir() else old.unlink()
     numbered = [{**one, "text": n} for n, one in enumerate(rows)]
     write = {"jsonl": json_lines, "parquet": parquet}[form]
     corpus = write(place / f"corpus.{form}", numbered)
@@ -83,11 +86,20 @@ def words(folder: Path, rows, *, at=make.NOW, form="jsonl", engine=Engines.DUCKD
     counts = filter_corpus(
         opened(folder, at=at), wishes, at=at, on_progress=lambda _what, _share: None
     )
+    alike = defaultdict(list)
+    for n, one in enumerate(numbered):
+        alike[_columns(one)].append(n)
     found = {}
     for line in (place / "excluded.jsonl").read_text().splitlines():
         one = json.loads(line)
-        found[one["row"]] = one[REASON]
+        # With Spark rows have no numbers; of rows that say the same the same is said.
+        number = alike[_columns(one)].pop() if one["row"] is None else one["row"]
+        found[number] = one[REASON]
     assert counts.rows == len(rows)
     assert counts.kept == len(rows) - len(found)
     assert sum(counts.by_reason.values()) == len(found)
     return [found.get(n) for n in range(len(rows))]
+
+
+def _columns(row):
+    return tuple(row[name] for name in COLUMNS)
