@@ -7,6 +7,8 @@ from copy import deepcopy
 import jsonschema_rs
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from schemathesis.specs.openapi.checks import negative_data_rejection
@@ -112,7 +114,18 @@ sent_as("text/plain", as_text)
 
 
 @pytest.fixture
-def headers(rulebook, ledger, settings, tmp_path):
+def kept_open():
+    """The connection that the test's transaction is on: the end of a request would close it."""
+    ends = (request_started, request_finished)
+    for signal in ends:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in ends:
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def headers(rulebook, ledger, settings, tmp_path, kept_open):
     """What a program sends that may send, look up and fetch; nothing slows it down."""
     settings.SNAPSHOTS_DIR = tmp_path / "snapshots"
     settings.ACCOUNT_KEY_FILE = tmp_path / "account-key"
