@@ -5,8 +5,9 @@ from functools import singledispatch
 
 from hypothesis import strategies as st
 
+from consent.core.jurisdictions import Extent, LawStatus
+from consent.core.policies import MINORS, Covers, Purpose
 from consent.core.posts import Kind
-from consent.core.rulebook import MINORS, Covers, Extent, LawStatus, Purpose
 from consent.core.rulebook_data import RESTRICTED
 from consent.core.rules import Confidence, Offer, Regime, Status
 from consent.rulebook.schema import PLACE_CODE, REGION, RULEBOOK

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from consent.core.rulebook import Rulebook, Source
+from consent.core.backing import Source
+from consent.core.rulebook import Rulebook
 from consent.core.sources import Resting, check_again_on, checked_on, resting
 
 

@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from consent.core.jurisdictions import LawRow, LawStatus
 from consent.core.periods import ONE_DAY, first_day, last_day
 from consent.core.places import Place
+from consent.core.policies import PolicyRow, Purpose
 from consent.core.resolve import Home, policy_periods
-from consent.core.rulebook import LawRow, LawStatus, PolicyRow, Purpose, Rulebook
+from consent.core.rulebook import Rulebook
 from consent.core.rules import Policy, Regime, Status
 
 GIVES_NOTHING = frozenset({Regime.NO_CHOICE, Regime.UNCLEAR})

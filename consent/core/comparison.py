@@ -14,11 +14,13 @@ from itertools import pairwise
 from typing import TypeVar
 
 from consent.core import periods
+from consent.core.jurisdictions import FALLBACK
 from consent.core.periods import Period
+from consent.core.policies import EVERYWHERE, PolicyRow
 from consent.core.posts import Kind
 from consent.core.regions import Region, regions
 from consent.core.resolve import HOME, Home, law_periods, period_of, policy_periods
-from consent.core.rulebook import EVERYWHERE, FALLBACK, PolicyRow, Rulebook
+from consent.core.rulebook import Rulebook
 from consent.core.rules import Law, Policy, Rule
 from consent.core.situations import Age, Situation
 from consent.core.ways import Direction, Way

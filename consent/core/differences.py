@@ -15,9 +15,11 @@ from itertools import zip_longest
 from typing import Any
 
 from consent.core.comparison import ChangedRule, changed_rules
+from consent.core.jurisdictions import LawRow
 from consent.core.periods import first_day, last_day
+from consent.core.policies import PolicyRow, Purpose
 from consent.core.resolve import Home
-from consent.core.rulebook import LawRow, PolicyRow, Purpose, Rulebook
+from consent.core.rulebook import Rulebook
 from consent.core.rules import Law, Policy
 
 Value = str | int | bool | date | tuple[str, ...] | None

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from consent.core import periods
+from consent.core.jurisdictions import LawRow
 from consent.core.places import place_called
+from consent.core.policies import PolicyRow
 from consent.core.resolve import law_periods, law_row_at, policy_periods, training_running
-from consent.core.rulebook import LawRow, PolicyRow, Rulebook
+from consent.core.rulebook import Rulebook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,9 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from consent.core.rulebook import EVERYWHERE, FALLBACK, Extent, PolicyRow, Rulebook
+from consent.core.jurisdictions import FALLBACK, Extent
+from consent.core.policies import EVERYWHERE, PolicyRow
+from consent.core.rulebook import Rulebook
 
 ISO_3166_1 = """
     AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from consent.core.jurisdictions import FALLBACK
 from consent.core.places import COUNTRIES, Place, Residence, named_codes, place_of
-from consent.core.rulebook import FALLBACK, Rulebook
+from consent.core.rulebook import Rulebook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,10 +5,12 @@ from datetime import datetime
 from functools import lru_cache
 
 from consent.core import periods
+from consent.core.jurisdictions import LawRow
 from consent.core.periods import Period, day_begins, day_is_over
 from consent.core.places import Place, Residence, place_called, place_of
+from consent.core.policies import PolicyRow, Purpose
 from consent.core.posts import Kind
-from consent.core.rulebook import LawRow, PolicyRow, Purpose, Rulebook
+from consent.core.rulebook import Rulebook
 from consent.core.rules import Confidence, Law, Offer, Policy, Reach, Regime, Rule, Status
 
 HOME = "home"

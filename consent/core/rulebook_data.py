@@ -4,35 +4,24 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from consent.core.posts import Kind
-from consent.core.rulebook import (
-    About,
+from consent.core.backing import Backing, Evidence, Seen, Source
+from consent.core.jurisdictions import (
     Authority,
-    Backing,
-    Covers,
-    Debate,
     Erasure,
     Event,
-    Evidence,
     Extent,
-    Form,
     Jurisdiction,
     LawRow,
     LawStatus,
     Member,
     Minors,
     PlainText,
-    Platform,
-    Point,
-    PolicyRow,
-    Purpose,
-    Remark,
     ResponseDeadline,
-    Rulebook,
-    Seen,
     Signal,
-    Source,
 )
+from consent.core.policies import Covers, Form, Platform, PolicyRow, Purpose
+from consent.core.posts import Kind
+from consent.core.rulebook import About, Debate, Point, Remark, Rulebook
 from consent.core.rules import Confidence, Offer, Regime, Status
 
 Plain = Mapping[str, Any]

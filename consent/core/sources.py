@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-from consent.core.rulebook import Debate, Event, Form, LawRow, PolicyRow, Rulebook, Seen, Source
+from consent.core.backing import Seen, Source
+from consent.core.jurisdictions import Event, LawRow
+from consent.core.policies import Form, PolicyRow
+from consent.core.rulebook import Debate, Rulebook
 from consent.core.rules import Confidence
 
 SURE_FOR = timedelta(days=90)

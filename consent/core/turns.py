@@ -11,9 +11,9 @@ from consent.core.comparison import (
     instants_of_change,
     kinds_alike,
 )
+from consent.core.jurisdictions import FALLBACK
 from consent.core.periods import ONE_DAY
 from consent.core.posts import Kind
-from consent.core.rulebook import FALLBACK
 from consent.core.rules import Rule
 from consent.core.situations import LONG_AGO, Age, Situation
 from consent.core.ways import Way

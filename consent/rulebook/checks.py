@@ -6,8 +6,9 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
+from consent.core.jurisdictions import FALLBACK, LANGUAGE, Extent, LawStatus
 from consent.core.places import COUNTRIES
-from consent.core.rulebook import EVERYWHERE, FALLBACK, LANGUAGE, Extent, LawStatus
+from consent.core.policies import EVERYWHERE
 from consent.core.rulebook_data import RESTRICTED
 from consent.core.rules import Confidence
 from consent.rulebook.problems import Path, Problem

@@ -5,9 +5,10 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 
 from accounts.residence import place
+from consent.core.jurisdictions import FALLBACK, LANGUAGE, Jurisdiction
 from consent.core.places import COUNTRIES
 from consent.core.resolve import HOME
-from consent.core.rulebook import FALLBACK, LANGUAGE, Jurisdiction, Rulebook
+from consent.core.rulebook import Rulebook
 
 
 def platform_name(rulebook: Rulebook, slug: str) -> str:

@@ -15,9 +15,10 @@ from django.utils.translation import get_language_info, override
 from django.utils.translation import gettext as _
 
 from consent.core.comparison import Effect
+from consent.core.jurisdictions import FALLBACK
 from consent.core.regions import Region
 from consent.core.resolve import Home, rule_at
-from consent.core.rulebook import FALLBACK, Rulebook
+from consent.core.rulebook import Rulebook
 from consent.core.rules import Policy
 from consent.core.ways import Way
 from consent.rulebook.names import platform_name, region_name

@@ -6,10 +6,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from consent.core import periods
+from consent.core.backing import Evidence, Seen
 from consent.core.places import COUNTRIES, Place, named_codes, place_of
+from consent.core.policies import EVERYWHERE, Purpose
 from consent.core.regions import residence_called
 from consent.core.resolve import HOME, Home, policy_periods
-from consent.core.rulebook import EVERYWHERE, Evidence, Purpose, Rulebook, Seen
+from consent.core.rulebook import Rulebook
 from consent.core.rulebook_data import RESTRICTED, Plain
 from consent.core.rules import Confidence, Offer, Status
 from consent.rulebook.parts import SOURCES, document_of, part_called

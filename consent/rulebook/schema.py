@@ -1,7 +1,9 @@
 """The shape of a rulebook: every key there is, in the order in which it is written."""
 
+from consent.core.backing import Evidence, Seen
+from consent.core.jurisdictions import Extent, LawStatus
+from consent.core.policies import Covers, Purpose
 from consent.core.posts import Kind
-from consent.core.rulebook import Covers, Evidence, Extent, LawStatus, Purpose, Seen
 from consent.core.rulebook_data import RESTRICTED
 from consent.core.rules import Confidence, Offer, Regime, Status
 from consent.rulebook.shapes import (

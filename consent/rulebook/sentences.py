@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from consent.core.differences import ENTRY, Change, Value, What
-from consent.core.rulebook import EVERYWHERE, Purpose, Rulebook
+from consent.core.policies import EVERYWHERE, Purpose
+from consent.core.rulebook import Rulebook
 from consent.rulebook.content import content_words
 from consent.rulebook.names import platform_name, region_name
 from consent.rulebook.value_words import PURPOSES, day_words, value_words

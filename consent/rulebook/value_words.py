@@ -10,9 +10,11 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from consent.core.backing import Evidence, Seen
 from consent.core.differences import Value
+from consent.core.jurisdictions import LawStatus
+from consent.core.policies import Covers, Purpose
 from consent.core.posts import Kind
-from consent.core.rulebook import Covers, Evidence, LawStatus, Purpose, Seen
 from consent.core.rules import Confidence, Offer, Reach, Regime, Status
 
 STATUSES: dict[Status, Promise] = {

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from consent.core.rulebook import Backing, Rulebook, Source
+from consent.core.backing import Backing, Source
+from consent.core.rulebook import Rulebook
 from consent.core.sources import check_again_on, checked_on, last_checked
 from consent.web import explain_rules as words
 

@@ -16,9 +16,9 @@ from consent.answers.names import names_of
 from consent.answers.world import Answer, World
 from consent.core.choices import Choice, Decision, standing
 from consent.core.eligibility import USABLE, Outcome, Question, Reason, Verdict
+from consent.core.policies import PolicyRow
 from consent.core.posts import Audience, Basis, Facts, Kind, State
 from consent.core.resolve import HOME
-from consent.core.rulebook import PolicyRow
 from consent.core.rules import Offer, Policy, Rule, Status
 from consent.ledger.presenters import tell_choice
 from consent.posts.models import PlatformAccount, Post

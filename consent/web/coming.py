@@ -18,7 +18,8 @@ from consent.core.chronicle import (
 )
 from consent.core.periods import first_day
 from consent.core.places import Place
-from consent.core.rulebook import PolicyRow, Rulebook
+from consent.core.policies import PolicyRow
+from consent.core.rulebook import Rulebook
 from consent.core.rules import Status
 from consent.rulebook.names import platform_name, speaks_its_language
 from consent.web.explain_rules import REGIMES_SHORT, written_date_words

@@ -8,7 +8,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from consent.core.rulebook import Evidence, LawStatus, Purpose, ResponseDeadline, Seen
+from consent.core.backing import Evidence, Seen
+from consent.core.jurisdictions import LawStatus, ResponseDeadline
+from consent.core.policies import Purpose
 from consent.core.rules import Confidence, Offer, Reach, Regime, Status
 from consent.web.wording import spoken_day
 

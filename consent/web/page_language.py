@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import translation
 
-from consent.core.rulebook import LANGUAGE, Jurisdiction
+from consent.core.jurisdictions import LANGUAGE, Jurisdiction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

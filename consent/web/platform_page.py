@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from consent.core.periods import WESTERNMOST, first_day
 from consent.core.places import place_called
+from consent.core.policies import EVERYWHERE, Form, Platform, PolicyRow, Purpose
 from consent.core.resolve import HOME, Home, law_at, policy_periods
-from consent.core.rulebook import EVERYWHERE, Form, Platform, PolicyRow, Purpose, Rulebook
+from consent.core.rulebook import Rulebook
 from consent.core.rules import Confidence, Policy, Regime
 from consent.core.sources import last_checked
 from consent.rulebook.names import platform_name, region_name

@@ -6,8 +6,9 @@ from datetime import date, datetime, timedelta
 from django.utils.translation import gettext as _
 
 from consent.core.places import Place
+from consent.core.policies import PolicyRow, Purpose
 from consent.core.resolve import HOME, Home, drafts_for, policy_periods, restrictions_at
-from consent.core.rulebook import PolicyRow, Purpose, Rulebook
+from consent.core.rulebook import Rulebook
 from consent.core.rules import Offer, Policy, Reach, Status
 from consent.rulebook.content import content_words
 from consent.rulebook.names import platform_name

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import get_language
 
-from consent.core.rulebook import LANGUAGE
+from consent.core.jurisdictions import LANGUAGE
 
 
 def answer(

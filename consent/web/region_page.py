@@ -8,9 +8,10 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from consent.core.chronicle import GIVES_NOTHING
+from consent.core.jurisdictions import LANGUAGE, Authority, Jurisdiction, LawRow, LawStatus
 from consent.core.places import Place
 from consent.core.resolve import Home, draft_laws_for, law_at, law_row_at
-from consent.core.rulebook import LANGUAGE, Authority, Jurisdiction, LawRow, LawStatus, Rulebook
+from consent.core.rulebook import Rulebook
 from consent.core.rules import Regime
 from consent.rulebook.names import region_name
 from consent.web import explain_rules as words

@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy
 from django_countries import countries
 
 from accounts.subdivisions import SUBDIVISIONS
+from consent.core.jurisdictions import FALLBACK, Extent, Jurisdiction
 from consent.core.outlook import upcoming
 from consent.core.places import COUNTRIES, Place, place_called
 from consent.core.resolve import HOME, Home, law_at, policy_periods
-from consent.core.rulebook import FALLBACK, Extent, Jurisdiction, Rulebook
+from consent.core.rulebook import Rulebook
 from consent.core.rules import Offer, Policy, Regime
 from consent.rulebook.names import plain_name, region_name, speaks_its_language
 from consent.web.explain_rules import REGIMES_SHORT

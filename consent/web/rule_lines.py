@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consent.core.chronicle import LawStretch, Mark, MarkedDay, PolicyStretch, Weight
-from consent.core.rulebook import PolicyRow
+from consent.core.policies import PolicyRow
 from consent.core.rules import Offer, Reach, Regime, Status
 from consent.rulebook.content import content_words
 from consent.web import explain_rules as words

@@ -6,6 +6,7 @@ from enum import Enum
 from typing import Any
 
 from consent.answers.editions import Published
+from consent.core.backing import Backing
 from consent.core.chronicle import (
     LawStretch,
     MarkedDay,
@@ -15,10 +16,12 @@ from consent.core.chronicle import (
     policy_stretches,
 )
 from consent.core.differences import Change
+from consent.core.jurisdictions import Event, LawRow
 from consent.core.periods import first_day, last_day
 from consent.core.places import Place
+from consent.core.policies import PolicyRow
 from consent.core.resolve import HOME, Home, law_at, law_row_at, policy_periods
-from consent.core.rulebook import Backing, Event, LawRow, PolicyRow, Rulebook
+from consent.core.rulebook import Rulebook
 from consent.core.rules import Policy
 from consent.core.sources import check_again_on, checked_on
 from consent.rulebook.names import platform_name

@@ -6,8 +6,9 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from consent.core.jurisdictions import Event
 from consent.core.places import Place
-from consent.core.rulebook import Event, Rulebook
+from consent.core.rulebook import Rulebook
 from consent.web.backing import Backed, backed
 from consent.web.explain_rules import with_dates_in_words, written_date_words
 

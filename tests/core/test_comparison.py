@@ -19,10 +19,10 @@ from consent.core.comparison import (
 from consent.core.eligibility import Outcome, evaluate
 from consent.core.periods import Period, day_begins, day_is_over
 from consent.core.places import COUNTRIES, place_of
+from consent.core.policies import Covers
 from consent.core.posts import Audience, Kind, State
 from consent.core.regions import regions, residence_called
 from consent.core.resolve import HOME, Home, resolve_rule
-from consent.core.rulebook import Covers
 from consent.core.rules import Offer, Status
 from consent.core.situations import Age
 from tests import make_rulebook

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from consent.core.periods import day_begins, day_is_over, of_days
 from consent.core.places import COUNTRIES, Residence, place_called
+from consent.core.policies import Purpose
 from consent.core.resolve import (
     Home,
     history,
@@ -16,7 +17,6 @@ from consent.core.resolve import (
     resolve_rule,
     rule_at,
 )
-from consent.core.rulebook import Purpose
 from tests import make_rulebook
 from tests.make_rulebook import policy
 

@@ -8,18 +8,11 @@ from datetime import date
 import pytest
 from django.utils import translation
 
+from consent.core.backing import Source
 from consent.core.differences import Change, What, differences
-from consent.core.rulebook import (
-    About,
-    Debate,
-    Event,
-    Jurisdiction,
-    LawRow,
-    Platform,
-    PolicyRow,
-    Remark,
-    Source,
-)
+from consent.core.jurisdictions import Event, Jurisdiction, LawRow
+from consent.core.policies import Platform, PolicyRow
+from consent.core.rulebook import About, Debate, Remark
 from consent.core.rulebook_data import build
 from consent.core.rules import Offer, Regime, Status
 from consent.rulebook.sentences import COME, FIELDS, GONE, RULE_FIELDS, Editions, sentence, where

@@ -9,11 +9,12 @@ from zoneinfo import TZPATH, ZoneInfo
 import pytest
 import yaml
 
+from consent.core.jurisdictions import Extent
 from consent.core.periods import day_begins
 from consent.core.places import place_called
+from consent.core.policies import Purpose
 from consent.core.records import canonical
 from consent.core.resolve import rule_at, training_running
-from consent.core.rulebook import Extent, Purpose
 from consent.rulebook.files import SHIPPED, read_rulebook, write_rulebook
 from tests import make_rulebook
 

@@ -31,8 +31,8 @@ from consent.actions.publish_edition import publish_edition
 from consent.actions.release_check import MustStayOut
 from consent.actions.state_audience import state_audience
 from consent.core.choices import EVERYTHING, Decision, Scope
+from consent.core.policies import MINORS, Covers
 from consent.core.posts import Audience, Kind
-from consent.core.rulebook import MINORS, Covers
 from consent.core.rules import Offer, Regime, Status
 from consent.posts.models import AudienceStatement, PlatformAccount, Post
 from consent.rulebook.pausing import NothingRuns, Pause

@@ -2,7 +2,7 @@
 
 import pytest
 
-from consent.core.rulebook import EVERYWHERE
+from consent.core.policies import EVERYWHERE
 from tests import make_rulebook
 from tests.web.reading import Page, read
 

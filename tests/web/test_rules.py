@@ -2,7 +2,9 @@
 
 import pytest
 
-from consent.core.rulebook import Evidence, LawStatus, Purpose, Seen
+from consent.core.backing import Evidence, Seen
+from consent.core.jurisdictions import LawStatus
+from consent.core.policies import Purpose
 from consent.core.rules import Confidence, Offer, Reach, Regime, Status
 from consent.rulebook.content import CONTENT
 from consent.rulebook.editions import current_edition

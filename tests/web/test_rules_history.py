@@ -9,8 +9,9 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 
 from consent.actions.pause_training import pause_training
+from consent.core.jurisdictions import LawStatus
 from consent.core.places import place_called
-from consent.core.rulebook import EVERYWHERE, LawStatus, Purpose
+from consent.core.policies import EVERYWHERE, Purpose
 from consent.core.rules import Status
 from consent.rulebook.pausing import Pause
 from consent.web.as_of import as_of

@@ -16,8 +16,8 @@ from consent.answers.drafts import Examined
 from consent.answers.what_if import NotCounted, WhatIf, what_if
 from consent.core.comparison import Effect, Said, changed_rules
 from consent.core.differences import What, differences
+from consent.core.jurisdictions import FALLBACK
 from consent.core.periods import Period
-from consent.core.rulebook import FALLBACK
 from consent.core.ways import Way
 from consent.rulebook.names import platform_name, region_name
 from consent.rulebook.notice_words import Notice, notices

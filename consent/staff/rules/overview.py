@@ -8,9 +8,11 @@ from enum import StrEnum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from consent.core.jurisdictions import Extent, Jurisdiction, LawRow
 from consent.core.places import COUNTRIES, Place, place_called
+from consent.core.policies import PolicyRow
 from consent.core.resolve import HOME, Home, law_at, law_row_at, policy_periods, rule_at
-from consent.core.rulebook import Extent, Jurisdiction, LawRow, PolicyRow, Rulebook
+from consent.core.rulebook import Rulebook
 from consent.core.rules import Policy
 from consent.rulebook.names import platform_name, region_name
 from consent.rulebook.value_words import OFFERS, REGIMES, STATUSES

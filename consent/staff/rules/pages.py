@@ -9,8 +9,9 @@ from django.views.decorators.http import require_safe
 
 from consent.answers.stale_sources import stale_sources
 from consent.answers.world import home
+from consent.core.policies import EVERYWHERE
 from consent.core.resolve import HOME
-from consent.core.rulebook import EVERYWHERE, Rulebook
+from consent.core.rulebook import Rulebook
 from consent.rulebook.editions import current_edition
 from consent.rulebook.models import Draft
 from consent.rulebook.names import platform_name, region_name

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import condition, require_safe
 
 from consent.answers.editions import Published, published
-from consent.core.rulebook import LANGUAGE
+from consent.core.jurisdictions import LANGUAGE
 from consent.rulebook.editions import current_edition
 from consent.web.edition_pages import changes_shown, edition_shown
 

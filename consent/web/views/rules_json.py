@@ -13,8 +13,8 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from consent.answers import editions as answers
 from consent.answers.world import home
+from consent.core.jurisdictions import LANGUAGE
 from consent.core.places import place_called
-from consent.core.rulebook import LANGUAGE
 from consent.rulebook.editions import current_edition, rulebook_of
 from consent.web import rules_json
 from consent.web.as_of import AsOf, as_of
