@@ -102,4 +102,4 @@ def words(folder: Path, rows, *, at=make.NOW, form="jsonl", engine=Engines.DUCKD
 
 
 def _columns(row):
-    return tuple(row[name] for name in COLUMNS)
+    return json.dumps([row[name] for name in COLUMNS])

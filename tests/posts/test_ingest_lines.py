@@ -76,6 +76,12 @@ def test_read_together_lines_are_what_each_is_by_itself(rows, expected):
     assert told(read_lines(rows, expected)) == told(parsing._one_by_one(rows, 0, expected))
 
 
+def test_a_platform_that_is_said_to_be_null_is_missing():
+    (line,) = read_lines([json.dumps(post(platform=None)).encode()], ANY)
+
+    assert (line.refused.field, line.refused.reason) == ("platform", "is missing")
+
+
 @pytest.mark.parametrize(
     "line", [post(text="Zum See"), post(created_at="2016-05-01T02:00:00+02:00"), removal()]
 )

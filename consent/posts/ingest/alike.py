@@ -69,7 +69,8 @@ def platform_of(
     :raises Unlike: if they have several, or none that counts
     """
     said = _taken(found, "platform", platform)
-    if said != platform and said not in platforms:
+    # Also one that is said to be null, where none stands for it.
+    if said is None or (said != platform and said not in platforms):
         raise Unlike
     return said
 

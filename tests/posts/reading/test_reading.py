@@ -156,7 +156,8 @@ def test_the_processor_time_is_limited(tmp_path: Path):
 
     assert (refused.reason, refused.limit) == (Refusal.TIME_LIMIT, 1)
     assert refused.spent is not None
-    assert 0.9 < refused.spent.cpu_seconds < 3
+    # The kernel counts against the limit by ticks of its clock, and tells the time more exactly.
+    assert 0.5 < refused.spent.cpu_seconds < 3
 
 
 def test_the_memory_is_limited(many: Path):
