@@ -92,7 +92,7 @@ def test_the_key_is_for_its_owner_alone_and_stays(rulebook, ledger, tmp_path):
 
     assert stat.S_IMODE(key.stat().st_mode) == 0o600
     assert key.read_text() == first
-    assert first.split("+")[4] not in str(contents(tmp_path / "snapshot"))
+    assert first.split("+", 4)[4] not in str(contents(tmp_path / "snapshot"))
 
 
 def test_nobody_is_recognised_in_it_without_the_key(rulebook, ledger, tmp_path):

@@ -87,9 +87,10 @@ class Site:
     def child(self, name):
         return next(each for each in self.family if name in " ".join(each.cmdline()))
 
-    def wait(self):
+    def wait(self, *, seconds=10):
+        """Return the status of the command, once nothing that it started is left."""
         status = self.process.wait(timeout=15)
-        wait_until(lambda: self.alive() == [], seconds=10, what=f"still there: {self.alive()}")
+        wait_until(lambda: self.alive() == [], seconds=seconds, what=f"still there: {self.alive()}")
         return status
 
     def alive(self):
@@ -134,7 +135,8 @@ def test_if_the_web_server_ends_the_worker_stops(site):
 def test_nothing_survives_a_command_that_is_killed(site):
     site.process.kill()
 
-    assert site.wait() == -signal.SIGKILL
+    # Nobody waits for it, as after Ctrl-C: what was begun is ended, also on a busy machine.
+    assert site.wait(seconds=30) == -signal.SIGKILL
 
 
 def run_to_the_end(home, port):
