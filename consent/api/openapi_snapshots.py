@@ -4,6 +4,7 @@ from typing import Any
 
 from consent.access.models import Scope
 from consent.api import confirmations, openapi_use
+from consent.api.openapi_use import KEY, in_path
 from consent.api.programs import JSON
 from consent.api.snapshots import MANIFEST_TYPE, PARQUET
 
@@ -11,23 +12,12 @@ LATEST = "/api/v1/snapshots/latest"
 CONFIRM = "/api/v1/confirmations"
 FILE = "/api/v1/snapshots/{digest}/{name}"
 DELTA = "/api/v1/snapshots/{digest}/from/{base}/{name}"
-KEY = [{"key": []}]
 NEEDS = f"Needs a key with the scope {Scope.SNAPSHOT}."
-DIGEST = {
-    "name": "digest",
-    "in": "path",
-    "required": True,
-    "schema": {"type": "string"},
-    "description": "SHA-256 of the signed manifest, in hexadecimal: what a snapshot is called by.",
-}
-NAME = {
-    "name": "name",
-    "in": "path",
-    "required": True,
-    "schema": {"type": "string"},
-    "description": "`manifest`, or a name that the manifest has.",
-}
-BASE = {**DIGEST, "name": "base", "description": "What the earlier snapshot is called by."}
+DIGEST = in_path(
+    "digest", "SHA-256 of the signed manifest, in hexadecimal: what a snapshot is called by."
+)
+NAME = in_path("name", "`manifest`, or a name that the manifest has.")
+BASE = in_path("base", "What the earlier snapshot is called by.")
 PROBLEMS = {"401", "403", "405", "429"}
 
 

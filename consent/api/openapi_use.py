@@ -16,20 +16,23 @@ ONE, MANY, OPT_OUTS = (
     "/api/v1/opt-outs",
 )
 KEY = [{"key": []}]
-PLATFORM = {
-    "name": "platform",
-    "in": "path",
-    "required": True,
-    "schema": {"type": "string"},
-    "description": "The key's own platform.",
-}
-POST_ID = {
-    "name": "post_id",
-    "in": "path",
-    "required": True,
-    "schema": {"type": "string"},
-    "description": "What the platform calls the post, percent-encoded; it may hold slashes.",
-}
+
+
+def in_path(name: str, about: str) -> dict[str, Any]:
+    """Return the part of an address that has this name, described."""
+    return {
+        "name": name,
+        "in": "path",
+        "required": True,
+        "schema": {"type": "string"},
+        "description": about,
+    }
+
+
+PLATFORM = in_path("platform", "The key's own platform.")
+POST_ID = in_path(
+    "post_id", "What the platform calls the post, percent-encoded; it may hold slashes."
+)
 UNCHANGED = {
     "name": "If-None-Match",
     "in": "header",
