@@ -2,7 +2,8 @@
 
 from datetime import date, datetime, time, timedelta
 from functools import cache
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+from pathlib import Path
+from zoneinfo import TZPATH, ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
@@ -57,17 +58,36 @@ def end_of(day: date, person: User) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), tzinfo=zone_of(person))
 
 
-def offered() -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return (area, [(zone, city), …]) for a list of choices, areas and cities in order."""
+def offered(chosen: str = "") -> list[tuple[str, list[tuple[str, str]]]]:
+    """
+    Return (area, [(zone, city), …]) for a list of choices, areas and cities in order.
+
+    :param chosen: the zone that a person has; it is among them, however it is spelled
+    """
     groups: dict[str, list[tuple[str, str]]] = {area: [] for area in AREAS}
-    for zone in names():
+    for zone in names() | ({chosen} & _all()):
         groups[zone.partition("/")[0]].append((zone, _city(zone)))
     return [(area, sorted(zones, key=lambda pair: pair[1])) for area, zones in groups.items()]
 
 
 @cache
 def names() -> frozenset[str]:
-    """Return every zone that may be chosen, UTC apart."""
+    """
+    Return every zone that may be chosen, UTC apart: of several spellings, the one in use.
+
+    `zone.tab` of the zone database has those in use. A machine without it offers all spellings.
+    """
+    for folder in TZPATH:
+        table = Path(folder) / "zone.tab"
+        if table.is_file():
+            lines = table.read_text(encoding="utf-8").splitlines()
+            in_use = {line.split("\t")[2] for line in lines if line and not line.startswith("#")}
+            return _all() & in_use
+    return _all()
+
+
+@cache
+def _all() -> frozenset[str]:
     return frozenset(z for z in available_timezones() if z.partition("/")[0] in AREAS and "/" in z)
 
 

@@ -29,8 +29,8 @@ def _languages() -> list[tuple[str, str]]:
     ]
 
 
-def _zones() -> list[tuple[str, Any]]:
-    return [("", zones.spoken("")), *zones.offered()]
+def _zones(chosen: str) -> list[tuple[str, Any]]:
+    return [("", zones.spoken("")), *zones.offered(chosen)]
 
 
 class Preferences(forms.ModelForm):
@@ -40,7 +40,6 @@ class Preferences(forms.ModelForm):
     time_zone = forms.ChoiceField(
         label=gettext_lazy("Time zone"),
         help_text=gettext_lazy("Choose the city whose clock you follow."),
-        choices=lazy(_zones, list),
         required=False,
     )
     theme = forms.ChoiceField(
@@ -61,6 +60,7 @@ class Preferences(forms.ModelForm):
     def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["born"] = BornField(at=at)
+        self.fields["time_zone"].choices = _zones(self.instance.time_zone)
 
 
 @login_required

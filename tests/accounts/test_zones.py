@@ -39,6 +39,16 @@ def test_every_zone_that_is_offered_exists_and_is_offered_once():
         assert zones.zone_of(User(time_zone=zone)).key == zone
 
 
+def test_a_city_is_offered_under_the_spelling_in_use_and_under_the_one_somebody_has():
+    def offered(chosen=""):
+        return {zone for _, group in zones.offered(chosen) for zone, _ in group}
+
+    old = {"Asia/Calcutta", "America/Buenos_Aires", "America/Knox_IN"}
+    assert not old & offered()
+    assert offered("Asia/Calcutta") - offered() == {"Asia/Calcutta"}
+    assert offered("Mars/Olympus") == offered("UTC") == offered()
+
+
 @pytest.mark.parametrize("zone", ["", "Mars/Olympus", "../etc/passwd", "/etc/passwd"])
 def test_a_zone_that_this_machine_lacks_is_utc(zone):
     assert zones.zone_of(User(time_zone=zone)).key == "UTC"

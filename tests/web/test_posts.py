@@ -385,6 +385,14 @@ def test_a_button_that_would_change_nothing_is_not_there(ines):
     assert "Make the post private at Facebook, or delete it there." in page.words
 
 
+@pytest.mark.parametrize("platform", ["home", "facebook"])
+def test_nobody_is_asked_to_do_anything_about_a_deleted_post(ines, platform):
+    page = opened(ines, make.post(ines, platform=platform, state=State.REMOVED))
+
+    assert "Keep only this post out" not in [node.text for node in page.main.all("button")]
+    assert "or delete it there" not in page.words
+
+
 def test_nobody_is_asked_to_keep_out_one_post_where_all_are_out(ines):
     make.said(ines)
 

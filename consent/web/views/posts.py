@@ -160,6 +160,7 @@ def post(request: HttpRequest, key: bytes) -> HttpResponse:
         "longer": found.text not in {"", wording.title_of(found)},
         "platform": asked.name,
         "elsewhere": asked.platform != HOME,
+        "removed": verdict.reason is Reason.REMOVED,
         "can": verdict.outcome is Outcome.CAN_BE_USED,
         "reason": reason_in_words(asked),
         "chain": chain_of(asked),
@@ -175,6 +176,8 @@ def post(request: HttpRequest, key: bytes) -> HttpResponse:
 
 def _can_keep_out(asked: Asked, offers: Offers, said: Choice | None) -> bool:
     """Whether a button would do something: offered, not covered by a choice yet, and it reaches."""
+    if asked.verdict.reason is Reason.REMOVED:
+        return False
     pressed = said is not None and said.decision is Decision.OBJECT
     covered = asked.verdict.reason is Reason.OBJECTED
     reaches = objection_reaches(asked.world, asked.post)
