@@ -37,8 +37,8 @@ class BatchDecoder:
     It never refuses: what it is not sure of is left to `ValueDecoder`. What it decodes is what
     `ValueDecoder` would have, because
 
-    - orjson reads nothing but JSON of RFC 8259: no NaN, no infinite number, no half of a
-      surrogate pair, no raw control character;
+    - orjson reads nothing but JSON of RFC 8259 in UTF-8: no NaN, no infinite number, no half of
+      a surrogate pair, no raw control character;
     - it keeps the last of two equal keys, as `json` does, and takes whole numbers of more than 64
       bits for fractions: `_is_usual` proves that there is neither, and no number that is too long;
     - what is nested too deep cannot be written again once so many lists stand around it.
@@ -47,7 +47,7 @@ class BatchDecoder:
     def __init__(self, limits: Limits) -> None:
         self._longest = min(limits.record, limits.string)
         self._number = limits.number
-        self._separator = ""
+        self._separator = b""
         # The list that holds the batch is one level.
         self._innermost: list[Any] = [[]]
         self._around = self._innermost
@@ -66,20 +66,22 @@ class BatchDecoder:
         :param end: the position behind an element
         """
         found = SEPARATOR.match(text, end)
-        self._separator = found[0] if found else ""
+        self._separator = found[0].encode() if found else b""
 
-    def decode(self, text: str, at: int) -> tuple[list[Any], int]:
+    def decode(self, raw: bytes, at: int) -> tuple[list[Any], int]:
         """
         Return elements from a position on, and the position of the element behind them.
+
+        :param raw: JSON in UTF-8, or what should be
 
         Return none, and the same position, if there are too few or something about them
         needs a closer look.
         """
         separator = self._separator
-        cut = text.rfind(separator, at) if separator else -1
+        cut = raw.rfind(separator, at) if separator else -1
         if cut <= at or cut - at > self._longest:
             return [], at
-        written = f"[{text[at:cut]}]".encode()
+        written = b"".join((b"[", memoryview(raw)[at:cut], b"]"))
         try:
             # A separator could lie deeper or in a string. But what comes before it then
             # lacks brackets or a quotation mark, and cannot be decoded as a list.

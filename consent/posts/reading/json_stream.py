@@ -65,9 +65,7 @@ class _JsonFile:
             window.at += 1
             return
         while True:
-            if batch := self._batch():
-                yield batch
-                continue
+            yield from self._fast()
             yield [self._value()]
             if not self._goes_on("]"):
                 return
@@ -130,6 +128,7 @@ class _JsonFile:
         """Return the value at the position; of a list only so many characters are kept."""
         if self.window.text[self.window.at] != "[":
             return self._value()
+        self.window.measured = True
         begin = self.window.position
         kept: list[Any] = []
         for values in self.elements():
@@ -137,6 +136,7 @@ class _JsonFile:
                 kept += values
             else:
                 kept.clear()
+        self.window.measured = False
         return kept
 
     def _keys(self) -> Iterator[str]:
@@ -196,17 +196,21 @@ class _JsonFile:
                 raise Refused(Refusal.RECORD_TOO_LARGE, limit=self._limits.record)
             window.more()
 
-    def _batch(self) -> list[Any]:
-        """Return many elements at the position and move to the next one; [] if it is unclear."""
+    def _fast(self) -> Iterator[list[Any]]:
+        """Return many elements at a time, up to the one from which on it is unclear."""
         window = self.window
         if window.position < self._slowly_until or not self._batches.ready:
-            return []
-        if len(window.text) - window.at < CHUNK // 2:
-            window.more()
-        values, window.at = self._batches.decode(window.text, window.at)
-        if not values:
-            self._slowly_until = window.position + len(window.text) - window.at
-        return values
+            return
+        window.as_bytes()
+        while True:
+            if len(window.raw) - window.at < CHUNK // 2:
+                window.more_bytes()
+            values, window.at = self._batches.decode(window.raw, window.at)
+            if not values:
+                break
+            yield values
+        window.as_text()
+        self._slowly_until = window.position + len(window.text)
 
 
 class _Whole:

@@ -23,19 +23,25 @@ class Source(Protocol):
 
 class TextWindow:
     """
-    The part of a file's text that is looked at, and a position in it.
+    The part of a file that is looked at, and a position in it.
 
     What lies before the position is forgotten when the window moves on. The text is strict
     UTF-8 with or without a byte order mark.
+
+    The window holds `text` or, between `as_bytes` and `as_text`, `raw`: the file as it was read,
+    for a parser that takes bytes and checks them itself. `at` is the position in either.
 
     :param longest: characters the window has at most, but for the last piece that was added
     """
 
     def __init__(self, source: Source, longest: int) -> None:
         self.text = ""
+        self.raw = b""
         self.at = 0
         self.ended = False
         """Whether the window reaches the end of the file."""
+        self.measured = False
+        """Whether `position` is asked for also while the window holds bytes."""
         self._longest = longest
         self._passed = 0
         self._source = source
@@ -44,8 +50,13 @@ class TextWindow:
 
     @property
     def position(self) -> int:
-        """How many characters of the file lie before the position."""
-        return self._passed + self.at
+        """
+        How many characters of the file lie before the position.
+
+        Characters that were passed as bytes are counted only while it is `measured`, since that
+        takes as long as decoding them; else they may count as more.
+        """
+        return self._passed + self._before()
 
     def more(self) -> bool:
         """Add text behind the window; return False at the end of the file."""
@@ -68,6 +79,38 @@ class TextWindow:
             if not self.more():
                 return ""
 
+    def as_bytes(self) -> None:
+        """Hold what lies behind the position as bytes."""
+        begun, _ = self._decoder.getstate()
+        self.raw = self.text[self.at :].encode() + begun
+        self._passed += self.at
+        self.text, self.at = "", 0
+        self._decoder.reset()
+
+    def more_bytes(self) -> None:
+        """Add bytes behind the window, if there are any."""
+        if not self.ended:
+            read = self._source.read(CHUNK)
+            self._pass_bytes()
+            self.raw += read
+            self.ended = not read
+
+    def as_text(self) -> None:
+        """Hold what lies behind the position as text again."""
+        self._pass_bytes()
+        raw, self.raw = self.raw, b""
+        self.text = self._decoded(raw, final=self.ended)
+
+    def _pass_bytes(self) -> None:
+        """Forget the bytes before the position. Those were checked by whom they were for."""
+        self._passed += self._before()
+        self.raw, self.at = self.raw[self.at :], 0
+
+    def _before(self) -> int:
+        if self.raw and self.measured:
+            return len(self.raw[: self.at].decode())
+        return self.at
+
     def _start(self) -> None:
         start = self._source.read(CHUNK)
         if start.startswith(UTF_16_AND_32) or b"\0" in start[:2]:
@@ -77,12 +120,15 @@ class TextWindow:
         self._add(start)
 
     def _add(self, read: bytes) -> None:
-        try:
-            # `more` asks for at least one byte, so that nothing means the end.
-            text = self._decoder.decode(read, final=not read)
-        except UnicodeDecodeError:
-            raise Refused(Refusal.BAD_ENCODING) from None
+        # `more` asks for at least one byte, so that nothing means the end.
+        text = self._decoded(read, final=not read)
         self.text = self.text[self.at :] + text
         self._passed += self.at
         self.at = 0
         self.ended = not read
+
+    def _decoded(self, read: bytes, *, final: bool) -> str:
+        try:
+            return self._decoder.decode(read, final=final)
+        except UnicodeDecodeError:
+            raise Refused(Refusal.BAD_ENCODING) from None

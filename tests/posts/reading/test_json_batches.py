@@ -8,13 +8,13 @@ from consent.posts.reading.limits import Limits
 USUAL = {"n": 1, "text": 'a "quoted" word, café 😀', "f": 52.5, "deep": [{"x": [None, True]}]}
 
 
-def batch(*odd: str) -> tuple[BatchDecoder, str]:
+def batch(*odd: str) -> tuple[BatchDecoder, bytes]:
     """Return a decoder and the inside of a list, with odd elements in the middle."""
     usual = json.dumps(USUAL)
     text = ",\n ".join([usual, usual, *odd, usual, usual])
     decoder = BatchDecoder(Limits())
     decoder.learn(text, len(usual))
-    return decoder, text
+    return decoder, text.encode()
 
 
 def test_all_elements_but_the_last_are_decoded_at_once():
@@ -23,7 +23,7 @@ def test_all_elements_but_the_last_are_decoded_at_once():
     values, end = decoder.decode(text, 0)
 
     assert values == [USUAL] * 3
-    assert text[end:] == json.dumps(USUAL)
+    assert text[end:].decode() == json.dumps(USUAL)
 
 
 def test_nothing_is_decoded_before_the_separator_is_known():
@@ -95,6 +95,15 @@ def test_what_is_only_unusual_is_decoded(odd: str):
 def test_a_separator_inside_an_element_is_no_trap(last: str):
     decoder, text = batch()
 
-    values, end = decoder.decode(f"{text},\n {last}", 0)
+    values, end = decoder.decode(text + f",\n {last}".encode(), 0)
 
     assert (values, end) in [([], 0), ([USUAL] * 4, len(text) + 3)]
+
+
+@pytest.mark.parametrize(
+    "odd", [b'"\xff"', b'"\xed\xa0\x80"', b'"\xc0\x80"', b'"\xf5\x80\x80\x80"']
+)
+def test_what_is_no_utf_8_is_left_alone(odd: bytes):
+    decoder, text = batch('"?"')
+
+    assert decoder.decode(text.replace(b'"?"', odd), 0) == ([], 0)

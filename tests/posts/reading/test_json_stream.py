@@ -249,6 +249,25 @@ def test_a_limit_is_the_last_that_is_allowed(content: str, reason: Refusal):
     assert refusal(content, below) is None
 
 
+@pytest.mark.parametrize("room", [1, 2])
+def test_what_a_whole_object_may_have_is_counted_in_characters(room: int):
+    other = json.dumps(["é😀" * 30] * 3000, ensure_ascii=False)
+    limits = Limits(record=len(other) + room)
+
+    found = read(f'{{"other": {other}, "n": 1}}', limits=limits)
+
+    whole = {"other": json.loads(other), "n": 1}
+    assert found == [(None, whole if room > 1 else None)]
+
+
+@pytest.mark.parametrize("share", [0, 0.3, 0.999])
+def test_what_is_no_utf_8_is_noticed_wherever_it_stands(share: float):
+    content = json.dumps([{"n": number, "text": "café"} for number in range(9000)])
+    at = content.index("caf", int(share * (len(content) - 99)))
+
+    assert refusal(content[:at].encode() + b"\xc3" + content[at:].encode()) is Refusal.BAD_ENCODING
+
+
 @pytest.mark.parametrize("place", [0, 1500, 2999])
 @pytest.mark.parametrize(
     ("odd", "reason"),
