@@ -93,6 +93,12 @@ def _how_many_can(told: Told) -> str:
 
 
 def _cannot_tell(told: Told) -> str:
+    if told.unknown == told.totals.total:
+        return ngettext(
+            "We cannot tell yet if your post can be used. It counts as kept out.",
+            "We cannot tell yet if your %(total)s posts can be used. They count as kept out.",
+            told.unknown,
+        ) % {"total": number(told.totals.total)}
     return ngettext(
         "We cannot tell yet if %(unknown)s of your %(total)s posts can be used. "
         "It counts as kept out.",

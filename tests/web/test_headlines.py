@@ -182,6 +182,20 @@ def test_what_nobody_can_tell_is_not_called_safe_elsewhere(ines, decision):
     assert "none of your" not in " ".join(sentences)
 
 
+@pytest.mark.parametrize(
+    ("posts", "said"),
+    [
+        (1, "We cannot tell yet if your post can be used. It counts as kept out."),
+        (2, "We cannot tell yet if your 2 posts can be used. They count as kept out."),
+    ],
+)
+def test_where_nothing_can_be_told_nobody_is_told_how_many_of_how_many(ines, posts, said):
+    for _ in range(posts):
+        make.post(ines, platform="facebook", audience=Audience.UNKNOWN, basis=Basis.NOTHING)
+
+    assert said in headline_of(told(ines, make.NOW)).sentences
+
+
 def test_on_our_own_platform_what_is_not_known_is_kept_out(ines):
     make.post(ines, platform="home", audience=Audience.UNKNOWN, basis=Basis.NOTHING)
     make.said(ines, at=day(2026, 11, 1))
