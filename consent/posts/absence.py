@@ -7,38 +7,33 @@ of a kind that it has, and from between its first and its last day, because peop
 platform for a part only.
 """
 
-# Statements are put together from our own names of tables and columns; values are parameters.
-# ruff: noqa: S608
-
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
 
-from consent.posts.models import PlatformAccount
+from consent.posts.incoming import BYTES_OF_KEY
+from consent.posts.models import PlatformAccount, Post
 
 AT_ONCE = 5_000
 """Posts in one transaction."""
 
-SEEN = "EXISTS (SELECT 1 FROM posts_seen s WHERE s.key = posts_post.key)"
 NOTE = "INSERT INTO posts_seen SELECT key FROM posts_incoming"
-NEXT = """
-SELECT key FROM posts_post WHERE account_id = %s AND key > %s ORDER BY key LIMIT 1 OFFSET %s
+# Sets are compared whole: looking for each post by itself is slow where statistics know nothing
+# of an account that came in just now.
+RETURNED = """
+SELECT key FROM posts_post
+WHERE account_id = %s AND version IS NULL AND missing_since IS NOT NULL
+INTERSECT SELECT key FROM posts_seen
 """
-IN_REACH = "account_id = %s AND key > %s AND key <= %s AND version IS NULL"
-RETURNED = f"""
-UPDATE posts_post SET missing_since = NULL
-WHERE {IN_REACH} AND missing_since IS NOT NULL AND {SEEN}
+MISSING = """
+SELECT key FROM posts_post
+WHERE account_id = %s AND version IS NULL AND missing_since IS NULL
+    AND created_at >= %s AND created_at <= %s AND kind IN ({kinds})
+EXCEPT SELECT key FROM posts_seen
 """
-MISSING = f"""
-UPDATE posts_post SET missing_since = %s
-WHERE {IN_REACH} AND missing_since IS NULL AND created_at >= %s AND created_at <= %s
-    AND kind IN (%s{{more}}) AND NOT {SEEN}
-"""
-LAST = b"\xff" * 17
-"""Behind every key."""
 
 
 class Seen:
@@ -77,24 +72,45 @@ class Seen:
         :param at: when the archive was brought
         :param turn: a context for each transaction
         """
-        cursor = connection.cursor()
-        cursor.execute("CREATE INDEX posts_seen_key ON posts_seen (key)")
-        adapt = connection.ops.adapt_datetimefield_value
-        missing, start, end = 0, b"", b""
-        while end != LAST:
-            with turn(), connection.cursor() as cursor:
-                end = self._end_after(cursor, account, start)
-                reach = (account.pk, start, end)
-                cursor.execute(RETURNED, reach)
-                if between and self._kinds:
-                    facts = (adapt(at), *reach, *map(adapt, between), *sorted(self._kinds))
-                    more = ", %s" * (len(self._kinds) - 1)
-                    cursor.execute(MISSING.format(more=more), facts)
-                    missing += cursor.rowcount
-                start = end
-        return missing
+        returned, missing = self._differing(account, between)
+        theirs = Post.objects.filter(account=account, version=None)
+        for keys in keys_of(returned, AT_ONCE):
+            with turn():
+                theirs.filter(key__in=keys).update(missing_since=None)
+        marked = 0
+        for keys in keys_of(missing, AT_ONCE):
+            with turn():
+                marked += theirs.filter(key__in=keys, missing_since=None).update(missing_since=at)
+        return marked
 
-    def _end_after(self, cursor: Any, account: PlatformAccount, start: bytes) -> bytes:
-        cursor.execute(NEXT, (account.pk, start, AT_ONCE - 1))
-        row: Sequence[bytes] | None = cursor.fetchone()
-        return bytes(row[0]) if row else LAST
+    def _differing(
+        self, account: PlatformAccount, between: tuple[datetime, datetime] | None
+    ) -> tuple[bytes, bytes]:
+        """Return the keys of posts that are marked and there, and not marked and not there."""
+        marked = Post.objects.filter(person=account.person_id, missing_since__isnull=False)
+        returned = b""
+        with connection.cursor() as cursor:
+            if marked.filter(account=account).exists():
+                cursor.execute(RETURNED, [account.pk])
+                returned = _keys(cursor)
+            if not between or not self._kinds:
+                return returned, b""
+            kinds = ", ".join(["%s"] * len(self._kinds))
+            dates = map(connection.ops.adapt_datetimefield_value, between)
+            cursor.execute(MISSING.format(kinds=kinds), [account.pk, *dates, *self._kinds])
+            return returned, _keys(cursor)
+
+
+def _keys(cursor: Any) -> bytes:
+    """Return the keys that were found, one after the other; so many take little memory."""
+    keys = bytearray()
+    for (key,) in cursor:
+        keys += key
+    return bytes(keys)
+
+
+def keys_of(together: bytes | bytearray, size: int) -> Iterator[list[bytes]]:
+    """Yield keys that stand one after the other, up to `size` at a time."""
+    for start in range(0, len(together), BYTES_OF_KEY * size):
+        some = bytes(together[start : start + BYTES_OF_KEY * size])
+        yield [some[at : at + BYTES_OF_KEY] for at in range(0, len(some), BYTES_OF_KEY)]

@@ -4,7 +4,7 @@
 # ruff: noqa: S608
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from operator import itemgetter
 from struct import Struct
 from typing import Any, NamedTuple, Protocol
@@ -39,11 +39,12 @@ INTO_COPY = (
 # of its fields, each field its length (-1 for NULL) and its value.
 COPY_SIGNATURE = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 COPY_END = b"\xff\xff"
-COPY_FIELDS = b"\0\x0e"
+COPY_FIELDS = Struct(">h").pack
 COPY_NULL = b"\xff\xff\xff\xff"
 COPY_LENGTH = Struct(">i").pack
 COPY_NUMBER = Struct(">iq").pack
 BYTES_OF_KEY = 16
+FIELDS_FROM_KEY = 5
 
 
 class Owner(NamedTuple):
@@ -67,7 +68,7 @@ class Incoming(Protocol):
     beside: str
 
     def fill(self, cursor: Any, posts: Sequence[ReadPost]) -> None:
-        """Put posts, and no others, into the temporary table."""
+        """Put posts, and no others, into the temporary table, in the order of their keys."""
         ...
 
     def append(self, cursor: Any, posts: Sequence[ReadPost], owner: Owner) -> None:
@@ -83,14 +84,13 @@ class PostgreSQL:
     # Each statement runs for a fraction of a second: compiling it would take as long again.
     table = """
     CREATE TEMPORARY TABLE IF NOT EXISTS posts_incoming (
-        key bytea, kind text, state text, audience text, basis text,
-        created_at bigint, text text, album text, media text
+        kind text, state text, audience text, basis text, key bytea,
+        created_at timestamptz, text text, album text, media text
     ) ON COMMIT DELETE ROWS;
     DELETE FROM posts_incoming;
     SET LOCAL jit = off
     """
-    types = ("bytea", *["text"] * 4, "int8", *["text"] * 3)
-    insert = INSERT.format(moment="to_timestamp(created_at)")
+    insert = INSERT.format(moment="created_at")
     # One look into the index for each post, whatever the statistics say of the table: they
     # know nothing yet of an account that is just coming in.
     beside = """LEFT JOIN LATERAL (
@@ -100,34 +100,42 @@ class PostgreSQL:
 
     def fill(self, cursor: Any, posts: Sequence[ReadPost]) -> None:
         cursor.execute(self.table)
-        with cursor.copy(f"COPY posts_incoming ({COLUMNS}) FROM STDIN (FORMAT BINARY)") as copy:
-            copy.set_types(self.types)
-            for post in posts:
-                copy.write_row(post)
+        with cursor.copy("COPY posts_incoming FROM STDIN (FORMAT BINARY)") as copy:
+            copy.write(_rows(posts, lambda facts: _start((), facts)))
 
     def append(self, cursor: Any, posts: Sequence[ReadPost], owner: Owner) -> None:
-        # Rows in the binary format of COPY, made here: handing over each value of each row to
-        # the driver takes twice as long, and most of a row is the same in many.
-        starts: dict[Sequence[str], bytes] = {}
-        written = [COPY_SIGNATURE]
-        for post in sorted(posts, key=KEY):
-            facts: Sequence[str] = post[FACTS]
-            start = starts.get(facts) or starts.setdefault(facts, _start(owner, facts))
-            key, created_at, *texts = BESIDE_FACTS(post)
-            at = COPY_NULL if created_at is None else COPY_NUMBER(8, _since_2000(created_at))
-            text, album, media = map(str.encode, texts)
-            written += (start, key, at, COPY_LENGTH(len(text)), text)
-            written += (COPY_LENGTH(len(album)), album, COPY_LENGTH(len(media)), media)
-        written.append(COPY_END)
+        rows = _rows(posts, lambda facts: _start(owner, (*facts, *facts[2:])))
         with cursor.copy(f"COPY posts_post ({INTO_COPY}) FROM STDIN (FORMAT BINARY)") as copy:
-            copy.write(b"".join(written))
+            copy.write(rows)
 
 
-def _start(owner: Owner, facts: Sequence[str]) -> bytes:
-    """Return how rows of an owner's posts with these facts start, up to their keys."""
-    numbers = (COPY_NUMBER(8, number) for number in owner)
-    words = (COPY_LENGTH(len(word)) + word.encode() for word in (*facts, *facts[2:]))
-    return b"".join((COPY_FIELDS, *numbers, *words, COPY_LENGTH(BYTES_OF_KEY)))
+def _rows(posts: Sequence[ReadPost], start_of: Callable[[Sequence[str]], bytes]) -> bytes:
+    """
+    Return posts for COPY, in the order of their keys.
+
+    Handing over each value of each row to the driver takes twice as long, and most of a row is
+    the same in many: `start_of` makes what comes before the key of posts with the same facts.
+    """
+    starts: dict[Sequence[str], bytes] = {}
+    written = [COPY_SIGNATURE]
+    for post in sorted(posts, key=KEY):
+        facts: Sequence[str] = post[FACTS]
+        start = starts.get(facts) or starts.setdefault(facts, start_of(facts))
+        key, created_at, *texts = BESIDE_FACTS(post)
+        at = COPY_NULL if created_at is None else COPY_NUMBER(8, _since_2000(created_at))
+        text, album, media = map(str.encode, texts)
+        written += (start, key, at, COPY_LENGTH(len(text)), text)
+        written += (COPY_LENGTH(len(album)), album, COPY_LENGTH(len(media)), media)
+    written.append(COPY_END)
+    return b"".join(written)
+
+
+def _start(numbers: Sequence[int], words: Sequence[str]) -> bytes:
+    """Return how rows start that have these values before their key, up to the key itself."""
+    fields = COPY_FIELDS(len(numbers) + len(words) + FIELDS_FROM_KEY)
+    before = (COPY_NUMBER(8, number) for number in numbers)
+    these = (COPY_LENGTH(len(word)) + word.encode() for word in words)
+    return b"".join((fields, *before, *these, COPY_LENGTH(BYTES_OF_KEY)))
 
 
 def _since_2000(seconds: int) -> int:
@@ -144,7 +152,8 @@ class SQLite:
     def fill(self, cursor: Any, posts: Sequence[ReadPost]) -> None:
         cursor.execute(self.table)
         cursor.execute("DELETE FROM posts_incoming")
-        cursor.executemany(self.row, posts)
+        # Looking for them one after the other goes along the index.
+        cursor.executemany(self.row, sorted(posts, key=KEY))
 
     append_rows = f"""
     INSERT INTO posts_post ({INTO})

@@ -19,13 +19,11 @@ from django.db.models import Max, Min, QuerySet
 
 from consent.core.posts import Audience, State
 from consent.posts import statements
-from consent.posts.absence import Seen
+from consent.posts.absence import Seen, keys_of
 from consent.posts.formats import ReadPost
 from consent.posts.incoming import Owner, appended, checked, incoming_here
 from consent.posts.models import Import, PlatformAccount, Post
 
-KEY = 16
-"""Bytes."""
 AT_ONCE = 5_000
 """Rows in one transaction."""
 
@@ -104,9 +102,8 @@ class Store:
         """
         for facts, keys in self._changed.items():
             if facts.protect or also_less:
-                for at in range(0, len(keys), KEY * size):
-                    some = bytes(keys[at : at + KEY * size])
-                    yield facts, [some[one : one + KEY] for one in range(0, len(some), KEY)]
+                for some in keys_of(keys, size):
+                    yield facts, some
 
     def change(self, facts: Facts, keys: list[bytes]) -> None:
         """Let an archive's facts count for known posts, beneath what the person says of them."""

@@ -65,12 +65,18 @@ def test_the_first_archive_without_it_is_named_and_a_post_that_returns_loses_its
     assert missing() == {}
 
 
-def test_the_same_archive_again_marks_nothing(owner, tmp_path):
+def test_the_same_archive_again_marks_nothing_and_writes_no_post(owner, tmp_path):
     archive = facebook(tmp_path / "a.zip", [FIRST, MIDDLE, LAST])
     bring(owner, archive)
 
-    assert bring(owner, archive, at=LATER).report["missing"] == 0
+    with CaptureQueriesContext(connection) as queries:
+        again = bring(owner, archive, at=LATER)
+
+    assert again.report["missing"] == 0
     assert missing() == {}
+    statements = [one["sql"].replace('"', "").split() for one in queries.captured_queries]
+    assert not [one for one in statements if one[:2] == ["UPDATE", "posts_post"]]
+    assert not [one for one in statements if one[:3] == ["INSERT", "INTO", "posts_post"]]
 
 
 def test_a_part_of_the_time_marks_nothing_outside_it(owner, tmp_path):
