@@ -5,27 +5,31 @@ Every record of a repository is public. A record has no edits, and one that was 
 """
 
 import re
+from functools import partial
 from typing import Any
 
-from consent.core.posts import Audience, Basis, Kind, State
+from consent.core.posts import Audience, Basis
 from consent.posts.formats.archive import ArchiveReader, Tally
 from consent.posts.formats.contract import Role, Syntax
 from consent.posts.formats.conversations import MESSAGES
 from consent.posts.formats.evidence import MOST, Findings
-from consent.posts.formats.identified import Drafted, Identified, facts_of, usable_id
+from consent.posts.formats.identified import (
+    LONGEST_ID,
+    Drafted,
+    Identified,
+    facts_by_kind,
+    usable_id,
+)
 from consent.posts.formats.layout import Layout, Place
 from consent.posts.formats.media import records
-from consent.posts.formats.moments import moment_in_text
+from consent.posts.formats.moments import moment_in_text, moments_in_texts
 from consent.posts.formats.paths import Path
 
 POST = "app.bsky.feed.post"
 PROFILE = "app.bsky.actor.profile"
 INTENTS = "org.user-intents.declaration"
 """A draft (proposal 0008): what the account allows to be done with its public data."""
-POSTED, COMMENTED = (
-    facts_of(kind, State.LIVE, Audience.PUBLIC, Basis.EXPORT_STATE)
-    for kind in (Kind.POST, Kind.COMMENT)
-)
+POSTED, COMMENTED = facts_by_kind(Audience.PUBLIC, Basis.EXPORT_STATE)
 WISHES = ("syntheticContentGeneration", "bulkDataset", "publicAccessArchive", "protocolBridging")
 ADDRESS = re.compile(r"at://(did:[a-z]+:[A-Za-z0-9._:%-]+)/([a-zA-Z0-9.-]+)/([A-Za-z0-9._:~-]+)")
 
@@ -75,7 +79,7 @@ class _Reader(ArchiveReader):
         findings = Findings(latest)
         self._latest = latest
         self._found = findings
-        self._made = Identified(tally)
+        self._made = Identified(tally, partial(moments_in_texts, latest=latest))
         self._did = ""
         super().__init__(
             by_role={"repository": self._owner, "answers": self._answer},
@@ -99,7 +103,8 @@ class _Reader(ArchiveReader):
         value = record.get("value") if type(record) is dict else None
         if type(value) is not dict:
             return None
-        return self._post(f"at://{self._did}/{POST}/{record['rkey']}", value)
+        address = f"at://{self._did}/{POST}/{record['rkey']}"
+        return _post(address, value) if usable_id(address) else None
 
     def _answer(self, record: object) -> Drafted | None:
         """Read one of `listRecords` or `getRecord`, or of a feed."""
@@ -117,14 +122,7 @@ class _Reader(ArchiveReader):
         did = address[1][:100]
         if self._found.account.setdefault("handle", did) != did:
             return self._made.somebody_elses()
-        return self._post(address[0], value)
-
-    def _post(self, address: str, value: dict[str, Any]) -> Drafted | None:
-        text = value.get("text")
-        if not usable_id(address) or type(text) is not str:
-            return None
-        created_at = moment_in_text(value.get("createdAt"), self._latest)
-        return ((address, COMMENTED if value.get("reply") else POSTED, created_at, text, "", ""),)
+        return _post(address[0], value) if len(address[0]) <= LONGEST_ID else None
 
     def _profile(self, record: object) -> Drafted | None:
         value = record.get("value") if type(record) is dict else None
@@ -148,3 +146,11 @@ class _Reader(ArchiveReader):
                 at = moment_in_text(said.get("updatedAt"), self._latest)
                 declared.append({"wish": wish, "allow": said["allow"], "at": at})
         return ()
+
+
+def _post(address: str, value: dict[str, Any]) -> Drafted | None:
+    text = value.get("text")
+    if type(text) is not str:
+        return None
+    facts = COMMENTED if value.get("reply") else POSTED
+    return ((address, facts, value.get("createdAt"), text, "", ""),)

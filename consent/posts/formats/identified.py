@@ -1,8 +1,9 @@
 """Posts that their platform calls by an identifier: made once, whatever files tell of them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import compress
+from typing import Any
 
 from consent.core.posts import Audience, Basis, Kind, State, key_of
 from consent.posts.formats.archive import Posted, Tally
@@ -13,8 +14,10 @@ from consent.posts.formats.sightings import Sightings
 LONGEST_ID = 500
 
 PlainFacts = tuple[str, str, str, str]
-Draft = tuple[str, PlainFacts, int | None, str, str, str]
-"""Of a post its identifier, facts, time, text, album and medium."""
+Draft = tuple[str, PlainFacts, Any, str, str, str]
+"""Of a post its identifier, facts, time as it is written, text, album and medium."""
+PlainFactsByKind = tuple[PlainFacts, PlainFacts]
+"""Of a post, and of a comment."""
 Drafted = tuple[Draft, ...]
 """The one draft of a record, or none."""
 
@@ -23,6 +26,14 @@ Drafted = tuple[Draft, ...]
 def facts_of(kind: Kind, state: State, audience: Audience, basis: Basis) -> PlainFacts:
     """Return facts as plain texts, the same object for the same facts."""
     return kind.value, state.value, audience.value, basis.value
+
+
+def facts_by_kind(audience: Audience, basis: Basis, state: State = State.LIVE) -> PlainFactsByKind:
+    """Return the facts of a post and of a comment, to choose from with what a record says."""
+    return (
+        facts_of(Kind.POST, state, audience, basis),
+        facts_of(Kind.COMMENT, state, audience, basis),
+    )
 
 
 def usable_id(value: object) -> str:
@@ -37,28 +48,29 @@ class Identified:
     Makes the posts of one archive; of several records with one identifier the first counts.
 
     What is read often makes drafts of its records, and many posts of many drafts at once.
+
+    :param dated: returns the Unix seconds of the times of drafts; by default they are such
     """
 
-    def __init__(self, tally: Tally) -> None:
+    def __init__(
+        self, tally: Tally, dated: Callable[[Sequence[Any]], Sequence[int | None]] = tuple
+    ) -> None:
         self._tally = tally
+        self._dated = dated
         self._sightings = Sightings()
 
     def posts(self, drafts: Sequence[Draft]) -> list[ReadPost]:
         """Return the posts of drafts, but for those that were told of already."""
         if not drafts:
             return []
-        ids, facts, created, texts, albums, media = zip(*drafts, strict=True)
+        ids, facts, written, texts, albums, media = zip(*drafts, strict=True)
         keys = list(map(key_of, ids))
-        posts = list(
-            map(
-                new_post,
-                zip(
-                    *(keys, *zip(*facts, strict=True), created, _excerpts(texts)),
-                    *([one_line(each)[:NAME_LENGTH] if each else "" for each in albums], media),
-                    strict=True,
-                ),
-            )
+        albums = [one_line(each)[:NAME_LENGTH] if each else "" for each in albums]
+        columns = (
+            *(keys, *zip(*facts, strict=True), self._dated(written), _excerpts(texts)),
+            *(albums, media),
         )
+        posts = list(map(new_post, zip(*columns, strict=True)))
         new = self._sightings.first_ones(keys)
         if all(new):
             return posts

@@ -5,17 +5,24 @@ Every post says exactly who could see it, by whom it is addressed to (ActivityPu
 """
 
 import re
+from functools import partial
 from typing import Any
 
-from consent.core.posts import Audience, Basis, Kind, State
+from consent.core.posts import Audience, Basis
 from consent.posts.formats.archive import ArchiveReader, Tally
 from consent.posts.formats.contract import Role
 from consent.posts.formats.evidence import Findings
 from consent.posts.formats.hypertext import text_of
-from consent.posts.formats.identified import Drafted, Identified, facts_of, usable_id
+from consent.posts.formats.identified import (
+    Drafted,
+    Identified,
+    PlainFactsByKind,
+    facts_by_kind,
+    usable_id,
+)
 from consent.posts.formats.layout import Layout, Place
 from consent.posts.formats.media import base_name, records
-from consent.posts.formats.moments import moment_in_text
+from consent.posts.formats.moments import moments_in_texts
 from consent.posts.formats.paths import Path
 
 TOP = frozenset({""})
@@ -23,6 +30,10 @@ AS_MASTODON_SAYS = "https://www.w3.org/ns/activitystreams#Public"
 EVERYBODY = frozenset({AS_MASTODON_SAYS, "as:Public", "Public"})
 POSTS = frozenset({"Note", "Question", "Article", "Page", "Image", "Video", "Audio", "Event"})
 FLAGS = ("discoverable", "indexable", "manuallyApprovesFollowers")
+TO_ALL = facts_by_kind(Audience.PUBLIC, Basis.EXPORT_FIELD)
+UNLISTED = facts_by_kind(Audience.UNLISTED, Basis.EXPORT_FIELD)
+TO_FOLLOWERS = facts_by_kind(Audience.FOLLOWERS, Basis.EXPORT_FIELD)
+TO_NOBODY = facts_by_kind(Audience.UNKNOWN, Basis.NOTHING)
 HANDLE = re.compile(r"https://([^/]+)/")
 
 
@@ -85,8 +96,7 @@ class _Account:
 
 class _Posts:
     def __init__(self, latest: int, tally: Tally) -> None:
-        self._latest = latest
-        self.made = Identified(tally)
+        self.made = Identified(tally, partial(moments_in_texts, latest=latest))
 
     def activity(self, record: object) -> Drafted | None:
         if type(record) is not dict:
@@ -106,35 +116,32 @@ class _Posts:
         if note.get("type") not in POSTS or not post_id:
             return None
         addressed = note if "to" in note or "cc" in note else activity
-        audience = _audience(addressed)
-        if audience is Audience.DIRECT:
+        facts = _facts(addressed)
+        if facts is None:
             return self.made.private()
-        known = audience is not Audience.UNKNOWN
-        kind = Kind.COMMENT if note.get("inReplyTo") else Kind.POST
-        basis = Basis.EXPORT_FIELD if known else Basis.NOTHING
-        facts = facts_of(kind, State.LIVE, audience, basis)
-        created_at = moment_in_text(note.get("published"), self._latest)
+        facts_of_kind = facts[1] if note.get("inReplyTo") else facts[0]
         warning, text = text_of(note.get("summary")), _content(note)
         text = f"{warning} {text}" if warning and text else warning or text
-        return ((post_id, facts, created_at, text, "", _first_medium(note)),)
+        medium = _first_medium(note)
+        return ((post_id, facts_of_kind, note.get("published"), text, "", medium),)
 
 
-def _audience(addressed: dict[str, Any]) -> Audience:
+def _facts(addressed: dict[str, Any]) -> PlainFactsByKind | None:
     """
-    Return who could see a post, from whom it is addressed to.
+    Return the facts of a post, from whom it is addressed to; None if that are single people.
 
     A post that is addressed to nobody at all is not one of Mastodon's, so nothing is known.
     """
     if type(addressed.get("to")) is list and AS_MASTODON_SAYS in addressed["to"]:
-        return Audience.PUBLIC
+        return TO_ALL
     to, copies = _addresses(addressed.get("to")), _addresses(addressed.get("cc"))
     if not EVERYBODY.isdisjoint(to):
-        return Audience.PUBLIC
+        return TO_ALL
     if not EVERYBODY.isdisjoint(copies):
-        return Audience.UNLISTED
+        return UNLISTED
     if any(each.rstrip("/").endswith("/followers") for each in to | copies):
-        return Audience.FOLLOWERS
-    return Audience.DIRECT if to | copies else Audience.UNKNOWN
+        return TO_FOLLOWERS
+    return None if to | copies else TO_NOBODY
 
 
 def _addresses(value: object) -> set[str]:

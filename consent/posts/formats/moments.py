@@ -1,6 +1,8 @@
 """Points in time as archives write them: Unix seconds, or text in the oldest ones."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 EARLIEST = 631_152_000
 """1990-01-01. Before the web there were no posts: such a date is a mistake of the export."""
@@ -41,6 +43,27 @@ def moment_in_text(value: object, latest: int) -> int | None:
     since = parsed - (EPOCH if parsed.tzinfo else EPOCH_WITHOUT_ZONE)
     seconds = since.days * DAY + since.seconds
     return seconds if EARLIEST <= seconds <= latest else None
+
+
+def moments_in_texts(values: Sequence[Any], latest: int) -> list[int | None]:
+    """Return what `moment_in_text` returns for each value, several times as fast."""
+    try:
+        if max(map(len, values), default=0) <= LONGEST:
+            parsed = list(map(datetime.fromisoformat, values))
+            epoch = EPOCH if parsed and parsed[0].tzinfo else EPOCH_WITHOUT_ZONE
+            since = [each - epoch for each in parsed]
+            return believed([each.days * DAY + each.seconds for each in since], latest)
+    except (TypeError, ValueError):
+        # No texts, other ways of writing, or zones in some of them only.
+        pass
+    return [moment_in_text(value, latest) for value in values]
+
+
+def believed(seconds: list[int], latest: int) -> list[int | None]:
+    """Return times, with None in the place of those that cannot be believed."""
+    if not seconds or (min(seconds) >= EARLIEST and max(seconds) <= latest):
+        return list(seconds)
+    return [each if EARLIEST <= each <= latest else None for each in seconds]
 
 
 def as_written(value: object) -> str:

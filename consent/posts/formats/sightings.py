@@ -21,6 +21,8 @@ class Sightings:
     a half million posts, where a set of two million fingerprints would take five times as much. A
     slot holds 64 bits of hash, so that two of five million different posts are taken for one
     another with a chance of less than one in a million.
+
+    A table is asked either for keys or for first ones, and only keys have sources.
     """
 
     def __init__(self, slots: int = FEW) -> None:
@@ -71,7 +73,7 @@ class Sightings:
             if stored == mixed:
                 return False
             at = (at + 1) & self._mask
-        self._take(at, mixed, MOST_SOURCES)
+        self._take(at, mixed)
         return True
 
     def first_ones(self, fingerprints: Sequence[bytes]) -> list[bool]:
@@ -79,7 +81,7 @@ class Sightings:
         if len(fingerprints) >= self._room:
             return [self.is_first(each) for each in fingerprints]
         first = [True] * len(fingerprints)
-        slots, sources, mask, seen = self._slots, self._sources, self._mask, 0
+        slots, mask, seen = self._slots, self._mask, 0
         for number, mixed in enumerate(map(hash, fingerprints)):
             at = mixed & mask
             if slots[at] or not mixed:
@@ -87,11 +89,10 @@ class Sightings:
                 seen += 1
             else:
                 slots[at] = mixed
-                sources[at] = MOST_SOURCES
         self._room -= len(fingerprints) - seen
         return first
 
-    def _take(self, at: int, mixed: int, source: int) -> None:
+    def _take(self, at: int, mixed: int, source: int = 0) -> None:
         self._slots[at] = mixed
         self._sources[at] = source
         self._room -= 1

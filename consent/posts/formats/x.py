@@ -7,17 +7,19 @@ history says how it was last; only Circle posts had an audience of their own.
 
 import html
 import re
+from collections.abc import Sequence
+from functools import lru_cache, partial
 from typing import Any
 
-from consent.core.posts import Audience, Basis, Kind, State
+from consent.core.posts import Audience, Basis, State
 from consent.posts.formats.archive import ArchiveReader, Read, Tally
 from consent.posts.formats.contract import Role, Syntax
 from consent.posts.formats.conversations import AI_CHATS, MESSAGES
 from consent.posts.formats.evidence import MOST, Findings
-from consent.posts.formats.identified import Drafted, Identified, facts_of
+from consent.posts.formats.identified import Drafted, Identified, PlainFactsByKind, facts_by_kind
 from consent.posts.formats.layout import Layout, Place
 from consent.posts.formats.media import base_name, records
-from consent.posts.formats.moments import moment_in_text
+from consent.posts.formats.moments import believed, moment_in_text
 from consent.posts.formats.paths import Path, numbered
 
 PRIVATE = {
@@ -34,7 +36,18 @@ MONTHS = {
 }
 WRITTEN = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d\d) (\d\d:\d\d:\d\d) \+0000 (\d{4})")
 """Wed Oct 10 20:19:24 +0000 2018"""
+MINUTES = {
+    f"{hour:02}:{minute:02}": (hour * 60 + minute) * 60
+    for hour in range(24)
+    for minute in range(60)
+}
+SECONDS = {f":{second:02}": second for second in range(60)}
+END_OF_TIME = 2**40
 LONGEST_ID = 20
+IN_A_CIRCLE = facts_by_kind(Audience.GROUP, Basis.EXPORT_STATE)
+UNKNOWN = facts_by_kind(Audience.UNKNOWN, Basis.NOTHING)
+FOR_FOLLOWERS = facts_by_kind(Audience.FOLLOWERS, Basis.ACCOUNT_STATE)
+FOR_ALL = facts_by_kind(Audience.PUBLIC, Basis.ACCOUNT_STATE)
 
 
 def _private(at: Path) -> str | None:
@@ -155,47 +168,44 @@ def _state_after(history: list[dict[str, Any]]) -> dict[str, bool]:
 
 class _Posts:
     def __init__(self, latest: int, tally: Tally, account: _Account) -> None:
-        self._latest = latest
         self._account = account
-        self.made = Identified(tally)
+        self.made = Identified(tally, partial(_moments, latest=latest))
 
     def live(self, state: State) -> Read:
         """Return the function that reads posts whose audience is that of the account."""
+        gone = facts_by_kind(Audience.ONLY_ME, Basis.EXPORT_STATE, state)
+        live = state is State.LIVE
 
         def read(record: object) -> Drafted | None:
-            if state is not State.LIVE:
-                return self._post(record, Audience.ONLY_ME, Basis.EXPORT_STATE, state)
+            if not live:
+                return self._post(record, gone)
             private = self._account.private
             if private is None:
-                return self._post(record, Audience.UNKNOWN, Basis.NOTHING, state)
-            audience = Audience.FOLLOWERS if private else Audience.PUBLIC
-            return self._post(record, audience, Basis.ACCOUNT_STATE, state)
+                return self._post(record, UNKNOWN)
+            return self._post(record, FOR_FOLLOWERS if private else FOR_ALL)
 
         return read
 
     def circle(self, record: object) -> Drafted | None:
-        return self._post(record, Audience.GROUP, Basis.EXPORT_STATE, State.LIVE)
+        return self._post(record, IN_A_CIRCLE)
 
     def communities(self, record: object) -> Drafted | None:
         """Read a post in a community; whether that is open to everybody is not said."""
-        return self._post(record, Audience.UNKNOWN, Basis.NOTHING, State.LIVE)
+        return self._post(record, UNKNOWN)
 
-    def _post(
-        self, record: object, audience: Audience, basis: Basis, state: State
-    ) -> Drafted | None:
+    def _post(self, record: object, facts: PlainFactsByKind) -> Drafted | None:
         tweet = record.get("tweet", record) if type(record) is dict else None
         if type(tweet) is not dict:
             return None
         post_id = _first_id(tweet)
-        text = tweet.get("full_text", tweet.get("text"))
+        text = tweet["full_text"] if "full_text" in tweet else tweet.get("text")
         if not post_id or type(text) is not str:
             return None
         if text.startswith("RT @") or "retweeted_status" in tweet:
             return self.made.somebody_elses()
         reply = tweet.get("in_reply_to_status_id_str") or tweet.get("in_reply_to_status_id")
-        facts = facts_of(Kind.COMMENT if reply else Kind.POST, state, audience, basis)
-        created_at = _moment(tweet.get("created_at"), self._latest)
-        return ((post_id, facts, created_at, html.unescape(text), "", _medium(tweet)),)
+        written, words = tweet.get("created_at"), html.unescape(text)
+        return ((post_id, facts[1] if reply else facts[0], written, words, "", _medium(tweet)),)
 
 
 def _first_id(tweet: dict[str, Any]) -> str:
@@ -220,9 +230,32 @@ def _medium(tweet: dict[str, Any]) -> str:
     for name in ("extended_entities", "entities"):
         entities = tweet.get(name)
         if type(entities) is dict:
-            for medium in records(entities.get("media") or ()):
+            media = entities.get("media")
+            for medium in records(media) if media else ():
                 return base_name(medium.get("media_url_https") or medium.get("media_url"))
     return ""
+
+
+def _moments(values: Sequence[Any], latest: int) -> list[int | None]:
+    """Return what `_moment` returns for each value, several times as fast."""
+    try:
+        seconds = [
+            _midnight(value[:11] + value[19:]) + MINUTES[value[11:16]] + SECONDS[value[16:19]]
+            for value in values
+        ]
+    except (KeyError, TypeError, ValueError):
+        return [_moment(value, latest) for value in values]
+    return believed(seconds, latest)
+
+
+@lru_cache(maxsize=1000)
+def _midnight(day: str) -> int:
+    """Return when a day began that is written without its hours, minutes and seconds."""
+    value = f"{day[:11]}00:00:00{day[11:]}"
+    began = _moment(value, END_OF_TIME) if WRITTEN.fullmatch(value) else None
+    if began is None:
+        raise ValueError
+    return began
 
 
 def _moment(value: object, latest: int) -> int | None:
