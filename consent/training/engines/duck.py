@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from consent.training.corpus import COLUMNS, CorpusRefused, Format, Source
+from consent.training.corpus import CorpusRefused, Format, Source
 from consent.training.engines.columns import check_types, instant
 from consent.training.engines.contract import (
     LISTED,
@@ -28,14 +28,15 @@ from consent.training.engines.contract import (
 )
 from consent.training.engines.duck_index import index_file, mark, rows_of
 from consent.training.engines.judging_sql import numbered, numbered_of_known, tables, text
+from consent.training.engines.lines import IS_OBJECT, columns, copy_lines, name_in, objects
 from consent.training.opening import OpenSnapshot
 
-LARGEST_OBJECT = 1 << 26
-"""Bytes of one line of JSON; a file with a longer one is refused."""
 CODECS = {
     name.upper(): name
     for name in ("uncompressed", "snappy", "gzip", "zstd", "brotli", "lz4", "lz4_raw")
 }
+STRETCH = 1 << 20
+"""Rows whose marks are asked for together."""
 POLL_SECONDS = 0.5
 MEMORY_A_THREAD = 512
 """MB, and no less than two of it. Nothing is faster with more; what does not fit waits on the disk."""
@@ -75,6 +76,7 @@ class _Run:
         self._snapshot = snapshot
         self._job = job
         self._on_progress = on_progress
+        self._sound = True
 
     def run(self) -> Counts:
         sources = self._job.sources
@@ -104,10 +106,13 @@ class _Run:
             if not paths:
                 continue
             if form is Format.PARQUET:
-                query = f"SELECT file_name, num_rows FROM parquet_file_metadata({_list(paths)})"
+                query = f"SELECT file_name, num_rows, 0 FROM parquet_file_metadata({_list(paths)})"
             else:
-                query = f"SELECT filename, count(*) FROM {_objects(paths)} GROUP BY ALL"
-            sizes.update(self._database.execute(query).fetchall())
+                broken = f"count(*) FILTER (WHERE NOT {IS_OBJECT})"
+                query = f"SELECT filename, count(*), {broken} FROM {objects(paths)} GROUP BY ALL"
+            for path, rows, others in self._database.execute(query).fetchall():
+                sizes[path] = rows
+                self._sound &= others == 0
         return sizes
 
     # --- Judging ----------------------------------------------------------------------------
@@ -169,15 +174,11 @@ class _Run:
             shifts.append(f"({text(path)}, {first - before})")
             before += self._sizes[str(path)]
         return f"""
-        SELECT row, {_UNDERSTOOD} AS understood, v[1] ->> '$' AS platform,
-            {_name("v[2]")} AS account_id, {_name("v[3]")} AS post_id,
-            v[4] ->> '$' AS kind, v[5] ->> '$' AS audience,
-            {instant("(v[6] ->> '$')", "VARCHAR")} AS created
-        FROM (
-            SELECT n + shift AS row, json, {_VALUES} AS v FROM (
-                SELECT json, filename, row_number() OVER () - 1 AS n FROM {_objects(paths)}
-            ) JOIN (VALUES {", ".join(shifts)}) AS shifts(filename, shift) USING (filename)
-        )
+        SELECT n + shift AS row, understood, platform, {name_in("account_id")} AS account_id,
+            {name_in("post_id")} AS post_id, kind, audience,
+            {instant("created_at", "VARCHAR")} AS created
+        FROM (SELECT *, row_number() OVER () - 1 AS n FROM {columns(paths, sound=self._sound)})
+        JOIN (VALUES {", ".join(shifts)}) AS shifts(filename, shift) USING (filename)
         """
 
     def _types(self, query: str) -> dict[str, str]:
@@ -193,6 +194,8 @@ class _Run:
         path = self._job.results.kept_of(source)
         if found[0] == 0:
             shutil.copyfile(source.path, path)
+        elif source.format is Format.JSON_LINES and source.packed is None:
+            copy_lines(source.path, path, self._marks(first, rows))
         else:
             # One bit for each row, because rows that go through a join lose their order.
             self._database.execute(
@@ -202,6 +205,16 @@ class _Run:
             kept = f"{self._numbered(source)} WHERE get_bit(getvariable('out'), c.row_of_file) = 0"
             self._copy(kept, source, path)
         return FileCount(path=source.path, rows=rows, kept=rows - found[0])
+
+    def _marks(self, first: int, rows: int) -> Iterator[bytes]:
+        """Yield 1 for each row that is kept out, and 0 for the others, so many at a time."""
+        for start in range(first, first + rows, STRETCH):
+            size = min(STRETCH, first + rows - start)
+            found = self._database.execute(
+                f"SELECT bitstring_agg(row - {start}, 0, {size - 1})::VARCHAR"
+                f" FROM judged WHERE {_between(start, size)}"
+            ).fetchone()
+            yield (found[0] or "0" * size).encode()
 
     def _copy(self, kept: str, source: Source, path: Any) -> None:
         if source.format is Format.PARQUET:
@@ -218,7 +231,7 @@ class _Run:
         if source.format is Format.PARQUET:
             return f"(SELECT *, file_row_number::INT AS row_of_file FROM {_parquet(source.path)}) c"
         rows = "(row_number() OVER () - 1)::INT AS row_of_file"
-        return f"(SELECT json, {rows} FROM {_objects([source.path])}) c"
+        return f"(SELECT json, {rows} FROM {objects([source.path])}) c"
 
     def _codec(self, source: Source) -> str:
         query = f"SELECT compression FROM parquet_metadata({_list([source.path])}) LIMIT 1"
@@ -255,16 +268,6 @@ class _Run:
         return ", ".join(f"(c.json ->> '$.{name}') AS {name}" for name in LISTED[2:])
 
 
-_VALUES = f"json_extract(json, {[f'$.{name}' for name in COLUMNS]})"
-_UNDERSTOOD = "(json IS NOT NULL AND json_type(json) = 'OBJECT')"
-
-
-def _name(value: str) -> str:
-    """A name in JSON is a text or a whole number; 1.0 or 1e3 would be called otherwise elsewhere."""
-    good = f"left({value}::VARCHAR, 1) = '\"' OR regexp_full_match({value}::VARCHAR, '-?[0-9]+')"
-    return f"CASE WHEN {good} THEN {value} ->> '$' END"
-
-
 def _list(paths: Sequence[Any]) -> str:
     return "[" + ", ".join(text(path) for path in paths) + "]"
 
@@ -272,13 +275,6 @@ def _list(paths: Sequence[Any]) -> str:
 def _parquet(path: Any) -> str:
     # Folders called a=b would else become columns of the file.
     return f"read_parquet({_list([path])}, hive_partitioning = false)"
-
-
-def _objects(paths: Sequence[Any]) -> str:
-    return (
-        f"read_json_objects({_list(paths)}, format = 'newline_delimited', filename = true,"
-        f" ignore_errors = true, maximum_object_size = {LARGEST_OBJECT})"
-    )
 
 
 def _between(first: int, rows: int) -> str:
