@@ -32,6 +32,12 @@ def one_lines(texts: Sequence[str]) -> list[str]:
     return [one_line(text) for text in texts]
 
 
+def is_plain(text: str) -> bool:
+    """Return whether a text is printable ASCII: it may have spaces, and no other white space."""
+    # Deleting the control characters from the bytes is the fastest way to see that there are none.
+    return text.isascii() and len(text.encode().translate(None, ASCII_CONTROLS)) == len(text)
+
+
 def shortened(text: str, length: int) -> str:
     """Return a text of at most `length` characters; an ellipsis marks what was cut."""
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"
@@ -63,12 +69,7 @@ def words(value: object) -> str:
     """Return a value of an archive as one line of text; '' if it is not a text."""
     if type(value) is not str:
         return ""
-    # Most texts are fit already, and this runs for every post of an archive: deleting the
-    # control characters from the bytes is the fastest way to see that there are none.
-    if (
-        value.isascii()
-        and len(value.encode().translate(None, ASCII_CONTROLS)) == len(value)
-        and "  " not in value
-    ):
+    # Most texts are fit already, and this runs for every post of an archive.
+    if is_plain(value) and "  " not in value:
         return value.strip(" ")
     return one_line(repaired(value))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from consent.posts.formats.contract import NAME_LENGTH
-from consent.posts.formats.excerpts import words
+from consent.posts.formats.excerpts import is_plain, words
 
 PLAIN = 80
 """Nearly all names are shorter, and plain ASCII."""
@@ -33,7 +33,7 @@ def base_names(uris: Sequence[object]) -> list[str]:
         joined = " ".join(uris)  # type: ignore[arg-type] - what is no text raises
     except TypeError:
         return [base_name(uri) for uri in uris]
-    plain = joined.isascii() and joined.isprintable() and "?" not in joined
+    plain = is_plain(joined) and "?" not in joined
     if plain and joined.count(" ") == len(uris) - 1:
         names = [uri.rpartition("/")[2] for uri in joined.split(" ")]
         if max(map(len, names), default=0) <= PLAIN:

@@ -1,18 +1,18 @@
 """What the child that reads tells its parent, as frames on a pipe."""
 
+import struct
 from collections.abc import Iterator, Sequence
 from enum import IntEnum
-from struct import Struct
 from typing import Any
 
 import orjson
 
 from consent.posts.formats import ReadPost, new_post
 
-HEADER = Struct(">BI")
+HEADER = struct.Struct(">BI")
 LONGEST = 32 << 20
 """Bytes of a frame. A batch of posts takes about half a megabyte."""
-KEY = 16
+KEYS = struct.Struct("16s").iter_unpack
 ESCAPED_NUL = b"\\u0000"
 
 
@@ -50,20 +50,20 @@ def packed(posts: Sequence[ReadPost]) -> bytes:
     keys, *columns = zip(*posts, strict=True)
     once = [each[0] if each.count(each[0]) == len(each) else each for each in columns]
     content = orjson.dumps([b"".join(keys).hex(), *once])
-    return content if ESCAPED_NUL not in content else _without_nul(content)
+    # Most batches have no backslash at all, and that is seen much faster.
+    return content if b"\\" not in content else _without_nul(content)
 
 
 def unpacked(content: bytes) -> list[ReadPost]:
     """Return the posts of a frame that `packed` made."""
     try:
         keys, *columns = orjson.loads(content)
-        raw = bytes.fromhex(keys)
-        each = [raw[at : at + KEY] for at in range(0, len(raw), KEY)]
+        each = [key for (key,) in KEYS(bytes.fromhex(keys))]
         whole = [column if type(column) is list else [column] * len(each) for column in columns]
         if len(whole) + 1 != len(ReadPost._fields):
             raise Garbled
         return list(map(new_post, zip(each, *whole, strict=True)))
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, struct.error):
         raise Garbled from None
 
 

@@ -11,10 +11,10 @@ from consent.posts.formats.media import base_names
 from consent.posts.formats.moments import EARLIEST
 
 Media = list[dict[str, Any]]
-Shown = Callable[[int, str, Media, list[str]], tuple[str, str, str]]
+Shown = Callable[[int, str, Media, list[str], str], tuple[str, str, str]]
 """
-Takes time, words and media of a post, and the names of the media; returns what the post is known
-by, its kind and the name of the first medium.
+Takes time, words and media of a post, the names of the media, and the words as they are written;
+returns what the post is known by, its kind and the name of the first medium.
 """
 Usual = tuple[int, str, Media]
 """The time of a post, its words as they are written, and its media."""
@@ -77,7 +77,7 @@ def posts_of_usual(
             if each:
                 end = begin + len(each)
                 known_by[number], kinds[number], first[number] = shown(
-                    times[number], texts[number], each, names[begin:end]
+                    times[number], texts[number], each, names[begin:end], written[number]
                 )
                 begin = end
         return emit(Drafts(known_by, kinds, times, texts, first))

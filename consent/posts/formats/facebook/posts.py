@@ -151,13 +151,15 @@ def _shown(of: Told) -> Shown:
     """Return the function that says what a post with media is known by."""
     family = of.family
 
-    def shown(timestamp: object, text: str, media: Media, names: list[str]) -> tuple[str, str, str]:
+    def shown(
+        timestamp: object, text: str, media: Media, names: list[str], written: str = ""
+    ) -> tuple[str, str, str]:
         kind = of.kind or POST
         if len(media) > 1:
             known_by = "\0".join((f"{family}n{as_written(timestamp)}", *sorted(names)))
             return known_by, kind, names[0]
         medium, name = media[0], names[0]
-        alone = _is_its_medium(timestamp, text, medium)
+        alone = _is_its_medium(timestamp, text, medium, written)
         known_by = f"{family}n{as_written(timestamp)}\0{name}"
         if alone:
             known_by = f"{family}m{as_written(medium['creation_timestamp'])}\0{name}"
@@ -197,11 +199,16 @@ def _medium(medium: dict[str, Any], emit: Emit, latest: int, album: str) -> Post
     return emit(known_by.encode(), kind, moment(uploaded, latest), text, name, album)
 
 
-def _is_its_medium(timestamp: object, text: str, medium: dict[str, Any]) -> bool:
-    """Return whether a post is nothing but its one photo or video, new when it was posted."""
+def _is_its_medium(timestamp: object, text: str, medium: dict[str, Any], written: str) -> bool:
+    """
+    Return whether a post is nothing but its one photo or video, new when it was posted.
+
+    :param written: the text of the post as the archive writes it, if it is at hand
+    """
     uploaded = medium.get("creation_timestamp")
     if type(timestamp) is not int or type(uploaded) is not int:
         return False
-    if text and text != words(medium.get("description")):
+    caption = medium.get("description")
+    if text and not (written and caption == written) and text != words(caption):
         return False
     return abs(timestamp - uploaded) <= DAY

@@ -6,9 +6,11 @@ from typing import Any
 from consent.posts.formats.bulk import Unusual
 from consent.posts.formats.moments import EARLIEST
 
-Media = list[dict[str, Any]]
-Usual = tuple[Media, str, int, int]
-"""The media of a post, its words as written, the time it is known by, and when it was made."""
+Usual = tuple[list[Any], str, int, int]
+"""
+The paths of the media of a post, its words as written, the time it is known by, and when it was
+made.
+"""
 OTHER_FORMS = frozenset({"label_values", "taken_at", "string_map_data"})
 
 
@@ -19,20 +21,21 @@ def usual_post(latest: int) -> Callable[[Any], Usual]:
         media = record["media"]
         if type(media) is not list or not OTHER_FORMS.isdisjoint(record):
             raise Unusual
-        text, times = record.get("title"), []
+        text, times, paths = record.get("title"), [], []
         for medium in media:
             at = medium["creation_timestamp"]
             if type(at) is not int or not EARLIEST <= at <= latest:
                 raise Unusual
             times.append(at)
+            paths.append(medium.get("uri") or medium.get("path") or "")
             text = text or medium.get("title")
         if type(text or "") is not str or not times:
             raise Unusual
         time = record.get("creation_timestamp")
         if time is None:
-            return media, text or "", min(times), times[0]
+            return paths, text or "", min(times), times[0]
         if type(time) is not int or not EARLIEST <= time <= latest:
             raise Unusual
-        return media, text or "", time if media[1:] else times[0], time
+        return paths, text or "", time if media[1:] else times[0], time
 
     return usual

@@ -13,7 +13,7 @@ account's posts are seen by its followers; its comments by whoever sees the othe
 
 from collections.abc import Callable
 from functools import lru_cache
-from itertools import islice
+from itertools import chain
 from typing import Any
 
 from consent.core.posts import Audience, Basis, Kind, State
@@ -105,7 +105,7 @@ class Posts:
         emit = self._emitter(of)
 
         def out(parts: Parts) -> Posted:
-            kind = of.kind or _kind(parts.media)
+            kind = of.kind or (_kind(_path(parts.media[0])) if parts.media else POST)
             return _emitted(parts, kind, STORIES if kind == STORY else of.family, emit)
 
         return out
@@ -123,18 +123,19 @@ def _emitted(parts: Parts, kind: str, family: str, emit: Emit) -> Posted:
 
 def _drafts(usual: list[Usual], of: Told) -> Drafts | None:
     """Return what `_emitted` hands out, for many; None if words turn out to be blank."""
-    media, written, known_times, created = zip(*usual, strict=True)
+    paths, written, known_times, created = zip(*usual, strict=True)
     texts = all_words(written)
     if texts.count("") > written.count(""):
         return None
-    kinds = [of.kind or _kind(each) for each in media]
-    names = iter(base_names([_path(medium) for each in media for medium in each]))
-    known_by, first = [], []
-    for kind, time, text, each in zip(kinds, known_times, texts, media, strict=True):
+    kinds = [of.kind or _kind(each[0]) for each in paths]
+    names = base_names(list(chain.from_iterable(paths)))
+    known_by, first, begin = [], [], 0
+    for kind, time, text, each in zip(kinds, known_times, texts, paths, strict=True):
         family = STORIES if kind == STORY else of.family
-        of_this = list(islice(names, len(each)))
-        known_by.append(_known_by(family, str(time), text, of_this))
-        first.append(of_this[0])
+        end = begin + len(each)
+        known_by.append(_known_by(family, str(time), text, names[begin:end]))
+        first.append(names[begin])
+        begin = end
     return Drafts(known_by, kinds, created, texts, first)
 
 
@@ -156,9 +157,8 @@ def _for_followers(of: Told) -> Told:
     return of._replace(audience=Audience.FOLLOWERS.value, basis=Basis.ACCOUNT_STATE.value)
 
 
-def _kind(media: list[dict[str, Any]]) -> str:
+def _kind(path: object) -> str:
     """Return the kind that the folders of the first medium tell."""
-    path = _path(media[0]) if media else None
     if type(path) is not str:
         return POST
     folder = path.rpartition("/")[0]
