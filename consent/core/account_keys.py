@@ -9,6 +9,7 @@ names.
 import base64
 import hashlib
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self
 
@@ -58,11 +59,20 @@ class AccountKey:
 
     def account(self, platform: str, account_id: str) -> int:
         """Return the number that stands for an account which its platform calls so."""
-        return number_of(f"{self.accounts}{platform}\n{account_id}")
+        return self.of_accounts(platform)(account_id)
+
+    def of_accounts(self, platform: str) -> Callable[[str], int]:
+        """Return `account` for the accounts of one platform, of which there may be many."""
+        return numbering(f"{self.accounts}{platform}\n")
 
     def post(self, platform: str, key: bytes) -> int:
         """Return the number that stands for a post with this key (`consent.core.posts.key_of`)."""
-        return number_of(f"{self.posts}{platform}\n{key.hex()}")
+        return self.of_posts(platform)(key)
+
+    def of_posts(self, platform: str) -> Callable[[bytes], int]:
+        """Return `post` for the posts of one platform."""
+        number = numbering(f"{self.posts}{platform}\n")
+        return lambda key: number(key.hex())
 
     def __str__(self) -> str:
         return f"{PREFIX}{self.origin}+{self.id}+{base64.b64encode(self.secret).decode()}"
@@ -95,6 +105,17 @@ class AccountKey:
         return found
 
 
-def number_of(text: str) -> int:
-    """Return the first 63 bits, after the sign, of the first 8 bytes of SHA-256 over a text."""
-    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big") & MASK
+def numbering(beginning: str) -> Callable[[str], int]:
+    """
+    Return what numbers texts by how they go on after a beginning, which is hashed once.
+
+    The number is the first 63 bits, after the sign, of the first 8 bytes of SHA-256 over the text.
+    """
+    begun = hashlib.sha256(beginning.encode())
+
+    def number(rest: str) -> int:
+        digest = begun.copy()
+        digest.update(rest.encode())
+        return int.from_bytes(digest.digest()[:8], "big") & MASK
+
+    return number

@@ -25,6 +25,9 @@ from consent.training.folders import account_key_in, key_beside
 from consent.training.judging import Judge
 from consent.training.opening import open_snapshot
 
+AT_ONCE = 100
+"""Documents that are judged together: datatrove takes the time of each such batch."""
+
 
 class KeepOut(BaseFilter):
     """Keeps a document if the snapshot says that it can be used."""
@@ -47,7 +50,7 @@ class KeepOut(BaseFilter):
         :param account_key: the file of the accounts' key; else it lies beside the snapshot
         :param exclusion_writer: where dropped documents go, with `filter_reason` in their metadata
         """
-        super().__init__(exclusion_writer)
+        super().__init__(exclusion_writer, batch_size=AT_ONCE)
         self._folder = Path(snapshot)
         self._site_keys = Path(site_keys)
         self._account_key = Path(account_key or key_beside(self._folder.absolute()))
@@ -64,10 +67,14 @@ class KeepOut(BaseFilter):
 
     def filter(self, doc: Document) -> bool | tuple[bool, str]:
         """Return True, or False and the word for the reason."""
+        return self.filter_batch([doc])[0]
+
+    def filter_batch(self, batch: list[Document]) -> list[bool | tuple[bool, str]]:
+        """Return the same for each of some documents."""
         judge = self._judge or self._open()
-        row = doc.metadata if "post_id" in doc.metadata else {**doc.metadata, "post_id": doc.id}
-        word = judge.word(row)
-        return True if word is None else (False, word)
+        # The id counts where no column is called so.
+        words = (judge.word({"post_id": doc.id, **doc.metadata}) for doc in batch)
+        return [True if word is None else (False, word) for word in words]
 
     def _open(self) -> Judge:
         snapshot = open_snapshot(

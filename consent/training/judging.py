@@ -10,9 +10,8 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
-from consent.core.account_keys import number_of
 from consent.core.eligibility import Reason
 from consent.core.posts import key_of
 from consent.core.situations import LONG_AGO
@@ -26,23 +25,12 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 TICK = timedelta(microseconds=1)
 NOTHING = 255
 """A number above all words: nothing to say."""
-NOBODY = -1
-ROWS_AT_ONCE = 100_000
+NOBODY, PLAIN = -1, 1
+ROWS_AT_ONCE = 10_000
 REMEMBERED = 100_000
 INSTANT = re.compile(
     r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d(:?\d\d)?)?", re.ASCII
 )
-
-
-class _Account(NamedTuple):
-    """The number of an account, where it stands in the snapshot, and whether all of it can be used."""
-
-    number: int
-    place: int
-    plain: bool
-
-
-STRANGER = _Account(NOBODY, NOBODY, plain=False)
 
 
 class Judge:
@@ -66,12 +54,11 @@ class Judge:
             name: NOTHING if number < 0 else number for name, number in manifest.audiences.items()
         }
         self._kinds = frozenset(manifest.kinds)
-        self._until = _ticks(manifest.expires_at)
-        self._account_prefix = {
-            one: f"{snapshot.key.accounts}{one}\n" for one in manifest.platforms
-        }
-        self._post_prefix = {one: f"{snapshot.key.posts}{one}\n" for one in manifest.platforms}
-        self._remembered: dict[tuple[str, str], _Account] = {}
+        self._until = manifest.expires_at
+        self._account_number = {one: snapshot.key.of_accounts(one) for one in manifest.platforms}
+        self._post_number = {one: snapshot.key.of_posts(one) for one in manifest.platforms}
+        # Whole numbers alone, which the garbage collector does not go through: see _account.
+        self._remembered: dict[str, dict[str, int]] = {one: {} for one in manifest.platforms}
         self._read(snapshot)
 
     def word(self, row: Mapping[str, Any]) -> str | None:
@@ -84,60 +71,46 @@ class Judge:
         """
         platform, account_id, post_id, kind, audience, created_at = map(row.get, COLUMNS)
         platform = platform if isinstance(platform, str) else None
-        account = self._account(platform, _name(account_id))
-        post = _name(post_id) or None
-        kind = kind if isinstance(kind, str) and kind in self._kinds else None
+        name, post = _name(account_id), _name(post_id)
+        account = self._account(platform, name)
         by_audience = self._by_audience(audience)
         created = self._created(created_at)
+        kind = kind if isinstance(kind, str) and kind in self._kinds else None
         if (
-            account.plain
+            account & PLAIN
             and by_audience == NOTHING
-            and not (kind is None or post is None or created is None or self._gone)
+            and not (kind is None or not post or created is None or self._gone)
         ):
             # Nothing in the row speaks against it, and whatever is said of its account lets it in.
             return None
-        number = self._judge(
-            platform=platform,
-            account=account,
-            post=post,
-            kind=kind,
-            by_audience=by_audience,
-            created=created,
-        )
-        return None if number >= self._usable else self._words[number]
-
-    def _judge(
-        self,
-        *,
-        platform: str | None,
-        account: _Account,
-        post: str | None,
-        kind: str | None,
-        by_audience: int,
-        created: int | None,
-    ) -> int:
-        """Return the lowest of all numbers that are found."""
-        place = account.place
         found = [by_audience]
         if created is None:
             found.append(self._number[Reason.DATE_UNKNOWN])
-        if platform not in self._account_prefix:
+        if platform not in self._account_number:
             found.append(self._number[Unknown.PLATFORM])
-        if post is None:
+        if not post:
             found.append(self._number[Unknown.POST])
+        place = account >> 1
         apart = NOBODY
-        if post is not None and (self._gone or (place != NOBODY and self._apart[place])):
-            name = self._name_of_post(platform, post)
-            apart = self._post(name, account.number)
-            if _position(self._gone, name) != NOBODY:
-                found.append(self._number[Reason.REMOVED])
-            if apart != NOBODY:
-                found.append(self._stops[apart])
+        if post and (self._gone or (place != NOBODY and self._apart[place])):
+            apart, number = self._on_record(platform, name, post)
+            found.append(number)
         if by_audience == NOTHING:
             found.append(self._of_account(place, apart, kind, created))
-        return min(found)
+        number = min(found)
+        return None if number >= self._usable else self._words[number]
 
-    def _of_account(self, place: int, apart: int, kind: str | None, created: int | None) -> int:
+    def _on_record(self, platform: str | None, name: str | None, post: str) -> tuple[int, int]:
+        """Return where a post stands apart, and the number of what keeps it out by itself."""
+        named = self._name_of_post(platform, post)
+        apart = self._post(named, self._name_of_account(platform, name))
+        stop = NOTHING if apart == NOBODY else self._stops[apart]
+        is_gone = _position(self._gone, named) != NOBODY
+        return apart, min(stop, self._number[Reason.REMOVED]) if is_gone else stop
+
+    def _of_account(
+        self, place: int, apart: int, kind: str | None, created: datetime | None
+    ) -> int:
         if place == NOBODY:
             return self._number[Unknown.ACCOUNT]
         if kind is None:
@@ -145,15 +118,15 @@ class Judge:
         standing, cuts = self._standings[place], self._cuts.get(place, ())
         if apart != NOBODY and self._post_standings[apart] != NOBODY:
             standing, cuts = self._post_standings[apart], self._post_cuts.get(apart, ())
-        turn = bisect_right(cuts, created or 0)
+        turn = bisect_right(cuts, 0 if created is None else _ticks(created)) if cuts else 0
         return self._cells.get((standing, turn, kind), self._number[Unknown.ROW])
 
     def _by_audience(self, audience: object) -> int:
         found = self._audiences.get(audience) if isinstance(audience, str) else None
         return self._number[Reason.AUDIENCE_UNKNOWN] if found is None else found
 
-    def _created(self, value: object) -> int | None:
-        """Microseconds since 1970, if posts can have come about then."""
+    def _created(self, value: object) -> datetime | None:
+        """An instant at which posts can have come about."""
         if isinstance(value, str):
             if not INSTANT.fullmatch(value):
                 return None
@@ -163,31 +136,44 @@ class Judge:
                 return None
         if not isinstance(value, datetime):
             return None
-        at = _ticks(value if value.tzinfo else value.replace(tzinfo=UTC))
-        return at if _EARLIEST <= at < self._until else None
+        at = value if value.tzinfo else value.replace(tzinfo=UTC)
+        return at if LONG_AGO <= at < self._until else None
 
-    def _account(self, platform: str | None, name: str | None) -> _Account:
-        prefix = self._account_prefix.get(platform or "")
-        if prefix is None or name is None:
-            return STRANGER
-        known = self._remembered.get((prefix, name))
-        if known is None:
-            if len(self._remembered) >= REMEMBERED:
-                self._remembered.clear()
-            known = self._remembered[prefix, name] = self._look_up(_number(prefix + name))
-        return known
+    def _account(self, platform: str | None, name: str | None) -> int:
+        """Twice the place of an account in the snapshot, and PLAIN if all of it can be used."""
+        known = self._remembered.get(platform or "")
+        if known is None or name is None:
+            return NOBODY << 1
+        found = known.get(name)
+        if found is None:
+            if len(known) >= REMEMBERED:
+                known.clear()
+            found = known[name] = self._look_up(self._name_of_account(platform, name))
+        return found
 
-    def _look_up(self, number: int) -> _Account:
+    def _look_up(self, number: int) -> int:
         place = _position(self._accounts, number)
         if place == NOBODY:
-            return _Account(number, NOBODY, plain=False)
+            return NOBODY << 1
         plain = self._standings[place] in self._plain and not self._apart[place]
-        return _Account(number, place, plain=plain)
+        return place << 1 | (PLAIN if plain else 0)
+
+    def _name_of_account(self, platform: str | None, name: str | None) -> int:
+        number = self._account_number.get(platform or "")
+        if number is None or name is None:
+            return NOBODY
+        try:
+            return number(name)
+        except UnicodeEncodeError:
+            # Half a character: no account is called so.
+            return NOBODY
 
     def _name_of_post(self, platform: str | None, post: str) -> int:
-        prefix = self._post_prefix.get(platform or "")
-        key = _key(post)
-        return NOBODY if prefix is None or key is None else number_of(f"{prefix}{key.hex()}")
+        number = self._post_number.get(platform or "")
+        try:
+            return NOBODY if number is None else number(key_of(post))
+        except UnicodeEncodeError:
+            return NOBODY
 
     def _post(self, name: int, account: int) -> int:
         place = _position(self._posts, name)
@@ -205,32 +191,35 @@ class Judge:
         cuts = "".join(f", cut_{n + 1}" for n in range(snapshot.manifest.cuts))
         self._accounts, self._standings, self._apart = array("q"), array("i"), array("b")
         self._cuts: dict[int, tuple[int, ...]] = {}
-        for account, standing, apart, *dates in _rows(
+        for account, standing, apart, *dates in _columns(
             snapshot, ACCOUNTS, f"account, standing, apart{cuts}", "account"
         ):
-            self._remember(self._cuts, len(self._accounts), dates)
-            self._accounts.append(account)
-            self._standings.append(standing)
-            self._apart.append(apart)
+            self._cuts |= _dates(len(self._accounts), dates)
+            self._accounts.extend(account)
+            self._standings.extend(standing)
+            self._apart.extend(apart)
         self._posts, self._post_accounts = array("q"), array("q")
         self._post_standings, self._stops = array("i"), array("B")
         self._post_cuts: dict[int, tuple[int, ...]] = {}
-        for post, account, standing, stop, *dates in _rows(
-            snapshot, POSTS, f"post, account, standing, stop{cuts}", "post"
+        for post, account, standing, stop, *dates in _columns(
+            snapshot,
+            POSTS,
+            f"post, account, {_or('standing', NOBODY)}, {_or('stop', NOTHING)}{cuts}",
+            "post",
         ):
-            self._remember(self._post_cuts, len(self._posts), dates)
-            self._posts.append(post)
-            self._post_accounts.append(account)
-            self._post_standings.append(NOBODY if standing is None else standing)
-            self._stops.append(NOTHING if stop is None else stop)
-        self._gone = array("q", (one for (one,) in _rows(snapshot, GONE, "post", "post")))
+            self._post_cuts |= _dates(len(self._posts), dates)
+            self._posts.extend(post)
+            self._post_accounts.extend(account)
+            self._post_standings.extend(standing)
+            self._stops.extend(stop)
+        self._gone = array("q")
+        for (post,) in _columns(snapshot, GONE, "post", "post"):
+            self._gone.extend(post)
         self._cells = {
             (standing, turn, kind): self._number[word]
-            for standing, turn, kind, word in _rows(
-                snapshot, TABLE, "standing, turn, kind, word", "standing"
-            )
+            for columns in _columns(snapshot, TABLE, "standing, turn, kind, word", "standing")
+            for standing, turn, kind, word in zip(*columns, strict=True)
         }
-
         self._plain = {standing for standing, _turn, _kind in self._cells}
         self._plain -= {
             standing
@@ -238,14 +227,25 @@ class Judge:
             if number < self._usable
         }
 
-    @staticmethod
-    def _remember(cuts: dict[int, tuple[int, ...]], place: int, dates: list[int | None]) -> None:
-        found = tuple(date for date in dates if date is not None)
-        if found:
-            cuts[place] = found
+
+def _dates(first: int, columns: Sequence[Sequence[int | None]]) -> dict[int, tuple[int, ...]]:
+    """Return the dates at which answers turn, by place; `first` is that of the first row."""
+    rows = enumerate(zip(*columns, strict=True), first)
+    return {
+        place: tuple(date for date in dates if date is not None)
+        for place, dates in rows
+        if any(date is not None for date in dates)
+    }
 
 
-def _rows(snapshot: OpenSnapshot, name: str, columns: str, order: str) -> Iterator[tuple[Any, ...]]:
+def _or(column: str, otherwise: int) -> str:
+    return f"coalesce({column}, {otherwise})"
+
+
+def _columns(
+    snapshot: OpenSnapshot, name: str, columns: str, order: str
+) -> Iterator[Sequence[Sequence[Any]]]:
+    """Yield the columns of some rows at a time."""
     try:
         import duckdb
     except ImportError:
@@ -258,7 +258,7 @@ def _rows(snapshot: OpenSnapshot, name: str, columns: str, order: str) -> Iterat
             [str(snapshot.folder / name)],
         )
         while rows := found.fetchmany(ROWS_AT_ONCE):
-            yield from rows
+            yield list(zip(*rows, strict=True))
 
 
 def _position(numbers: Sequence[int], number: int) -> int:
@@ -268,28 +268,10 @@ def _position(numbers: Sequence[int], number: int) -> int:
 
 def _name(value: object) -> str | None:
     """A name is a text or a whole number; 1.0 or true would be called otherwise elsewhere."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    return value if isinstance(value, str) else None
-
-
-def _number(text: str) -> int:
-    try:
-        return number_of(text)
-    except UnicodeEncodeError:
-        # Half a character: no account is called so.
-        return NOBODY
-
-
-def _key(post: str) -> bytes | None:
-    try:
-        return key_of(post)
-    except UnicodeEncodeError:
-        return None
+    if isinstance(value, str):
+        return value
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def _ticks(at: datetime) -> int:
     return (at - EPOCH) // TICK
-
-
-_EARLIEST = _ticks(LONG_AGO)
