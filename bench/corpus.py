@@ -60,16 +60,15 @@ def cut(folder: Path, scale: str, *, rows: int, strangers: bool = False) -> None
     draft, made = folder / f"{name}-draft", folder / name
     draft.mkdir()
     made.mkdir()
+    accounts, posts = KEY.of_accounts("home"), KEY.of_posts("home")
     with Tables(draft) as tables:
         for number in range(ACCOUNTS[scale]):
             objected = number % OBJECTED_OF == 0
             if not (objected and strangers):
-                account = KEY.account("home", str(account_id(number)))
+                account = accounts(str(account_id(number)))
                 tables.add_account(account, OBJECTED if objected else USED)
         for one, post in apart(rows, scale):
-            tables.add_stop(
-                KEY.account("home", str(one)), KEY.post("home", key_of(str(post))), HIDDEN
-            )
+            tables.add_stop(accounts(str(one)), posts(key_of(str(post))), HIDDEN)
         files, counts = tables.write(made)
     words = {one.value: word_for(one) for one in Audience}
     manifest = Manifest(

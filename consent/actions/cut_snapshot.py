@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
@@ -82,6 +83,7 @@ def _write(
     on_progress: Callable[[int], None],
 ) -> Manifest:
     """Write all files but the manifest, and return that."""
+    names = _Names(key)
     with tempfile.TemporaryDirectory(dir=new.parent) as draft, Tables(Path(draft)) as tables:
         with one_state():
             # A number is given under a lock that is let go only when everybody can see the entry:
@@ -91,10 +93,10 @@ def _write(
             platforms = set()
             for number, one in enumerate(standings(at=created_at, until=expires_at)):
                 platforms.add(one.platform)
-                _add(tables, key, one)
+                _add(tables, names, one)
                 if number % TOLD_EVERY == 0:
                     on_progress(number)
-            _add_kept_out(tables, key)
+            _add_kept_out(tables, names)
         files, counts = tables.write(new)
     numbers = {one.value: word_for(one) for one in Audience}
     return Manifest(
@@ -115,20 +117,28 @@ def _write(
     )
 
 
-def _add(tables: Tables, key: AccountKey, one: Standing) -> None:
-    account = key.account(one.platform, one.account_id)
+class _Names:
+    """What numbers the accounts, and the posts, of each platform."""
+
+    def __init__(self, key: AccountKey) -> None:
+        self.of_accounts = cache(key.of_accounts)
+        self.of_posts = cache(key.of_posts)
+
+
+def _add(tables: Tables, names: _Names, one: Standing) -> None:
+    account = names.of_accounts(one.platform)(one.account_id)
     tables.add_account(account, one.turns)
     for post in one.posts:
-        tables.add_post(account, key.post(one.platform, post.key), post.turns)
+        tables.add_post(account, names.of_posts(one.platform)(post.key), post.turns)
 
 
-def _add_kept_out(tables: Tables, key: AccountKey) -> None:
+def _add_kept_out(tables: Tables, names: _Names) -> None:
     for one in kept_out_by_record():
-        post = key.post(one.platform, one.key)
+        post = names.of_posts(one.platform)(one.key)
         if one.account_id is None:
             tables.add_gone(post)
         else:
-            tables.add_stop(key.account(one.platform, one.account_id), post, one.number)
+            tables.add_stop(names.of_accounts(one.platform)(one.account_id), post, one.number)
 
 
 @transaction.atomic

@@ -48,9 +48,7 @@ def worlds_behind(
 
     :param owners: for each account the primary key of its person, None where it is nobody's
     """
-    blank = World(
-        person=User(), at=at, lives=None, accounts=(), choices=(), rulebook=rulebook, counted=False
-    )
+    blank = _blank(rulebook, at=at)
     found = {}
     if people := set(owners.values()) - {None}:
         for world in _peoples(people, blank):
@@ -59,6 +57,18 @@ def worlds_behind(
         for one in _NOBODYS.all(accounts=free):
             found[one.pk] = replace(blank, accounts=(one,), choices=noes_of_who_left(one))
     return found
+
+
+def world_of_nobodys(account: PlatformAccount, rulebook: Rulebook, *, at: datetime) -> World:
+    """Return the world in which the posts of an account are judged that is nobody's."""
+    choices = noes_of_who_left(account)
+    return replace(_blank(rulebook, at=at), accounts=(account,), choices=choices)
+
+
+def _blank(rulebook: Rulebook, *, at: datetime) -> World:
+    return World(
+        person=User(), at=at, lives=None, accounts=(), choices=(), rulebook=rulebook, counted=False
+    )
 
 
 def _peoples(people: Iterable[int], blank: World) -> Iterable[World]:

@@ -7,11 +7,14 @@ platform says, and they have made no choice. Reading happens at one instant of t
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from datetime import datetime
 from itertools import islice
+from typing import Any, NamedTuple
 
-from consent.answers.owners import worlds_behind
+from django.db.models import Case, F, When
+
+from consent.answers.owners import world_of_nobodys, worlds_behind
 from consent.answers.world import World, home
 from consent.core.choices import Choice
 from consent.core.eligibility import Reason
@@ -19,24 +22,27 @@ from consent.core.periods import ONE_TICK
 from consent.core.places import Residence, place_of
 from consent.core.posts import Audience, Kind, State
 from consent.core.resolve import policy_periods
+from consent.core.rulebook import Rulebook
 from consent.core.rules import Policy
 from consent.core.turning import Turns, edges_of, instants_in, turns_of
 from consent.posts.models import PlatformAccount
 from consent.rulebook.editions import current_edition
 
 ACCOUNTS_AT_ONCE = 2_000
+REMEMBERED = 100_000
+NAME = ("platform", "platform_id")
+TOLD = ("country", "subdivision", "private", "born", "minor", "grown_up_at", "objected_at")
+"""What is known of an account that is nobody's, beside since when it lives there."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NamedPost:
+class NamedPost(NamedTuple):
     """A post that a choice names, where that makes a difference; `key` as in `Post`."""
 
     key: bytes
     turns: Turns
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class Standing(NamedTuple):
     """What becomes of the public posts of an account, and of those that stand apart."""
 
     platform: str
@@ -53,17 +59,45 @@ def standings(*, at: datetime, until: datetime) -> Iterator[Standing]:
     """
     judging = _Judging(at=at, until=until)
     rulebook = current_edition().rulebook
+    yield from _nobodys(judging, rulebook, at=at)
     for owners in _owners():
         for account, world in worlds_behind(owners, rulebook, at=at).items():
             if account in owners:
                 yield judging.standing(world, world.account_by_id[account])
 
 
+def _nobodys(judging: "_Judging", rulebook: Rulebook, *, at: datetime) -> Iterator[Standing]:
+    """
+    Yield the accounts that nobody here has signed in for.
+
+    Mostly these are most of all, and little is known of them: what becomes of one is found out
+    once for all of which the same is known.
+    """
+    # Since when an account lives somewhere matters if that is to come.
+    moves_in = Case(When(lives_since__gt=at, then=F("lives_since")), default=None)
+    free = PlatformAccount.objects.filter(platform_id__isnull=False, person=None).order_by()
+    rows = free.annotate(moves_in=moves_in).values_list(*NAME, *TOLD, "moves_in")
+    known: dict[tuple[Any, ...], Turns] = {}
+    for platform, platform_id, *told in rows.iterator(ACCOUNTS_AT_ONCE):
+        about = (platform, *told)
+        turns = known.get(about)
+        if turns is None:
+            if len(known) >= REMEMBERED:
+                known.clear()
+            account = PlatformAccount(platform=platform, platform_id=platform_id)
+            for name, value in zip((*TOLD, "lives_since"), told, strict=True):
+                setattr(account, name, value)
+            world = world_of_nobodys(account, rulebook, at=at)
+            turns = known[about] = judging.standing(world, account).turns
+        yield Standing(platform, platform_id, turns, ())
+
+
 def _owners() -> Iterator[dict[int, int | None]]:
-    """Yield some accounts at a time, each with whose it is."""
-    fed = PlatformAccount.objects.filter(platform_id__isnull=False).order_by("person_id", "pk")
-    rows = fed.values_list("pk", "person_id").iterator(ACCOUNTS_AT_ONCE)
-    while some := dict(islice(rows, ACCOUNTS_AT_ONCE)):
+    """Yield some accounts of people at a time, each with whose it is."""
+    theirs = PlatformAccount.objects.filter(platform_id__isnull=False, person__isnull=False)
+    rows = theirs.order_by("person_id", "pk").values_list("pk", "person_id")
+    found = rows.iterator(ACCOUNTS_AT_ONCE)
+    while some := dict(islice(found, ACCOUNTS_AT_ONCE)):
         yield some
 
 
@@ -80,6 +114,7 @@ class _Judging:
         self._until = until
         self._ends = (at, until)
         self._known: dict[object, tuple[tuple[int, ...], tuple[tuple[int, ...], ...]]] = {}
+        self._unsaid: dict[object, Turns] = {}
         self._instants: dict[object, tuple[datetime, ...]] = {}
 
     def standing(self, world: World, account: PlatformAccount) -> Standing:
@@ -96,16 +131,40 @@ class _Judging:
         )
 
     def _turns(self, world: World, account: PlatformAccount, *, post: str | None) -> Turns:
+        moves = self._moves(world)
+        if world.choices or moves:
+            return self._asked(world, account, moves, post)
+        about = (
+            account.platform,
+            account.seen_by(Audience.PUBLIC),
+            world.adult_from(account),
+            *world.places(account),
+        )
+        turns = self._unsaid.get(about)
+        if turns is None:
+            if len(self._unsaid) >= REMEMBERED:
+                self._unsaid.clear()
+            turns = self._unsaid[about] = self._asked(world, account, moves, post)
+        return turns
+
+    def _asked(
+        self,
+        world: World,
+        account: PlatformAccount,
+        moves: dict[datetime, tuple[object, ...]],
+        post: str | None,
+    ) -> Turns:
         places = world.places(account)
         of_rules = self._instants_of_rules(world, account.platform, places)
         adult_from = world.adult_from(account)
-        own = instants_in(world.choices) | ({adult_from} if adult_from else set())
+        own = instants_in(world.choices).union(moves, {adult_from} if adult_from else ())
         instants = own.union(of_rules)
         edges = edges_of(instants, until=self._until)
         order = {at: n for n, at in enumerate(sorted(instants.union(edges, self._ends)))}
         alike = (
             account.platform,
             tuple(places),
+            tuple((order[at], *told) for at, told in moves.items()),
             account.seen_by(Audience.PUBLIC),
             None if adult_from is None else order[adult_from],
             tuple(order[one] for one in (*of_rules, *self._ends)),
@@ -118,6 +177,18 @@ class _Judging:
             self._known[alike] = found
         cuts, words = found
         return Turns(tuple(edges[cut] for cut in cuts), words)
+
+    def _moves(self, world: World) -> dict[datetime, tuple[object, ...]]:
+        """Return when accounts begin to live elsewhere while it counts, and where all are then."""
+        begin = {
+            one.lives_since
+            for one in world.accounts
+            if one.lives_since is not None and self._at < one.lives_since < self._until
+        }
+        return {
+            at: tuple((one.platform, one.lives(at)) for one in world.accounts)
+            for at in sorted(begin)
+        }
 
     def _reasons(
         self,

@@ -45,6 +45,8 @@ class Tables:
         """Collect rows in files of a folder that is there, and empty."""
         self._draft = draft
         self._standings: dict[tuple[Words, ...], int] = {}
+        # What stands behind an account whose answers never turn: of most.
+        self._unturned: dict[tuple[Words, ...], str] = {}
         self.cuts = 0
         self._open = ExitStack()
         self._accounts, self._posts, self._stops, self._gone = (
@@ -73,7 +75,12 @@ class Tables:
         self._gone.write(f"{post}\n")
 
     def _row(self, turns: Turns) -> str:
+        known = self._unturned.get(turns.words)
+        if known is not None:
+            return known
         number = self._standings.setdefault(turns.words, len(self._standings))
+        if not turns.cuts:
+            return self._unturned.setdefault(turns.words, f"{number},\n")
         self.cuts = max(self.cuts, len(turns.cuts))
         cuts = "|".join(str((cut - EPOCH) // ONE_TICK) for cut in turns.cuts)
         return f"{number},{cuts}\n"

@@ -34,6 +34,12 @@ DAYS = [
     make.NOW - timedelta(hours=2),
     make.NOW - timedelta(seconds=1),
 ]
+
+
+def hours(number):
+    return timedelta(hours=number)
+
+
 platforms = st.sampled_from(PLATFORMS)
 places = st.sampled_from(PLACES)
 account_lines = st.lists(
@@ -45,6 +51,7 @@ account_lines = st.lists(
             "born": st.sampled_from([None, 1985, 1985, 2009]),
             "minor": st.sampled_from([None, None, False, True]),
             "private": st.sampled_from([None, False, True]),
+            "moves": st.sampled_from([None, None, *map(hours, (-1, 5, 40))]),
             "left": st.sampled_from([None, None, timedelta(hours=-24), timedelta(hours=-2)]),
         }
     ),
@@ -107,7 +114,10 @@ def build(accounts, posts, people):
     for one in accounts:
         country, subdivision = one["place"]
         rest = {name: one[name] for name in ("platform", "account_id", "born", "minor", "private")}
-        send(make_ingest.account(country=country, subdivision=subdivision, **rest))
+        since = None if one["moves"] is None else (make.NOW + one["moves"]).isoformat()
+        send(
+            make_ingest.account(country=country, subdivision=subdivision, lives_since=since, **rest)
+        )
         if one["left"] is not None:
             theirs = PlatformAccount.objects.filter(platform_id=one["account_id"])
             theirs.filter(platform=one["platform"]).update(objected_at=make.NOW + one["left"])
