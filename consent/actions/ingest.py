@@ -1,9 +1,11 @@
 """Take in what a platform says of its own accounts and posts: any order, as often as it likes."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
-from operator import itemgetter
+from functools import partial
+from itertools import repeat
+from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
 from django.db import transaction
@@ -46,6 +48,11 @@ class Outcome(NamedTuple):
     reason: str = ""
 
 
+# As their _make does, without asking how many values there are.
+_outcome = partial(tuple.__new__, Outcome)
+_fed_post = partial(tuple.__new__, FedPost)
+
+
 def ingest(*, lines: Sequence[Line], at: datetime, all_new: bool = False) -> list[Outcome]:
     """
     Take in a batch of lines and return what became of each, in their order.
@@ -69,7 +76,7 @@ def ingest(*, lines: Sequence[Line], at: datetime, all_new: bool = False) -> lis
 
 
 def _of(lines: Iterable[Line], type_: Type) -> list[Line]:
-    return [line for line in lines if line.type == type_]
+    return [line for line in lines if line.type is type_]
 
 
 def _refused(line: Line) -> Outcome:
@@ -84,11 +91,15 @@ def _told(lines: Sequence[Line], counting: Iterable[Line]) -> list[Outcome]:
     """Return the outcomes of good lines, of which some count."""
     accepted, known = Word.ACCEPTED, Word.KNOWN
     indexes = {line.index for line in counting}
-    if len(indexes) == len(lines):
-        return [Outcome(line.index, line.id, accepted) for line in lines]
     return [
         Outcome(line.index, line.id, accepted if line.index in indexes else known) for line in lines
     ]
+
+
+def _all_count(lines: Sequence[Line]) -> list[Outcome]:
+    indexes, names = map(attrgetter("index"), lines), map(attrgetter("id"), lines)
+    each = zip(indexes, names, repeat(Word.ACCEPTED), repeat(""), repeat(""))
+    return list(map(_outcome, each))
 
 
 def _newest(lines: Sequence[Line]) -> dict[str, Line]:
@@ -143,20 +154,22 @@ def _posts(
 ) -> list[Outcome]:
     if not lines:
         return []
-    newest = {key_of(name): line for name, line in _newest(lines).items()}
-    names = [_values(line)["account_id"] for line in newest.values()]
-    owners = accounts.known_or_made(platform, names, at=at)
+    newest = _newest(lines)
+    keys = list(map(key_of, newest))
+    told = [line.values or {} for line in newest.values()]
+    owners = accounts.known_or_made(platform, map(itemgetter("account_id"), told), at=at)
     people = {owner.person for owner in owners.values() if owner.person is not None}
     distrust_all(people)
-    taken = take(platform, [_post(key, line, owners) for key, line in newest.items()])
+    taken = take(platform, _fed(keys, told, owners))
     let_single_choices_count(people, taken.counting)
     have_counted_all(people, at=at)
-    if not taken.elsewhere:
-        return _told(lines, [newest[key] for key in taken.counting])
-    elsewhere = {newest[key].index for key in taken.elsewhere}
+    if len(taken.counting) == len(lines):
+        return _all_count(lines)
+    by_key = dict(zip(keys, newest.values(), strict=True))
+    elsewhere = {by_key[key].index for key in taken.elsewhere}
     good = [line for line in lines if line.index not in elsewhere]
     return [
-        *_told(good, [newest[key] for key in taken.counting]),
+        *_told(good, [by_key[key] for key in taken.counting]),
         *(_of_another_account(line) for line in lines if line.index in elsewhere),
     ]
 
@@ -168,24 +181,22 @@ def _of_another_account(line: Line) -> Outcome:
     )
 
 
-def _post(key: bytes, line: Line, owners: dict[str, accounts.Known]) -> FedPost:
-    values = _values(line)
-    owner = owners[values["account_id"]]
-    audience = values["audience"]
-    # A private message is nobody's business but its readers'; and of whoever has left here we
-    # keep no words again, only what keeps the post out.
-    silent = audience == Audience.DIRECT or owner.left
-    text = "" if silent else excerpt(values.get("text", ""))
-    return FedPost(
-        key,
-        values["version"],
-        owner.pk,
-        owner.person,
-        values["kind"],
-        audience,
-        values["created_at"],
-        text,
-    )
+def _fed(
+    keys: Sequence[bytes], told: Sequence[Mapping[str, Any]], owners: Mapping[str, accounts.Known]
+) -> list[FedPost]:
+    """Return posts as they are kept, each owned by whose its account is."""
+    facts = itemgetter("account_id", "version", "kind", "audience", "created_at")
+    direct = Audience.DIRECT
+    posts = []
+    for key, values in zip(keys, told, strict=True):
+        account, version, kind, audience, created_at = facts(values)
+        owner, person, left = owners[account]
+        # A private message is nobody's business but its readers'; and of whoever has left here
+        # we keep no words again, only what keeps the post out.
+        text = "" if left or audience == direct else excerpt(values.get("text", ""))
+        post = (key, version, owner, person, kind, audience, created_at, text)
+        posts.append(_fed_post(post))
+    return posts
 
 
 def excerpt(text: str) -> str:

@@ -68,8 +68,10 @@ def _count(outcomes: list[Outcome], taken: Taken, on_refused: Callable[[Outcome]
     taken.lines += len(words)
     taken.accepted += words.count(Word.ACCEPTED)
     taken.known += known
-    taken.refused += words.count(Word.REFUSED)
-    for outcome in outcomes:
-        if outcome.word is Word.REFUSED:
-            on_refused(outcome)
+    refused = words.count(Word.REFUSED)
+    taken.refused += refused
+    if refused:
+        for outcome in outcomes:
+            if outcome.word is Word.REFUSED:
+                on_refused(outcome)
     return not known

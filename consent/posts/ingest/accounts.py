@@ -14,12 +14,13 @@ from django.db.models import Q
 from accounts.models import User
 from consent.posts import suppression
 from consent.posts.models import AccountLink, PlatformAccount
+from consent.prepared import reading_cursor
 
 AT_ONCE = 5_000
 ACCOUNTS_AT_ONCE = 1_000
 KNOWN = """
 SELECT platform_id, id, person_id, objected_at IS NOT NULL FROM posts_platformaccount
-WHERE platform = %s AND platform_id IN ({})
+WHERE platform = %s AND {}
 """
 
 
@@ -54,12 +55,16 @@ def known_or_made(platform: str, ids: Iterable[str], *, at: datetime) -> dict[st
 
 def _known(platform: str, ids: Sequence[str]) -> dict[str, Known]:
     found: dict[str, Known] = {}
-    with connection.cursor() as cursor:
+    # Asked for every ten thousand posts: the framework takes longer to write it than the
+    # database to answer.
+    with reading_cursor() as cursor:
         for start in range(0, len(ids), AT_ONCE):
             some = ids[start : start + AT_ONCE]
-            # Asked for every ten thousand posts: the framework takes longer to write it than the
-            # database to answer.
-            cursor.execute(KNOWN.format(", ".join(["%s"] * len(some))), [platform, *some])
+            if connection.vendor == "postgresql":
+                cursor.execute(KNOWN.format("platform_id = ANY(%b)"), [platform, some])
+            else:
+                among = f"platform_id IN ({', '.join(['%s'] * len(some))})"
+                cursor.execute(KNOWN.format(among), [platform, *some])
             found |= {
                 name: Known(pk, person, bool(left)) for name, pk, person, left in cursor.fetchall()
             }

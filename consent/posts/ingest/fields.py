@@ -123,6 +123,11 @@ class Word(Sort):
         except (KeyError, TypeError):
             raise Wrong(f"must be one of: {', '.join(self._words)}") from None
 
+    def read_all(self, values: list[Any]) -> list[Any]:
+        if set(map(type, values)) == {str} and self._words.keys() >= set(values):
+            return values
+        return list(map(self.read, values))
+
     def schema(self) -> dict[str, Any]:
         return {"type": "string", "enum": list(self._words)}
 

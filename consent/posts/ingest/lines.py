@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from operator import itemgetter
 from typing import Any
 
 from consent.core.posts import Audience, Kind
@@ -64,14 +65,15 @@ class Shape:
     """
     One sort of lines.
 
-    `check` looks at what fields say together; it is given the values and the time.
+    `check` looks at what the fields of each of some lines say together; it is given their values
+    and the time.
     """
 
     type: Type
     about: str
     fields: tuple[Field, ...]
     identified_by: str
-    check: Callable[[Mapping[str, Any], datetime], None] = lambda _values, _at: None
+    check: Callable[[Sequence[Mapping[str, Any]], datetime], None] = lambda _each, _at: None
     required: frozenset[str] = field(init=False, repr=False)
     _readers: dict[str, Callable[[Any], Any]] = field(init=False, repr=False)
 
@@ -103,17 +105,8 @@ class Shape:
             raise Refused(name, str(wrong)) from None
         if not values.keys() >= required:
             raise Refused(min(required - values.keys()), "is missing")
-        self.check(values, at)
+        self.check([values], at)
         return values
-
-    def check_all(self, each: Sequence[Mapping[str, Any]], at: datetime) -> None:
-        """
-        Look at what fields say together, in all of some lines.
-
-        :raises Refused: for one of them
-        """
-        for values in each:
-            self.check(values, at)
 
 
 VERSION = Whole(0, LARGEST)
@@ -121,18 +114,19 @@ ID = Text(most=200, least=1)
 POST_ID = Text(most=500, least=1)
 
 
-def _check_account(values: Mapping[str, Any], at: datetime) -> None:
-    country, subdivision = values.get("country"), values.get("subdivision")
-    if subdivision and subdivision[:2] != country:
-        raise Refused("subdivision", "must lie in the country of the line")
-    if values.get("born", 0) > at.year:
-        raise Refused("born", "lies in the future")
-    if "email" in values and "email_hash" in values:
-        raise Refused("email_hash", "stands beside email: send one of the two")
+def _check_accounts(each: Sequence[Mapping[str, Any]], at: datetime) -> None:
+    for values in each:
+        country, subdivision = values.get("country"), values.get("subdivision")
+        if subdivision and subdivision[:2] != country:
+            raise Refused("subdivision", "must lie in the country of the line")
+        if values.get("born", 0) > at.year:
+            raise Refused("born", "lies in the future")
+        if "email" in values and "email_hash" in values:
+            raise Refused("email_hash", "stands beside email: send one of the two")
 
 
-def _check_post(values: Mapping[str, Any], at: datetime) -> None:
-    if values["created_at"] > at + AHEAD:
+def _check_posts(each: Sequence[Mapping[str, Any]], at: datetime) -> None:
+    if max(map(itemgetter("created_at"), each)) > at + AHEAD:
         raise Refused("created_at", "lies in the future")
 
 
@@ -140,7 +134,7 @@ ACCOUNT = Shape(
     type=Type.ACCOUNT,
     about="An account, as the platform has it now. A later line replaces all of an earlier one.",
     identified_by="account_id",
-    check=_check_account,
+    check=_check_accounts,
     fields=(
         Field(
             name="account_id",
@@ -196,7 +190,7 @@ POST = Shape(
     type=Type.POST,
     about="A post, or a new version of one: also to tell that its text or audience has changed.",
     identified_by="post_id",
-    check=_check_post,
+    check=_check_posts,
     fields=(
         Field(name="account_id", sort=ID, about="The account it belongs to.", required=True),
         Field(

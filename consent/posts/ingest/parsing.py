@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from itertools import count, islice, repeat
+from itertools import chain, count, islice, repeat
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -53,17 +53,23 @@ class Expected:
     platforms: frozenset[str] = frozenset()
 
 
-AT_ONCE = 1_000
+AT_ONCE = 250
+"""So few stay near the processor; and if one is odd, no more are read by themselves."""
 
 
 def read_lines(rows: Iterable[bytes], expected: Expected) -> Iterator[Line]:
-    """Yield a line for each row that is not empty."""
+    """Return a line for each row that is not empty."""
+    return chain.from_iterable(_read_some_at_once(rows, expected))
+
+
+def _read_some_at_once(rows: Iterable[bytes], expected: Expected) -> Iterator[Iterator[Line]]:
     first = 0
     for some in _some(rows):
         try:
-            yield from _all_alike(some, first, expected)
+            lines = _all_alike(some, first, expected)
         except Unlike:
-            yield from _one_by_one(some, first, expected)
+            lines = _one_by_one(some, first, expected)
+        yield lines
         first += len(some)
 
 

@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple, Protocol
 
 from django.db import IntegrityError, connection, transaction
@@ -121,7 +121,7 @@ def take(platform: str, posts: Sequence[FedPost]) -> Taken:
 def take_new(platform: str, posts: Sequence[FedPost]) -> Taken:
     """Do what `take` does, faster where none of the posts is known, else slower."""
     if posts and _appended(platform, posts):
-        return Taken({post.key for post in posts}, set())
+        return Taken(set(map(attrgetter("key"), posts)), set())
     return take(platform, posts)
 
 
