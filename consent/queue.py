@@ -7,14 +7,15 @@ UPDATE and holds it by a lease; the sweeper sends again what nobody holds.
 Three starts, then the job is put aside and staff see it.
 """
 
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
+from threading import Event, Thread
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import DatabaseError, connection, models, transaction
 from django.db.models import F, Q
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
@@ -136,6 +137,38 @@ def holding(*, job: Job, clock: Callable[[], datetime]) -> Callable[[], None]:
             held = at
 
     return still_here
+
+
+@contextmanager
+def held(*, job: Job, clock: Callable[[], datetime]) -> Iterator[None]:
+    """
+    Lengthen the lease beside long work that cannot do it itself, until the work ends.
+
+    It may wait long for a single step, or read in a transaction in which nothing can be written:
+    so a thread does it, on a connection of its own. If the job was taken the work goes on, and
+    its end changes nothing (see `finish`).
+    """
+    over = Event()
+    still_here = holding(job=job, clock=clock)
+    thread = Thread(target=_keep_holding, args=(still_here, over), name="lease", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def _keep_holding(still_here: Callable[[], None], over: Event) -> None:
+    while not over.wait(lease().total_seconds() / 4):
+        try:
+            # What the database refuses now it may take at the next turn.
+            with suppress(DatabaseError):
+                still_here()
+        except Lost:
+            return
+        finally:
+            connection.close()
 
 
 def finish(*, job: Job, at: datetime) -> None:

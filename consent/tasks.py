@@ -97,12 +97,11 @@ def tell_wish(*, job_id: int, **_: object) -> None:
 
 @shared_task(name=Task.KEEP_SNAPSHOT)
 def keep_snapshot(*, job_id: int, **_: object) -> None:
-    work(
-        job_id,
-        lambda job: keeping.keep_snapshot(
-            clock=timezone.now, alive=queue.holding(job=job, clock=timezone.now)
-        ),
-    )
+    def keep(job: Job) -> None:
+        with queue.held(job=job, clock=timezone.now):
+            keeping.keep_snapshot(clock=timezone.now)
+
+    work(job_id, keep)
 
 
 @shared_task(name="consent.ask_for_snapshot")

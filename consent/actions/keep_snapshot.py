@@ -38,11 +38,10 @@ def ask_for_snapshot_if_due(*, at: datetime) -> None:
             queue.enqueue(Task.KEEP_SNAPSHOT, target=0, key="snapshot", at=at)
 
 
-def keep_snapshot(*, clock: Callable[[], datetime], alive: Callable[[], None]) -> Cut:
+def keep_snapshot(*, clock: Callable[[], datetime]) -> Cut:
     """
     Cut a snapshot into the place from which they are served, and remove old ones.
 
-    :param alive: called again and again while the work goes on
     :raises LedgerTrouble: and all else that `cut_snapshot` raises
     """
     name = f"{clock():%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
@@ -51,14 +50,13 @@ def keep_snapshot(*, clock: Callable[[], datetime], alive: Callable[[], None]) -
         account_key_file=Path(settings.ACCOUNT_KEY_FILE),
         clock=clock,
         kept_in=name,
-        on_progress=lambda _accounts: alive(),
     )
     remove_old(at=clock())
-    make_deltas(to=Snapshot.objects.get(digest=cut.digest), at=clock(), alive=alive)
+    make_deltas(to=Snapshot.objects.get(digest=cut.digest), at=clock())
     return cut
 
 
-def make_deltas(*, to: Snapshot, at: datetime, alive: Callable[[], None]) -> None:
+def make_deltas(*, to: Snapshot, at: datetime) -> None:
     """
     Make a delta to a snapshot from each earlier one that pipelines may still have.
 
@@ -70,7 +68,6 @@ def make_deltas(*, to: Snapshot, at: datetime, alive: Callable[[], None]) -> Non
     for base in counting(at=at):
         if base.entry >= to.entry:
             continue
-        alive()
         with becoming(deltas_of(to) / base.digest) as new:
             changes = make_changes(folder_of(base), manifest_of(base), folder_of(to), after, new)
             delta = Delta(

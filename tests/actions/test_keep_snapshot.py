@@ -8,6 +8,7 @@ import pytest
 from django.core.cache import cache
 from django.core.checks import run_checks
 from django.urls import reverse
+from django.utils import timezone
 
 from consent import tasks
 from consent.actions.keep_snapshot import ask_for_snapshot_if_due, keep_snapshot
@@ -20,7 +21,8 @@ from consent.queue import Job
 from consent.staff import queues as staff
 from consent.training.kept import counting, folder_of, newest_kept
 from consent.training.models import Release, Snapshot
-from tests import make, make_training
+from consent.training.writing import Tables
+from tests import make, make_ingest, make_training
 from tests.web.reading import read
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +39,7 @@ def place(tmp_path, settings, rulebook, ledger):
 
 
 def keep(after=0 * HOUR):
-    made = keep_snapshot(clock=lambda: make.NOW + after, alive=lambda: None)
+    made = keep_snapshot(clock=lambda: make.NOW + after)
     return Snapshot.objects.get(digest=made.digest)
 
 
@@ -71,6 +73,25 @@ def test_a_worker_cuts_it(place):
     assert {path.name for path in folder_of(made).iterdir()} == {MANIFEST, *FILES}
     assert Job.objects.get().state == Job.State.DONE
     assert oct((place.parent / "account-key").stat().st_mode)[-3:] == "600"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_holds_its_job_however_long_that_takes(settings, monkeypatch, rulebook):
+    settings.JOB_LEASE_SECONDS = 0.4
+    write = Tables.write
+
+    def slowly(tables, folder):
+        time.sleep(1)
+        assert Job.objects.get().lease_until > timezone.now()
+        return write(tables, folder)
+
+    monkeypatch.setattr(Tables, "write", slowly)
+    make_ingest.send(make_ingest.account("a1", country="US", born=1985))
+    ask_for_snapshot_if_due(at=timezone.now())
+
+    tasks.keep_snapshot(job_id=Job.objects.get().pk)
+
+    assert (Job.objects.get().state, Job.objects.get().error) == (Job.State.DONE, "")
 
 
 def test_not_where_nobody_wants_it(settings):

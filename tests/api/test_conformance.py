@@ -131,7 +131,7 @@ def headers(rulebook, ledger, settings, tmp_path, kept_open):
     settings.ACCOUNT_KEY_FILE = tmp_path / "account-key"
     settings.API_REQUESTS_A_MINUTE = settings.API_LOOKUPS_A_MINUTE = 1_000_000
     send(account(country="DE", born=1985), post())
-    keep_snapshot(clock=timezone.now, alive=lambda: None)
+    keep_snapshot(clock=timezone.now)
     scopes = [Scope.INGEST, Scope.LOOKUP, Scope.SNAPSHOT, Scope.CONFIRM]
     _, text = ApiKey.new(label="Pipeline", platform="home", scopes=scopes, at=make.NOW)
     return {"Authorization": f"Bearer {text}"}

@@ -40,7 +40,7 @@ def kept(rulebook, ledger):
 
 
 def keep(at=make.NOW):
-    return keep_snapshot(clock=lambda: at, alive=lambda: None)
+    return keep_snapshot(clock=lambda: at)
 
 
 class Fetcher:

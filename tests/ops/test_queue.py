@@ -1,11 +1,16 @@
 """The outbox: asked twice is once, held by one, sent again by the sweeper, put aside in the end."""
 
+import time
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from consent import queue
+from consent.one_state import one_state
 from consent.queue import Job, Task
 from privacydash.celery import app
 from tests.make import NOW
@@ -241,3 +246,32 @@ def test_long_work_ends_when_another_worker_has_its_job():
 
     with pytest.raises(queue.Lost):
         still_here()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_work_that_cannot_say_how_far_it_is_keeps_its_job(settings):
+    """Nobody else gets it while the work takes longer than the lease, inside a transaction or not."""
+    settings.JOB_LEASE_SECONDS = 0.4
+    mine = queue.claim(job_id=job().pk, at=timezone.now())
+    # The SQLite of the tests lies in memory, where nobody writes while somebody reads.
+    reading = one_state() if connection.vendor == "postgresql" else nullcontext()
+
+    with queue.held(job=mine, clock=timezone.now), reading:
+        assert Job.objects.get().attempts == 1
+        time.sleep(1)
+
+    assert Job.objects.get().lease_until > timezone.now()
+    queue.finish(job=mine, at=timezone.now())
+    assert Job.objects.get().state == Job.State.DONE
+
+
+@pytest.mark.django_db(transaction=True)
+def test_work_goes_on_when_its_job_was_taken(settings):
+    settings.JOB_LEASE_SECONDS = 0.4
+    mine = queue.claim(job_id=job().pk, at=timezone.now())
+    Job.objects.update(attempts=2)
+
+    with queue.held(job=mine, clock=timezone.now):
+        time.sleep(0.3)
+
+    assert Job.objects.get().lease_until == mine.lease_until

@@ -31,7 +31,7 @@ PlatformAccount.objects.bulk_create(
      for n in range(int(sys.argv[1]))),
     batch_size=5000,
 )
-made = keep_snapshot(clock=timezone.now, alive=lambda: None)
+made = keep_snapshot(clock=timezone.now)
 _, text = ApiKey.new(
     label="Training", platform="home", scopes=[Scope.SNAPSHOT], at=timezone.now()
 )

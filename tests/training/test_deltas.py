@@ -33,7 +33,7 @@ def place(tmp_path, settings, rulebook, ledger):
 
 
 def keep(after=0):
-    made = keep_snapshot(clock=lambda: make.NOW + after * HOUR, alive=lambda: None)
+    made = keep_snapshot(clock=lambda: make.NOW + after * HOUR)
     return Snapshot.objects.get(digest=made.digest)
 
 
