@@ -8,6 +8,7 @@ import duckdb
 import pytest
 
 from consent.training.corpus import CorpusRefused, sources
+from consent.training.engines import duck
 from consent.training.filter import Wishes, filter_corpus
 from tests import make, make_ingest, make_training
 
@@ -43,6 +44,11 @@ def run(snapshot, corpus, kept, **wishes):
 
 def lines(*accounts):
     return [make_training.row(f"p{n}", account_id=one) for n, one in enumerate(accounts)]
+
+
+def packed(path, rows):
+    plain = "".join(json.dumps(one) + "\n" for one in rows)
+    path.write_bytes(gzip.compress(plain.encode()))
 
 
 def test_files_keep_their_names_and_places(snapshot, corpus, tmp_path):
@@ -169,10 +175,12 @@ def test_the_report_says_with_what_was_filtered(snapshot, corpus, tmp_path):
     }
 
 
-@pytest.mark.parametrize("form", ["parquet", "jsonl"])
-def test_many_files_and_rows_are_told_apart(snapshot, corpus, tmp_path, form):
-    """Each row is judged among all, and taken out of its own file."""
-    write = {"parquet": make_training.parquet, "jsonl": make_training.json_lines}[form]
+@pytest.mark.parametrize("stretch", [1 << 20, 7])
+@pytest.mark.parametrize("form", ["parquet", "jsonl", "jsonl.gz"])
+def test_many_files_and_rows_are_told_apart(snapshot, corpus, tmp_path, monkeypatch, form, stretch):
+    """Each row is judged among all, and taken out of its own file, however many marks it has."""
+    monkeypatch.setattr(duck, "STRETCH", stretch)
+    write = {"parquet": make_training.parquet, "jsonl": make_training.json_lines}.get(form, packed)
     for file in range(7):
         some = ["a2" if (n + file) % 5 == 0 else "a1" for n in range(50)]
         write(corpus / f"{file}.{form}", lines(*some))
@@ -183,6 +191,20 @@ def test_many_files_and_rows_are_told_apart(snapshot, corpus, tmp_path, form):
         read = duckdb.sql(f"SELECT post_id FROM '{tmp_path / 'kept' / f'{file}.{form}'}'")
         wanted = [(f"p{n}",) for n in range(50) if (n + file) % 5]
         assert read.fetchall() == wanted
+
+
+@pytest.mark.parametrize("form", ["parquet", "jsonl", "jsonl.gz"])
+def test_marks_are_few_or_all(snapshot, corpus, tmp_path, monkeypatch, form):
+    """Of some stretches every row is kept out, of some none is, and the last one is shorter."""
+    monkeypatch.setattr(duck, "STRETCH", 4)
+    write = {"parquet": make_training.parquet, "jsonl": make_training.json_lines}.get(form, packed)
+    accounts = ["a1"] * 5 + ["a2"] * 8 + ["a1"] * 9 + ["a2"]
+    write(corpus / f"a.{form}", lines(*accounts))
+
+    run(snapshot, corpus, tmp_path / "kept")
+
+    read = duckdb.sql(f"SELECT post_id FROM '{tmp_path / 'kept' / f'a.{form}'}'")
+    assert read.fetchall() == [(f"p{n}",) for n, one in enumerate(accounts) if one == "a1"]
 
 
 def test_no_thread_and_no_draft_is_left(snapshot, corpus, tmp_path):

@@ -36,7 +36,7 @@ CODECS = {
     for name in ("uncompressed", "snappy", "gzip", "zstd", "brotli", "lz4", "lz4_raw")
 }
 STRETCH = 1 << 20
-"""Rows whose marks are asked for together."""
+"""Rows of a file whose marks are held together."""
 POLL_SECONDS = 0.5
 MEMORY_A_THREAD = 512
 """MB, and no less than two of it. Nothing is faster with more; what does not fit waits on the disk."""
@@ -163,7 +163,7 @@ class _Run:
             account_id::VARCHAR AS account_id, post_id::VARCHAR AS post_id, kind, audience,
             {instant("created_at", kinds["created_at"])} AS created
         FROM {read} c JOIN (
-            SELECT unnest(range({len(firsts)})) AS n, unnest({[*firsts]}::BIGINT[]) AS first
+            SELECT unnest(range({len(firsts)}))::UBIGINT AS n, unnest({[*firsts]}::BIGINT[]) AS first
         ) f ON f.n = c.file_index
         """
 
@@ -197,24 +197,29 @@ class _Run:
         elif source.format is Format.JSON_LINES and source.packed is None:
             copy_lines(source.path, path, self._marks(first, rows))
         else:
-            # One bit for each row, because rows that go through a join lose their order.
-            self._database.execute(
-                f"SET VARIABLE out = (SELECT bitstring_agg(row - {first}, 0, {rows - 1})"
-                f" FROM judged WHERE {_between(first, rows)})"
-            )
-            kept = f"{self._numbered(source)} WHERE get_bit(getvariable('out'), c.row_of_file) = 0"
+            kept = f"{self._numbered(source)} WHERE {self._mark(first, rows)} = 0"
             self._copy(kept, source, path)
         return FileCount(path=source.path, rows=rows, kept=rows - found[0])
 
+    def _mark(self, first: int, rows: int) -> str:
+        """
+        Return the expression for the mark of a row of a file, 1 if it is kept out.
+
+        One bit for each row, because rows that go through a join lose their order. DuckDB copies
+        all bits of a stretch for each 2048 rows, so it does not get those of the whole file.
+        """
+        starts = range(0, rows, STRETCH)
+        for start in starts:
+            bits = _bits(first + start, min(STRETCH, rows - start))
+            self._database.execute(f"SET VARIABLE out_{start} = ({bits})")
+        return _found_in(starts)
+
     def _marks(self, first: int, rows: int) -> Iterator[bytes]:
-        """Yield 1 for each row that is kept out, and 0 for the others, so many at a time."""
-        for start in range(first, first + rows, STRETCH):
-            size = min(STRETCH, first + rows - start)
-            found = self._database.execute(
-                f"SELECT bitstring_agg(row - {start}, 0, {size - 1})::VARCHAR"
-                f" FROM judged WHERE {_between(start, size)}"
-            ).fetchone()
-            yield (found[0] or "0" * size).encode()
+        """Yield the same marks, as digits."""
+        for start in range(0, rows, STRETCH):
+            bits = _bits(first + start, min(STRETCH, rows - start))
+            ((digits,),) = self._database.execute(f"SELECT ({bits})::VARCHAR").fetchall()
+            yield digits.encode()
 
     def _copy(self, kept: str, source: Source, path: Any) -> None:
         if source.format is Format.PARQUET:
@@ -275,6 +280,23 @@ def _list(paths: Sequence[Any]) -> str:
 def _parquet(path: Any) -> str:
     # Folders called a=b would else become columns of the file.
     return f"read_parquet({_list([path])}, hive_partitioning = false)"
+
+
+def _bits(first: int, rows: int) -> str:
+    found = f"bitstring_agg(row - {first}, 0, {rows - 1})"
+    return (
+        f"SELECT coalesce({found}, repeat('0', {rows})::BIT) FROM judged"
+        f" WHERE {_between(first, rows)}"
+    )
+
+
+def _found_in(starts: Sequence[int]) -> str:
+    """Return the expression for the mark, in whichever of these stretches the row lies."""
+    middle = len(starts) // 2
+    if not middle:
+        return f"get_bit(getvariable('out_{starts[0]}'), c.row_of_file - {starts[0]})"
+    left, right = _found_in(starts[:middle]), _found_in(starts[middle:])
+    return f"CASE WHEN c.row_of_file < {starts[middle]} THEN {left} ELSE {right} END"
 
 
 def _between(first: int, rows: int) -> str:

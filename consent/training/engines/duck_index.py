@@ -98,7 +98,7 @@ def rows_of(found: Sequence[Indexed], firsts: Sequence[int]) -> str:
     return f"""
         SELECT f.first + c.row AS row, c.* EXCLUDE (row)
         FROM read_parquet([{paths}], hive_partitioning = false) c JOIN (
-            SELECT unnest(range({len(firsts)})) AS n, unnest({[*firsts]}::BIGINT[]) AS first
+            SELECT unnest(range({len(firsts)}))::UBIGINT AS n, unnest({[*firsts]}::BIGINT[]) AS first
         ) f ON f.n = c.file_index
     """
 
