@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from consent.posts.formats.contract import TEXT_LENGTH
 from consent.posts.formats.mojibake import repaired
 
 CONTROLS = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0)))
@@ -41,6 +42,13 @@ def is_plain(text: str) -> bool:
 def shortened(text: str, length: int) -> str:
     """Return a text of at most `length` characters; an ellipsis marks what was cut."""
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+
+
+def excerpts(texts: Sequence[str]) -> Sequence[str]:
+    """Return texts that are short enough to be stored."""
+    if max(map(len, texts), default=0) <= TEXT_LENGTH:
+        return texts
+    return [shortened(text, TEXT_LENGTH) for text in texts]
 
 
 def all_words(texts: Sequence[str]) -> list[str]:

@@ -7,8 +7,8 @@ from typing import Any
 
 from consent.core.posts import Audience, Basis, Kind, State, key_of
 from consent.posts.formats.archive import Posted, Tally
-from consent.posts.formats.contract import NAME_LENGTH, TEXT_LENGTH, ReadPost, new_post
-from consent.posts.formats.excerpts import one_line, one_lines, shortened
+from consent.posts.formats.contract import NAME_LENGTH, ReadPost, new_post
+from consent.posts.formats.excerpts import excerpts, one_line, one_lines
 from consent.posts.formats.sightings import Sightings
 
 LONGEST_ID = 500
@@ -67,7 +67,7 @@ class Identified:
         keys = list(map(key_of, ids))
         albums = [one_line(each)[:NAME_LENGTH] if each else "" for each in albums]
         columns = (
-            *(keys, *zip(*facts, strict=True), self._dated(written), _excerpts(texts)),
+            *(keys, *zip(*facts, strict=True), self._dated(written), excerpts(one_lines(texts))),
             *(albums, media),
         )
         posts = list(map(new_post, zip(*columns, strict=True)))
@@ -103,10 +103,3 @@ class Identified:
         """Count a message that stands among the posts."""
         self._tally.left_out["private"] += 1
         return ()
-
-
-def _excerpts(texts: Sequence[str]) -> list[str]:
-    lines = one_lines(texts)
-    if max(map(len, lines)) > TEXT_LENGTH:
-        return [shortened(line, TEXT_LENGTH) for line in lines]
-    return lines

@@ -6,17 +6,19 @@ document, and the settings may stand behind the videos: so videos wait for the e
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, compress, repeat
+from typing import Any
 
 from consent.core.posts import Audience, Basis, Kind, State
 from consent.posts.formats.archive import ArchiveReader, Posted, Tally
 from consent.posts.formats.contract import ReadPost, Role, new_post
-from consent.posts.formats.emission import emitter, told
+from consent.posts.formats.emission import emitter, fingerprints, told
 from consent.posts.formats.evidence import Findings
-from consent.posts.formats.excerpts import one_line
+from consent.posts.formats.excerpts import excerpts, one_line, one_lines
 from consent.posts.formats.identified import PlainFacts, facts_of
 from consent.posts.formats.layout import Layout, Place
-from consent.posts.formats.moments import moment_in_text
+from consent.posts.formats.moments import moment_in_text, moments_in_texts
 from consent.posts.formats.paths import Path
 from consent.posts.formats.sightings import Sightings
 from consent.posts.formats.waiting import Waiting, WaitingPosts
@@ -37,6 +39,8 @@ PROFILES = (
     "Profile And Settings/Profile Info/ProfileMap",
 )
 EVERYBODY = "Everyone"
+SOURCE_OF_VIDEOS = 2
+"""The bin is the first source, comments are the third."""
 YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -79,13 +83,12 @@ class _Reader(ArchiveReader):
         self._latest = latest
         self._found = findings
         self._waiting = WaitingPosts()
+        self._sightings = sightings
         self._deleted = emitter(told(1, kind=Kind.VIDEO, state=State.REMOVED), sightings, tally)
-        self._videos = emitter(told(2, kind=Kind.VIDEO), sightings, tally)
         self._comments = emitter(told(3, kind=Kind.COMMENT, family="c"), sightings, tally)
         super().__init__(
             by_role={"document": lambda _: None},
             by_list={
-                **dict.fromkeys(VIDEOS, self._video),
                 **dict.fromkeys(DELETED, self._deleted_video),
                 **dict.fromkeys(COMMENTS, self._comment),
                 **dict.fromkeys(SETTINGS, self._settings),
@@ -102,27 +105,40 @@ class _Reader(ArchiveReader):
         private = self._found.account.get("private")
         waiting, self._waiting = self._waiting, WaitingPosts()
         facts = [_facts(everybody, private) for everybody in (False, True)]
-        return (_video(one, facts[one.said]) for one in waiting)
+        return chain.from_iterable(_videos(some, facts) for some in waiting)
 
-    def _video(self, record: object) -> Posted | None:
-        date, title = _named(record)
-        if not date or type(record) is not dict:
-            return None
-        known_by = f"v\0{date}\0{title}".encode("utf-8", "replace")
-        created_at = moment_in_text(date, self._latest)
-        posts = self._videos(known_by, VIDEO, created_at, title, "")
-        everybody = record.get("WhoCanView") == EVERYBODY
-        for post in posts:
-            self._waiting.add(post, said=everybody)
+    def read(self, role: Role, key: str | None, records: Sequence[object]) -> Iterable[ReadPost]:
+        if key not in VIDEOS:
+            return super().read(role, key, records)
+        named = [(each, *_named(each)) for each in records]
+        usable = [each for each in named if each[1]]
+        self._tally.not_understood += len(named) - len(usable)
+        if usable:
+            self._wait(*zip(*usable, strict=True))
         return ()
+
+    def _wait(self, videos: Sequence[Any], dates: Sequence[str], titles: Sequence[str]) -> None:
+        """Have videos wait, but for those that were told of already."""
+        texts = one_lines(titles)
+        known_by = map(_known_by, dates, texts)
+        keys = self._sightings.keys(fingerprints(known_by), SOURCE_OF_VIDEOS)
+        columns = (
+            *(keys, moments_in_texts(dates, self._latest), excerpts(texts)),
+            [video.get("WhoCanView") == EVERYBODY for video in videos],
+        )
+        if None in keys:
+            self._tally.repeated += keys.count(None)
+            new = [key is not None for key in keys]
+            columns = tuple(list(compress(column, new)) for column in columns)
+        self._waiting.add(Waiting(*columns))
 
     def _deleted_video(self, record: object) -> Posted | None:
         date, title = _named(record)
         if not date:
             return None
-        known_by = f"v\0{date}\0{title}".encode("utf-8", "replace")
+        text = one_line(title)
         created_at = moment_in_text(date, self._latest)
-        return self._deleted(known_by, VIDEO, created_at, title, "")
+        return self._deleted(_known_by(date, text), VIDEO, created_at, text, "")
 
     def _comment(self, record: object) -> Posted | None:
         date = record.get("date") if type(record) is dict else None
@@ -150,14 +166,18 @@ class _Reader(ArchiveReader):
         return ()
 
 
+def _known_by(date: str, title: str) -> bytes:
+    return f"v\0{date}\0{title}".encode("utf-8", "replace")
+
+
 def _named(record: object) -> tuple[str, str]:
-    """Return what a video is known by: when, and its title or sound."""
+    """Return what a video is known by, as it is written: when, and its title or sound."""
     if type(record) is not dict or type(record.get("Date")) is not str:
         return "", ""
     title = record.get("Title")
     if type(title) is not str or not title:
         title = record.get("Sound")
-    return record["Date"], one_line(title) if type(title) is str else ""
+    return record["Date"], title if type(title) is str else ""
 
 
 def _facts(everybody: bool, private: object) -> PlainFacts:  # noqa: FBT001
@@ -169,5 +189,10 @@ def _facts(everybody: bool, private: object) -> PlainFacts:  # noqa: FBT001
     return facts_of(Kind.VIDEO, State.LIVE, audience, basis)
 
 
-def _video(one: Waiting, facts: PlainFacts) -> ReadPost:
-    return new_post((one.key, *facts, one.created_at, one.text, "", ""))
+def _videos(some: Waiting, facts: Sequence[PlainFacts]) -> list[ReadPost]:
+    """Return waiting videos with the facts that are right for what their records say."""
+    columns = (
+        *(some.keys, *zip(*map(facts.__getitem__, some.said), strict=True)),
+        *(some.created, some.texts, repeat(""), repeat("")),
+    )
+    return list(map(new_post, zip(*columns, strict=False)))

@@ -1,22 +1,25 @@
 """Posts that wait for the end of their file, in as little memory as it goes."""
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from struct import Struct
 from typing import NamedTuple
 
-from consent.posts.formats.contract import ReadPost
-
-KEY = 16
+KEY = Struct("16s")
 NO_DATE = -(2**63)
 
 
 class Waiting(NamedTuple):
-    """What is different from one waiting post to the next; `said` is what its record says."""
+    """
+    What is different from one waiting post to the next, column by column.
 
-    key: bytes
-    created_at: int | None
-    text: str
-    said: bool
+    `said` is what the record of a post says.
+    """
+
+    keys: Sequence[bytes]
+    created: Sequence[int | None]
+    texts: Sequence[str]
+    said: Sequence[bool]
 
 
 class WaitingPosts:
@@ -31,24 +34,43 @@ class WaitingPosts:
         self._created = array("q")
         self._said = bytearray()
         self._lengths = array("I")
+        """Of each text, in characters."""
         self._texts = bytearray()
+        self._posts, self._bytes = array("I"), array("I")
+        """How many posts came at a time, and how many bytes their texts take."""
 
-    def add(self, post: ReadPost, *, said: bool) -> None:
-        text = post.text.encode()
-        self._keys += post.key
-        self._created.append(NO_DATE if post.created_at is None else post.created_at)
-        self._said.append(said)
-        self._lengths.append(len(text))
-        self._texts += text
+    def add(self, some: Waiting) -> None:
+        texts = "".join(some.texts).encode()
+        self._keys += b"".join(some.keys)
+        self._created.extend(NO_DATE if at is None else at for at in some.created)
+        self._said += bytes(some.said)
+        self._lengths.extend(map(len, some.texts))
+        self._texts += texts
+        self._posts.append(len(some.keys))
+        self._bytes.append(len(texts))
 
     def __iter__(self) -> Iterator[Waiting]:
-        at = 0
-        for number, length in enumerate(self._lengths):
-            created_at = self._created[number]
+        """Return the posts, as many at a time as came together."""
+        at = byte = 0
+        for posts, length in zip(self._posts, self._bytes, strict=True):
+            these = slice(at, at + posts)
             yield Waiting(
-                bytes(self._keys[number * KEY : (number + 1) * KEY]),
-                None if created_at == NO_DATE else created_at,
-                self._texts[at : at + length].decode(),
-                bool(self._said[number]),
+                [
+                    key
+                    for (key,) in KEY.iter_unpack(
+                        self._keys[at * KEY.size : (at + posts) * KEY.size]
+                    )
+                ],
+                [None if each == NO_DATE else each for each in self._created[these]],
+                list(_cut(self._texts[byte : byte + length].decode(), self._lengths[these])),
+                list(map(bool, self._said[these])),
             )
-            at += length
+            at += posts
+            byte += length
+
+
+def _cut(text: str, lengths: Sequence[int]) -> Iterator[str]:
+    begin = 0
+    for length in lengths:
+        yield text[begin : begin + length]
+        begin += length

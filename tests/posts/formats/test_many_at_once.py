@@ -8,12 +8,14 @@ from hypothesis import strategies as st
 from consent.core.posts import Audience, Basis, Kind, State
 from consent.posts.formats import x
 from consent.posts.formats.archive import Tally
+from consent.posts.formats.contract import Role
 from consent.posts.formats.excerpts import one_line, one_lines
 from consent.posts.formats.hypertext import BREAK, TAG, text_of
 from consent.posts.formats.identified import Identified, facts_of
 from consent.posts.formats.media import base_name, base_names
 from consent.posts.formats.moments import moment_in_text, moments_in_texts
 from consent.posts.formats.sightings import Sightings
+from consent.posts.formats.tiktok import VIDEOS, TikTok
 from tests.posts.formats.build import LATEST
 
 texts = st.text(max_size=6) | st.sampled_from(["word", "a  b", " a ", "a\0b", "\ud800", "x" * 600])
@@ -97,6 +99,30 @@ def test_posts_with_identifiers(several):
 
     assert many.posts(several) == [post for each in several for post in one.posts([each])]
     assert together == singly
+
+
+videos = st.fixed_dictionaries(
+    {"Date": st.sampled_from(["2024-11-24 08:55:16", "2024-11-24 08:55:17"]) | iso},
+    optional={
+        "Title": texts | st.sampled_from([None, "", 7]),
+        "Sound": texts | st.none(),
+        "WhoCanView": st.sampled_from(["Everyone", "Friends", None, []]),
+    },
+)
+
+
+@given(st.lists(videos | videos | odd_times, max_size=9), st.sampled_from([True, False, None]))
+def test_videos_that_wait_for_the_settings(several, private):
+    together, singly = TikTok().reader(latest=LATEST), TikTok().reader(latest=LATEST)
+    ways = ((together, [several]), (singly, [[each] for each in several]))
+    for reader, slices in ways:
+        for some in slices:
+            assert list(reader.read(Role("document", frozenset()), VIDEOS[0], some)) == []
+        if private is not None:
+            reader.finish()["account"]["private"] = private
+
+    assert list(together.flush()) == list(singly.flush())
+    assert (together.not_understood, together.repeated) == (singly.not_understood, singly.repeated)
 
 
 @given(st.sampled_from(["<p>{}</p>", "{}"]), st.text("ab<>/p &;l", max_size=8))
