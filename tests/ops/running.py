@@ -179,6 +179,10 @@ class Browser:
     def send(self, address, fields=None, files=None):
         """Open the page with the form, then send it; return the answer, wherever it leads."""
         self.open(address)
+        return self.send_again(address, fields, files)
+
+    def send_again(self, address, fields=None, files=None):
+        """Send a form of a page that was opened before."""
         fields = {"csrfmiddlewaretoken": self._session.cookies["csrf"], **(fields or {})}
         return self._session.post(
             self.url + address, data=fields, files=files, timeout=60, allow_redirects=False

@@ -56,13 +56,16 @@ def test_a_thousand_uploads_at_once_make_nobody_wait(site, tmp_path):
     names = [f"m{number}@example.org" for number in range(PEOPLE)]
     reader, *uploaders = site.people("ines@example.org", *names)
     path = facebook(tmp_path / "small.zip", [wrote("A walk", seconds(2016))])
-    quiet_until = time.monotonic() + 5
+    quiet_until = time.monotonic() + 3
     alone = most_of(times_of(reader, lambda: time.monotonic() > quiet_until))
     content, done, at_once = path.read_bytes(), threading.Event(), []
 
     def upload(browser):
+        # Who wants to be a burden does not open the page each time.
+        browser.open("/imports/new/")
+        file = {"files": ("archive.zip", content)}
         return [
-            browser.send("/imports/new/", files={"files": ("archive.zip", content)}).status_code
+            browser.send_again("/imports/new/", files=file).status_code
             for _ in range(FILES_OF_EACH)
         ]
 
@@ -83,6 +86,8 @@ def test_a_thousand_uploads_at_once_make_nobody_wait(site, tmp_path):
     assert len(answers) == PEOPLE * FILES_OF_EACH
     assert set(answers) <= {ACCEPTED, BUSY, LATER}
     assert set(answers) >= {ACCEPTED, BUSY}
+    # Of fewer pages nobody could say what 19 of 20 take.
+    assert len(times) >= 20
     # Where others use the machine, too, everything takes longer.
     assert most_of(times) < max(MOST_SECONDS, 10 * alone), (most_of(times), alone)
     for some in at_once:
