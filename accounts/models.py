@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Self
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 ADULT_AGE = 18
 
 
+@lru_cache(maxsize=256)
 def certainly_adult(born: int) -> datetime:
     """Return the instant from which somebody born in a year was certainly 18."""
     # The year is over in the last zone on earth (UTC-12) at noon UTC.

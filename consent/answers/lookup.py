@@ -2,7 +2,7 @@
 Whether posts that a platform asks about can be used right now.
 
 All of an answer is read from one state of the database: the edition, the index of the ledger and
-the facts belong together. Posts with the same facts of the same author are put to the law once.
+the facts belong together. Posts with the same facts under the same rules are put to the law once.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,20 +10,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from consent.answers.asked import ask
 from consent.answers.judging import Judge, Known
-from consent.answers.owners import worlds_behind
 from consent.answers.world import World, home
 from consent.core.comparison import instants_of_change
-from consent.core.eligibility import Reason
+from consent.core.eligibility import USABLE, Reason
 from consent.core.places import Residence, place_of
 from consent.core.posts import key_of
 from consent.core.resolve import policy_periods
 from consent.core.words import Unknown
-from consent.ledger.standing import last_index
-from consent.one_state import one_state
-from consent.posts.ingest.asked import KnownPost, gone, known
-from consent.posts.models import PlatformAccount
-from consent.rulebook.editions import current_edition
 
 UNKNOWN = Unknown.POST.value
 """The word for a post that its platform never told us of."""
@@ -56,35 +51,29 @@ class Uses:
 
 
 NOT_KNOWN = Use(may_be_used=False, reason=UNKNOWN)
-REMOVED = Use(may_be_used=False, reason=Reason.REMOVED.value)
+_USES = {one: Use(may_be_used=one in USABLE, reason=one.value) for one in Reason}
+REMOVED = _USES[Reason.REMOVED]
 
 
 def look_up(platform: str, post_ids: Sequence[str], *, at: datetime) -> Uses:
     """
     Return for posts, as their platform calls them, whether they can be used at an instant.
 
-    8 queries, however many posts.
+    One query, however many posts.
 
     :raises NoEdition: if no rulebook is published
     """
     keys = [_key(post_id) for post_id in post_ids]
-    asked = sorted({key for key in keys if key is not None})
-    with one_state():
-        edition = current_edition()
-        index = last_index()
-        posts = known(platform, asked)
-        removed = gone(platform, [key for key in asked if key not in posts])
-        owners = {post.account: post.person for post in posts.values()}
-        worlds = worlds_behind(owners, edition.rulebook, at=at)
-    judges = _judges(worlds)
-    uses: dict[bytes | None, Use] = dict.fromkeys(removed, REMOVED)
-    for key, post in posts.items():
+    found = ask(platform, sorted({key for key in keys if key is not None}), at=at)
+    judges = _judges({post.account for post in found.posts.values()}, found.worlds)
+    uses: dict[bytes | None, Use] = dict.fromkeys(found.removed, REMOVED)
+    for key, post in found.posts.items():
         if post.account in judges:
-            uses[key] = judges[post.account].use(key, post)
+            uses[key] = _USES[judges[post.account].judge.verdict(key, post).reason]
     turns = {judge.changes_at for judge in judges.values()}
     return Uses(
-        edition=edition.digest,
-        ledger_index=index,
+        edition=found.edition,
+        ledger_index=found.last_index,
         expires_at=min([at + COUNTS_FOR, *filter(None, turns)]),
         uses=tuple(uses.get(key, NOT_KNOWN) for key in keys),
     )
@@ -100,51 +89,66 @@ class _Judging(NamedTuple):
     judge: Judge
     changes_at: datetime | None
 
-    def use(self, key: bytes, post: KnownPost) -> Use:
-        verdict = self.judge.verdict(key, post)
-        return Use(may_be_used=not verdict.stops, reason=verdict.reason.value)
 
-
-def _judges(worlds: Mapping[int, World]) -> dict[int, _Judging]:
-    shared: dict[object, _Shared] = {}
+def _judges(accounts: Iterable[int], worlds: Mapping[int, World]) -> dict[int, _Judging]:
+    rules = _Rules()
+    shared: dict[object, Known] = {}
     judges = {}
-    for account, world in worlds.items():
+    for account in accounts:
+        if account not in worlds:
+            continue
+        world = worlds[account]
         one = world.account_by_id[account]
-        places = tuple(world.places(one))
-        grown_up = world.adult_from(one) is not None
-        # Who never said anything is judged as everybody else at the same place.
-        alike = account if world.choices else (places, grown_up, one.private, world.at)
-        if alike not in shared:
-            shared[alike] = _Shared(known={}, changes_at=_next_change(world, one, places))
-        known, changes_at = shared[alike]
-        ends = (choice.ends_at for choice in world.choices)
+        ruled = [rules.of(world, one.platform, place) for place in world.places(one)]
+        known: Known = {}
+        if not world.choices:
+            # Who never said anything is judged as everybody else under the same rules.
+            grown_up = world.adult_from(one) is not None
+            alike = (tuple(rule.number for rule in ruled), grown_up, one.private)
+            known = shared.setdefault(alike, known)
+        turns = [rule.changes_at for rule in ruled]
+        turns += [choice.ends_at for choice in world.choices]
         judges[account] = _Judging(
             judge=Judge(world, account, known),
-            changes_at=_earliest(world.at, changes_at, one.lives_since, *ends),
+            changes_at=_earliest(world.at, one.lives_since, *turns),
         )
     return judges
 
 
-class _Shared(NamedTuple):
-    """What is the same for several accounts: verdicts that were given, and until when they count."""
+class _Ruled(NamedTuple):
+    """The rule at a place: equal numbers for equal ones; and when it may be another one."""
 
-    known: Known
+    number: int
     changes_at: datetime | None
 
 
-def _next_change(
-    world: World, account: PlatformAccount, places: Iterable[Residence | None]
-) -> datetime | None:
-    """The next instant at which the rules for an account's posts may change."""
-    turns = []
-    for residence in places:
-        place = place_of(world.rulebook, residence) if residence else None
-        if place is not None:
-            policies = policy_periods(
-                world.rulebook, platform=account.platform, place=place, home=home()
+class _Rules:
+    """What counts at the places of one answer, looked up once for each."""
+
+    def __init__(self) -> None:
+        self._known: dict[object, _Ruled] = {}
+        self._numbers: dict[object, int] = {}
+
+    def of(self, world: World, platform: str, residence: Residence | None) -> _Ruled:
+        about = (platform, residence, world.at)
+        if about not in self._known:
+            rule = world.rule_at(platform, residence)
+            # All that a verdict asks of a rule.
+            same = (rule.policy, rule.jurisdiction is None)
+            self._known[about] = _Ruled(
+                number=self._numbers.setdefault(same, len(self._numbers)),
+                changes_at=_next_change(world, platform, residence),
             )
-            turns += instants_of_change(policies, at=world.at)
-    return _earliest(world.at, *turns)
+        return self._known[about]
+
+
+def _next_change(world: World, platform: str, residence: Residence | None) -> datetime | None:
+    """The next instant at which the rules of a platform may change at a place."""
+    place = place_of(world.rulebook, residence) if residence else None
+    if place is None:
+        return None
+    policies = policy_periods(world.rulebook, platform=platform, place=place, home=home())
+    return _earliest(world.at, *instants_of_change(policies, at=world.at))
 
 
 def _earliest(at: datetime, *instants: datetime | None) -> datetime | None:

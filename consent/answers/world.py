@@ -13,7 +13,7 @@ from accounts.models import Residence as ResidenceRow
 from accounts.models import User
 from consent.core.choices import Choice, Decision, Scope
 from consent.core.eligibility import Verdict, evaluate
-from consent.core.places import Residence
+from consent.core.places import Residence, residence_in
 from consent.core.posts import Audience, Facts, Kind, State
 from consent.core.resolve import Home, resolve_rule
 from consent.core.rulebook import Rulebook
@@ -67,7 +67,8 @@ class World:
 
     person: User
     at: datetime
-    lives: ResidenceRow | None
+    lives: Residence | None
+    """Where the person says that they live; None if they do not say."""
     accounts: tuple[PlatformAccount, ...]
     choices: tuple[Choice, ...]
     rulebook: Rulebook
@@ -78,16 +79,9 @@ class World:
     """By account; a person's posts are in many groups, and in few accounts."""
 
     @cached_property
-    def stated(self) -> Residence | None:
-        """Where the person says that they live, or None if they did not say."""
-        if self.lives is None or not self.lives.country:
-            return None
-        return Residence(country=self.lives.country, subdivision=self.lives.subdivision or None)
-
-    @cached_property
     def residence(self) -> Residence | None:
         """Where the person lives; None if nobody knows, or their platforms do not agree."""
-        return self.stated or self._told_by(self.accounts)
+        return self.lives or self._told_by(self.accounts)
 
     def _told_by(self, accounts: Iterable[PlatformAccount]) -> Residence | None:
         told = {place for one in accounts if (place := one.lives(self.at))}
@@ -148,13 +142,14 @@ class World:
 
     def rule(self, platform: str) -> Rule:
         """Return what counts for this person's posts on a platform now."""
-        return self._rule(platform, self._residence_at(platform))
+        return self.rule_at(platform, self._residence_at(platform))
 
     def _residence_at(self, platform: str) -> Residence | None:
         there = [account for account in self.accounts if account.platform == platform]
-        return self.stated or self._told_by(there) or self.residence
+        return self.lives or self._told_by(there) or self.residence
 
-    def _rule(self, platform: str, residence: Residence | None) -> Rule:
+    def rule_at(self, platform: str, residence: Residence | None) -> Rule:
+        """Return what counts at a place for posts on a platform now."""
         asked = (platform, residence)
         if asked not in self.rules:
             self.rules[asked] = resolve_rule(
@@ -183,7 +178,7 @@ class World:
     def _answer(
         self, facts: Facts, choices: Sequence[Choice], residence: Residence | None
     ) -> Answer:
-        rule = self._rule(facts.platform, residence)
+        rule = self.rule_at(facts.platform, residence)
         verdict = evaluate(facts, rule, choices, self.at)
         return Answer(verdict=verdict, rule=rule, residence=residence)
 
@@ -210,12 +205,11 @@ def world_of(person: User, *, at: datetime) -> World:
     """Read what the verdicts of a person depend on; 3 queries, however many posts."""
     rows = _HOMES_AND_ACCOUNTS.rows(person=person.pk, at=at)
     *_account, country, subdivision, counted = rows[0]
-    told = ("country", "subdivision"), (country, subdivision)
     accounts = (row[: len(_OF_ACCOUNTS)] for row in rows if row[0] is not None)
     return World(
         person=person,
         at=at,
-        lives=None if country is None else ResidenceRow.from_db(connection.alias, *told),
+        lives=residence_in(country or "", subdivision or ""),
         accounts=tuple(
             PlatformAccount.from_db(connection.alias, _OF_ACCOUNTS, row) for row in accounts
         ),
@@ -229,7 +223,9 @@ def worlds_of(people: Sequence[User], *, at: datetime) -> tuple[World, ...]:
     """Read the worlds of several people; 4 queries, however many people."""
     residences = ResidenceRow.objects.filter(person__in=people).in_force(at)
     # Those that count stand first, and the last one written into the mapping stays.
-    lives = {row.person_id: row for row in reversed(residences)}
+    lives = {
+        row.person_id: residence_in(row.country, row.subdivision) for row in reversed(residences)
+    }
     accounts: dict[int, list[PlatformAccount]] = {}
     for account in PlatformAccount.objects.filter(person__in=people):
         accounts.setdefault(account.person_id, []).append(account)

@@ -35,6 +35,12 @@ class Residence:
     subdivision: str | None = None
 
 
+@lru_cache(maxsize=8192)
+def residence_in(country: str, subdivision: str = "") -> Residence | None:
+    """Return a residence as rows have it: what is not known is empty there."""
+    return Residence(country=country, subdivision=subdivision or None) if country else None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """

@@ -15,6 +15,9 @@ from consent.rulebook.models import Edition
 class NoEdition(Exception):
     """No rulebook is published; `manage.py load_rulebook` publishes the one that ships."""
 
+    def __init__(self) -> None:
+        super().__init__("No rulebook is published. Run load_rulebook.")
+
 
 _NEWEST = Prepared(Edition.objects.order_by("-number")[:1], without=["body"])
 
@@ -27,7 +30,7 @@ def current_edition(at: datetime | None = None) -> Edition:
     """
     edition = Edition.objects.current(at) if at else _NEWEST.first()
     if edition is None:
-        raise NoEdition("No rulebook is published. Run load_rulebook.")
+        raise NoEdition
     return edition
 
 

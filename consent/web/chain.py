@@ -89,7 +89,7 @@ class Asked:
     @property
     def is_told(self) -> bool:
         """Whether the rules that decided are those of a place that the platform names."""
-        return self.answer.residence not in {None, self.world.stated}
+        return self.answer.residence not in {None, self.world.lives}
 
     @property
     def row(self) -> PolicyRow | None:

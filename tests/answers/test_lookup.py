@@ -9,15 +9,18 @@ from hypothesis import strategies as st
 
 from accounts.models import User
 from consent.actions.choose import NothingToWithdraw, NotOffered, NotTheirs, Offered
+from consent.answers.asked import ask
+from consent.answers.groups import facts_of
 from consent.answers.lookup import UNKNOWN, look_up
-from consent.answers.world import home
+from consent.answers.world import home, world_of
 from consent.core.choices import EVERYTHING, Choice, Decision, Scope
 from consent.core.eligibility import Outcome, Reason, evaluate
+from consent.core.places import Residence
 from consent.core.posts import Audience, Facts, Kind, State, key_of
 from consent.core.resolve import resolve_rule
 from consent.ledger.choices import choices_of
 from consent.posts.models import PlatformAccount, Post, Removal
-from consent.rulebook.editions import current_edition
+from consent.rulebook.editions import NoEdition, current_edition
 from tests import make
 from tests.make_ingest import account, post, removal, send
 
@@ -171,8 +174,6 @@ def by_the_law(post_id, people):
 
 
 def make_residence(row):
-    from consent.core.places import Residence
-
     if row is None or not row.country:
         return None
     return Residence(country=row.country, subdivision=row.subdivision or None)
@@ -209,3 +210,49 @@ def test_posts_of_another_platform_are_not_known(rulebook):
 
     assert look_up("home", ["p1"], at=NOW).uses[0].may_be_used
     assert look_up("facebook", ["p1"], at=NOW).uses[0].reason == UNKNOWN
+
+
+@pytest.mark.parametrize("ids", [["p1"], ["p1", "p2", "p3", "stranger"], [""], []])
+def test_all_of_it_is_read_with_one_statement(rulebook, ids, django_assert_num_queries):
+    send(account(country="DE", born=1985), account("a2"), post(), removal("p3"))
+    send(post("p2", account_id="a2"))
+    person_behind(2, (("DE", ""), 1985))
+    look_up("home", ["p1"], at=NOW)
+
+    with django_assert_num_queries(1):
+        assert len(look_up("home", ids, at=NOW).uses) == len(ids)
+
+
+def test_the_residence_that_began_last_counts(rulebook):
+    send(account(country="US", subdivision="US-LA", born=1985), post())
+    person = make.person("anna@example.org", country=None, born=1985)
+    PlatformAccount.objects.update(person=person)
+    Post.objects.update(person=person)
+    moves = [
+        ("US", "US-LA", timedelta(microseconds=1)),
+        ("", "", timedelta(0)),
+        ("MX", "", timedelta(microseconds=1)),
+        ("DE", "", timedelta(days=-1)),
+        ("DE", "", timedelta(days=10_000)),
+    ]
+    for country, subdivision, after in moves:
+        person.residences.create(
+            country=country,
+            subdivision=subdivision,
+            starts_at=make.NOW + after,
+            declared_at=make.NOW,
+        )
+
+    assert world_of(person, at=NOW).lives == Residence(country="MX")
+    assert ask("home", [key_of("p1")], at=NOW).worlds.popitem()[1].lives == Residence(country="MX")
+    assert look_up("home", ["p1"], at=NOW).uses[0].reason == by_the_law_of(person)
+
+
+def by_the_law_of(person):
+    world = world_of(person, at=NOW)
+    return world.verdict(facts_of(world, Post.objects.get())).reason
+
+
+def test_without_a_rulebook_nothing_is_said(db):
+    with pytest.raises(NoEdition, match="load_rulebook"):
+        look_up("home", ["p1"], at=NOW)

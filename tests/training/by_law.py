@@ -125,7 +125,7 @@ def _different(world, account, moments):
     before = None
     for at in moments:
         one = replace(world, at=at, rules={})
-        rules = [one._rule(account.platform, place) for place in one.places(account)]
+        rules = [one.rule_at(account.platform, place) for place in one.places(account)]
         begun = [
             rule.policy and (rule.policy.effective_at is None or rule.policy.effective_at <= at)
             for rule in rules

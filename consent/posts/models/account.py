@@ -110,9 +110,9 @@ class PlatformAccount(models.Model):
         if not self.country or (self.lives_since is not None and at < self.lives_since):
             return None
         # Late: whoever only wants the tables does without the rules of places.
-        from consent.core.places import Residence
+        from consent.core.places import residence_in
 
-        return Residence(country=self.country, subdivision=self.subdivision or None)
+        return residence_in(self.country, self.subdivision)
 
     def seen_by(self, audience: Audience) -> Audience:
         """
