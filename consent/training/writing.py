@@ -22,6 +22,8 @@ from consent.core.words import WORDS
 
 EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 MAX_ROWS = 122_880
+MEMORY = "512MB"
+"""Nothing is faster with more; what does not fit waits on the disk."""
 
 
 class NoEngine(Exception):
@@ -188,6 +190,7 @@ def database(folder: Path) -> Any:
     engine = duckdb.connect(":memory:")
     # One thread: parts of a file come in an order that does not depend on the machine.
     engine.execute(f"SET threads = 1; SET temp_directory = '{quoted(folder)}'")
+    engine.execute(f"SET memory_limit = '{MEMORY}'")
     # Else a column that happens to be full is written in another way if the engine knows that.
     engine.execute("SET disabled_optimizers = 'statistics_propagation,compressed_materialization'")
     return engine
