@@ -32,6 +32,7 @@ class Task(StrEnum):
     EXPORT_PERSON = "consent.export_person"
     TELL_WISH = "consent.tell_wish"
     KEEP_SNAPSHOT = "consent.keep_snapshot"
+    SEAL_RELEASE = "consent.seal_release"
 
 
 class Job(models.Model):

@@ -19,6 +19,7 @@ from django.db import connections
 from django.utils import timezone
 
 from consent import queue
+from consent.actions import ask_for_seal as sealing
 from consent.actions import count_posts as counting
 from consent.actions import erase_person as erasing
 from consent.actions import export_person as exporting
@@ -104,6 +105,15 @@ def keep_snapshot(*, job_id: int, **_: object) -> None:
     work(job_id, keep)
 
 
+@shared_task(name=Task.SEAL_RELEASE)
+def seal_release(*, job_id: int, **_: object) -> None:
+    def seal(job: Job) -> None:
+        with queue.held(job=job, clock=timezone.now):
+            sealing.seal_as_asked(sealing_id=job.target, clock=timezone.now)
+
+    work(job_id, seal)
+
+
 @shared_task(name="consent.ask_for_snapshot")
 def ask_for_snapshot(**_: object) -> None:
     """Have a snapshot cut if the newest one is old; asked every five minutes."""
@@ -174,6 +184,8 @@ def put_aside(job: Job) -> None:
         import_archive.give_up(import_id=job.target, at=timezone.now())
     if job.task == Task.EXPORT_PERSON:
         exporting.give_up(export_id=job.target)
+    if job.task == Task.SEAL_RELEASE:
+        sealing.give_up(sealing_id=job.target, at=timezone.now())
 
 
 @worker_ready.connect

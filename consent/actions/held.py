@@ -27,7 +27,14 @@ from consent.posts.models import (
 )
 from consent.queue import Job, Task
 from consent.rulebook.models import Draft, Edition, Step
-from consent.training.models import Confirmation, Release, ReleaseShare, Snapshot, TrainedModel
+from consent.training.models import (
+    Confirmation,
+    Release,
+    ReleaseShare,
+    Sealing,
+    Snapshot,
+    TrainedModel,
+)
 
 
 def _accounts(person: User) -> QuerySet[PlatformAccount]:
@@ -147,6 +154,7 @@ EXCUSED: dict[type[Model], str] = {
     ApiKey: "it is of a platform; made by staff, whose accounts are not deleted",
     UsedToken: "the digest of a link, kept for minutes",
     Release: "what was trained with, as a whole; made by staff, whose accounts are not deleted",
+    Sealing: "asked for by staff, whose accounts are not deleted; posts in it are in the release's file",
     TrainedModel: "a model, which is nobody's",
     Edition: "the rules, for everybody to read",
     Draft: "written by staff, whose accounts are not deleted",

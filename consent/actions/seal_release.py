@@ -9,6 +9,7 @@ since, so all of the file is held against the ledger once more before that.
 
 import shutil
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -23,7 +24,7 @@ from consent.core.records import instant
 from consent.ledger.append import append, lock
 from consent.training.disk import settle, settle_all
 from consent.training.drafts import draft
-from consent.training.models import Release, ReleaseShare
+from consent.training.models import Release, ReleaseShare, Sealing
 from consent.training.post_names import NAMES
 from consent.training.releases import folder_in_use, folder_of, items_folder
 
@@ -91,6 +92,7 @@ def propose(
             release.proposed_by, release.proposed_at = by, at
             release.items, release.root = written.size, written.root
             _note(release, check.contents)
+            _take_back_seals_of(release)
             _name(here / "new", items_folder(name, written.root))
     return release
 
@@ -99,7 +101,7 @@ def seal(
     *,
     name: str,
     by: UUID,
-    at: datetime,
+    clock: Callable[[], datetime],
     seen: bytes | None = None,
     on_kept_out: Callable[[KeptOut], None] = lambda _row: None,
     on_progress: Callable[[int], None] = lambda _done: None,
@@ -107,35 +109,63 @@ def seal(
     """
     Hold what was proposed against the ledger again, and enter it there: from then on it is a fact.
 
+    :raises Exception: what `check_again` and `enter` raise; then the release stays as it was
+    """
+    checked = check_again(
+        name=name, by=by, seen=seen, on_kept_out=on_kept_out, on_progress=on_progress
+    )
+    return enter(checked, at=clock())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What was held against the ledger again for the second person, `by`, and may be entered."""
+
+    release: Release
+    contents: Contents
+    by: UUID
+
+
+def check_again(
+    *,
+    name: str,
+    by: UUID,
+    seen: bytes | None = None,
+    on_kept_out: Callable[[KeptOut], None] = lambda _row: None,
+    on_progress: Callable[[int], None] = lambda _done: None,
+) -> Checked:
+    """
+    Hold what was proposed against the ledger again.
+
     Nobody waits for the check. What is removed while it goes on may be too late for this release,
     as what is removed after it.
 
     :param seen: the root of what `by` has looked at; None if they take whatever was proposed
     :param on_kept_out: told of every row that has come to be kept out since
-    :raises NotOpen: if nothing of this name was proposed
-    :raises NobodyProposed: if nobody answers for the proposal
-    :raises SamePerson: if `by` proposed it
-    :raises ProposedAnew: if something else was proposed since `by` looked
-    :raises MustStayOut: if a row must not go in any more; then the release stays as it was
-    :raises NotHere: if what was proposed is not here, or not as it was
-    :raises LedgerBehind: if the database is an old copy
+    :param on_progress: told how many rows are done, again and again
+    :raises NotOpen: and all else that `may_seal` raises
+    :raises MustStayOut: if a row must not go in any more
     """
-    proposed = _to_seal(name, by, seen)
-    manifests = _manifests_of(proposed)
-    if not manifests:
-        raise NotHere
+    proposed = may_seal(name=name, by=by, seen=seen)
     check = Check(proposed, on_kept_out=on_kept_out, on_progress=on_progress)
     with draft(folder_of(name), prefix=DRAFT) as here:
-        written = check.write(here / "new", manifests[0])
+        written = check.write(here / "new", _manifest_of(proposed))
     if (written.size, written.root) != (proposed.items, bytes(proposed.root or b"")):
         raise NotHere
-    return _seal(proposed, check.contents, by=by, at=at)
+    return Checked(release=proposed, contents=check.contents, by=by)
 
 
 @transaction.atomic
-def _seal(checked: Release, contents: Contents, *, by: UUID, at: datetime) -> Release:
+def enter(checked: Checked, *, at: datetime) -> Release:
+    """
+    Enter what was checked in the ledger: exactly that, or nothing.
+
+    :raises ProposedAnew: if something else was proposed meanwhile; and all else of `may_seal`
+    :raises LedgerBehind: if the database is an old copy
+    """
     lock()
-    release = _to_seal(checked.name, by, bytes(checked.root or b""))
+    root = bytes(checked.release.root or b"")
+    release = may_seal(name=checked.release.name, by=checked.by, seen=root)
     opening = append(
         record=uses.seal_record(
             origin=settings.SITE_ORIGIN,
@@ -143,26 +173,35 @@ def _seal(checked: Release, contents: Contents, *, by: UUID, at: datetime) -> Re
             cut=release.cut,
             snapshot=release.snapshot,
             items=release.items or 0,
-            root=bytes(release.root or b""),
+            root=root,
             secret=bytes(release.secret),
             by=str(release.proposed_by),
-            second=str(by),
+            second=str(checked.by),
             at=instant(at),
         ),
         subject=None,
         form_key=release.name,
     )
     release.state = Release.State.SEALED
-    release.sealed_by, release.sealed_at, release.seal = by, at, opening.entry_id
+    release.sealed_by, release.sealed_at, release.seal = checked.by, at, opening.entry_id
     # Posts can have come to be told of otherwise since the proposal.
-    _note(release, contents)
+    _note(release, checked.contents)
+    _take_back_seals_of(release)
     # The list in plain has done its work; what is in the release is in the items.
     transaction.on_commit(partial(_tidy, release.name))
     return release
 
 
-def _to_seal(name: str, by: UUID, seen: bytes | None) -> Release:
-    """Return a release that this member of staff can seal, of which they have seen this root."""
+def may_seal(*, name: str, by: UUID, seen: bytes | None) -> Release:
+    """
+    Return a release that this member of staff can seal, of which they have seen this root.
+
+    :raises NotOpen: if nothing of this name was proposed
+    :raises NobodyProposed: if nobody answers for the proposal
+    :raises SamePerson: if `by` proposed it
+    :raises ProposedAnew: if something else was proposed since `by` looked
+    :raises NotHere: if the file that was proposed is not here
+    """
     release = _waiting(name, Release.State.PROPOSED)
     if release.proposed_by is None:
         raise NobodyProposed
@@ -170,6 +209,7 @@ def _to_seal(name: str, by: UUID, seen: bytes | None) -> Release:
         raise SamePerson
     if seen is not None and seen != bytes(release.root or b""):
         raise ProposedAnew
+    _manifest_of(release)
     return release
 
 
@@ -185,8 +225,20 @@ def give_up(*, name: str) -> Release:
     release.state = Release.State.ABANDONED
     release.save()
     release.shares.all().delete()
-    transaction.on_commit(lambda: shutil.rmtree(folder_of(name), ignore_errors=True))
+    _take_back_seals_of(release)
+    transaction.on_commit(partial(forget_given_up, name))
     return release
+
+
+def forget_given_up(name: str) -> None:
+    """Delete what lies in the folder of a release, if it was given up."""
+    if Release.objects.filter(name=name, state=Release.State.ABANDONED).exists():
+        shutil.rmtree(folder_of(name), ignore_errors=True)
+
+
+def _take_back_seals_of(release: Release) -> None:
+    """Whoever asked for a seal in the background asked for what is not there any more, or is done."""
+    Sealing.objects.filter(release=release).delete()
 
 
 def _waiting(name: str, *states: Release.State) -> Release:
@@ -196,9 +248,11 @@ def _waiting(name: str, *states: Release.State) -> Release:
     return release
 
 
-def _manifests_of(release: Release) -> list[Path]:
-    """Return the file that was proposed, as it was read; none if it is not here."""
-    return list(folder_in_use(release).glob(f"{MANIFEST}*"))
+def _manifest_of(release: Release) -> Path:
+    """Return the file that was proposed, as it was read; NotHere if there is none."""
+    for path in folder_in_use(release).glob(f"{MANIFEST}*"):
+        return path
+    raise NotHere
 
 
 def _name(new: Path, folder: Path) -> None:
@@ -230,7 +284,7 @@ def _tidy(name: str) -> None:
                 if other != counts and not other.name.startswith(DRAFT):
                     other.rename(here / other.name)
         for sealed in Release.objects.filter(state=Release.State.SEALED).only("name", "root"):
-            for manifest in _manifests_of(sealed):
+            for manifest in folder_in_use(sealed).glob(f"{MANIFEST}*"):
                 manifest.unlink(missing_ok=True)
 
 

@@ -36,7 +36,7 @@ def seal_demo_release(*, at: datetime) -> Release | None:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "manifest.ndjson"
         _propose(path, posts, by=one, at=at)
-    release = seal_release.seal(name=NAME, by=two.subject, at=at + timedelta(seconds=1))
+    release = seal_release.seal(name=NAME, by=two.subject, clock=lambda: at + timedelta(seconds=1))
     trained_models.register(
         release=NAME, name="First Light", trained_on=at.date(), by=one.subject, at=at
     )

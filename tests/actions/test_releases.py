@@ -230,7 +230,7 @@ def test_an_empty_release_can_be_sealed_and_says_so(world, staff, tmp_path):
     release, _told = propose(manifest(tmp_path), by=staff[0].subject)
 
     assert release.items == 0
-    sealed = seal_release.seal(name="r1", by=staff[1].subject, at=LATER)
+    sealed = seal_release.seal(name="r1", by=staff[1].subject, clock=lambda: LATER)
     assert json.loads(Opening.objects.get(entry_id=sealed.seal).record)["items"] == 0
 
 
@@ -240,7 +240,7 @@ def test_an_empty_release_can_be_sealed_and_says_so(world, staff, tmp_path):
 def test_the_seal_is_an_entry_that_commits_to_all_of_it(world, staff, tmp_path):
     cut()
     release, _told = propose(manifest(tmp_path, "p1", "p3"), by=staff[0].subject)
-    sealed = seal_release.seal(name="r1", by=staff[1].subject, at=LATER)
+    sealed = seal_release.seal(name="r1", by=staff[1].subject, clock=lambda: LATER)
 
     record = json.loads(Opening.objects.get(entry_id=sealed.seal).record)
     assert record["kind"] == "seal"
@@ -256,7 +256,7 @@ def test_who_proposed_it_cannot_seal_it(world, staff, tmp_path):
     propose(manifest(tmp_path, "p1"), by=staff[0].subject)
 
     with pytest.raises(SamePerson):
-        seal_release.seal(name="r1", by=staff[0].subject, at=LATER)
+        seal_release.seal(name="r1", by=staff[0].subject, clock=lambda: LATER)
 
 
 def test_nor_does_the_database_let_one_person_alone(world, staff, tmp_path):
@@ -276,11 +276,11 @@ def test_nothing_changes_after_the_seal(world, staff, tmp_path):
     cut()
     path = manifest(tmp_path, "p1")
     propose(path, by=staff[0].subject)
-    seal_release.seal(name="r1", by=staff[1].subject, at=LATER)
+    seal_release.seal(name="r1", by=staff[1].subject, clock=lambda: LATER)
 
     for attempt in (
         lambda: seal_release.propose(name="r1", manifest=path, snapshot="", by=None, at=LATER),
-        lambda: seal_release.seal(name="r1", by=staff[1].subject, at=LATER),
+        lambda: seal_release.seal(name="r1", by=staff[1].subject, clock=lambda: LATER),
         lambda: seal_release.give_up(name="r1"),
     ):
         with pytest.raises(NotOpen):
@@ -307,7 +307,7 @@ def test_a_refused_proposal_leaves_the_one_before(world, staff, tmp_path):
     propose(manifest(tmp_path, "p1"), by=staff[0].subject)
 
     assert propose(manifest(tmp_path, "p2", "p9"))[0] is None
-    sealed = seal_release.seal(name="r1", by=staff[1].subject, at=LATER)
+    sealed = seal_release.seal(name="r1", by=staff[1].subject, clock=lambda: LATER)
     with items_in(sealed) as items:
         assert items.size == 1
         assert tag(sealed, "a1", "p1") in items
@@ -319,7 +319,7 @@ def seal_and_tell():
         seal_release.seal(
             name="r1",
             by=User.objects.get(email="two@staff.example").subject,
-            at=LATER,
+            clock=lambda: LATER,
             on_kept_out=told.append,
         )
     return [(one.row.number, one.row.post, one.reason) for one in told]
@@ -373,7 +373,7 @@ def test_without_the_file_that_was_proposed_nothing_is_sealed(world, staff, tmp_
     kept.unlink()
 
     with pytest.raises(NotHere):
-        seal_release.seal(name="r1", by=staff[1].subject, at=LATER)
+        seal_release.seal(name="r1", by=staff[1].subject, clock=lambda: LATER)
 
 
 def test_a_sealed_release_keeps_no_list_in_plain(
@@ -382,7 +382,7 @@ def test_a_sealed_release_keeps_no_list_in_plain(
     cut()
     propose(manifest(tmp_path, "p1"), by=staff[0].subject)
     with django_capture_on_commit_callbacks(execute=True):
-        release = seal_release.seal(name="r1", by=staff[1].subject, at=LATER)
+        release = seal_release.seal(name="r1", by=staff[1].subject, clock=lambda: LATER)
 
     assert list(folder_of("r1").glob("**/manifest*")) == []
     with items_in(release) as items:

@@ -6,11 +6,16 @@ import sys
 import pytest
 
 from consent.actions import seal_release
+from consent.actions.ask_for_seal import ask_for_seal
+from consent.actions.ask_for_seal import give_up as tell_of_failure
 from consent.ledger.publish import publish
+from consent.training.models import Release, Sealing
 from tests import make, make_releases
 from tests.browser import people
 from tests.browser.test_receipt_file import ROOT, looks_right, press
 from tests.browser.test_staff import wrong_with
+from tests.browser.worker import work_off
+from tests.make_ingest import removal, send
 
 pytestmark = pytest.mark.browser
 
@@ -30,6 +35,28 @@ def proposed_by_me(sam):
     make_releases.proposed("p1", by=sam.subject)
 
 
+def asked(sam):
+    """Of which Sam has asked for the seal."""
+    proposed(sam)
+    root = bytes(Release.objects.get().root)
+    return ask_for_seal(name="autumn-2026", by=sam.subject, at=make.NOW, seen=root)
+
+
+def being_checked(sam):
+    asked(sam)
+    Sealing.objects.update(state="checking", done=1)
+
+
+def refused(sam):
+    asked(sam)
+    send(removal("p2", version=2), at=make.NOW)
+    work_off()
+
+
+def could_not_be_checked(sam):
+    tell_of_failure(sealing_id=asked(sam).pk, at=make.NOW)
+
+
 def given_up(sam):
     proposed(sam)
     seal_release.give_up(name="autumn-2026")
@@ -43,6 +70,10 @@ STATES = {
     "open": cut,
     "proposed": proposed,
     "proposed by me": proposed_by_me,
+    "asked": asked,
+    "being checked": being_checked,
+    "refused": refused,
+    "could not be checked": could_not_be_checked,
     "given up": given_up,
     "sealed": sealed,
 }
@@ -58,6 +89,23 @@ def test_a_release_as_support_sees_it(site, album, name):
 
     wrong = wrong_with(site, album, f"release, {name}")
     assert not wrong, "\n".join(wrong)
+
+
+def test_a_release_is_sealed_while_the_second_person_looks_again(site):
+    sam = people.supporter()
+    proposed(sam)
+    site.sign_in(sam, second_factor=True)
+    site.open("/admin/releases/autumn-2026/")
+
+    site.send(press("Seal it"))
+    assert "The check starts soon." in site.words
+    site.page.get_by_role("link", name="Look again").click()
+    assert "The check starts soon." in site.words
+    work_off()
+    site.page.get_by_role("link", name="Look again").click()
+
+    assert "Models trained with it" in site.words
+    assert Release.objects.get().sealed_by == sam.subject
 
 
 @pytest.mark.parametrize("state", ["nothing", "sealed"])

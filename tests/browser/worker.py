@@ -3,7 +3,11 @@
 from consent import tasks
 from consent.queue import Job, Task
 
-DOES = {Task.READ_ARCHIVE: tasks.read_archive, Task.COUNT_POSTS: tasks.count_posts}
+DOES = {
+    Task.READ_ARCHIVE: tasks.read_archive,
+    Task.COUNT_POSTS: tasks.count_posts,
+    Task.SEAL_RELEASE: tasks.seal_release,
+}
 
 
 def work_off() -> None:

@@ -14,12 +14,13 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from consent.actions import seal_release
+from consent.actions.ask_for_seal import ask_for_seal, seal_as_asked
 from consent.actions.cut_snapshot import cut_snapshot
 from consent.actions.open_release import open_release
 from consent.core.snapshots import FILES, MANIFEST, digest_of
 from consent.ledger.models import Opening
 from consent.training.folders import key_beside
-from consent.training.models import Release, Snapshot
+from consent.training.models import Release, Sealing, Snapshot
 from consent.training.releases import folder_of, items_in
 from tests import make_ingest, make_training
 from tests.faults.releasing import Author, _propose, staff
@@ -159,7 +160,7 @@ def a_seal(kills):
             name = f"killed-{number}"
             _open(name)
             _propose(name, Path(parent), authors[:1])
-            verb = _proposing(name, parent, authors) if what == "propose" else _sealing(name)
+            verb = _verb(what, name, parent, authors)
             if in_a_process(verb, folders=[settings.RELEASES_DIR], **point) is None:
                 died += 1
             wrong += [f"{what}, {point}: {one}" for one in _half(name, what)]
@@ -167,28 +168,32 @@ def a_seal(kills):
 
 
 def _points_of_release(parent, authors, kills):
-    for what in ("propose", "seal"):
-        _open(f"counted-{what}")
-        _propose(f"counted-{what}", Path(parent), authors[:1])
-        verb = (
-            _proposing(f"counted-{what}", parent, authors)
-            if what == "propose"
-            else _sealing(f"counted-{what}")
-        )
+    for number, what in enumerate(["propose", "seal", "seal as asked"]):
+        _open(f"counted-{number}")
+        _propose(f"counted-{number}", Path(parent), authors[:1])
+        verb = _verb(what, f"counted-{number}", parent, authors)
         for point in points(verb, kills=kills, folders=[settings.RELEASES_DIR]):
             yield what, point
 
 
+def _verb(what, name, parent, authors):
+    match what:
+        case "propose":
+            return lambda: _propose(name, Path(parent), authors)
+        case "seal":
+            return lambda: seal_release.seal(name=name, by=staff(2), clock=timezone.now)
+        case _:
+            return _as_asked(name)
+
+
+def _as_asked(name):
+    root = bytes(Release.objects.get(name=name).root)
+    asked = ask_for_seal(name=name, by=staff(2), at=timezone.now(), seen=root)
+    return lambda: seal_as_asked(sealing_id=asked.pk, clock=timezone.now)
+
+
 def _open(name):
     open_release(name=name, purpose="A kill", controller="Tests", by=None, at=timezone.now())
-
-
-def _proposing(name, parent, authors):
-    return lambda: _propose(name, Path(parent), authors)
-
-
-def _sealing(name):
-    return lambda: seal_release.seal(name=name, by=staff(2), at=timezone.now())
 
 
 def _half(name, what):
@@ -199,8 +204,17 @@ def _half(name, what):
     if release.items not in ({1, 3} if what == "propose" else {1}):
         yield f"{release.items} posts are in it"
     yield from _differ(release)
-    if not release.is_sealed:
-        release = seal_release.seal(name=name, by=staff(2), at=timezone.now())
+    asked = Sealing.objects.filter(release=release).first()
+    if what == "seal as asked" and (asked is None) != release.is_sealed:
+        yield f"it is {release.state}, and what was asked for is {asked}"
+    if asked is not None:
+        # The next worker begins anew.
+        seal_as_asked(sealing_id=asked.pk, clock=timezone.now)
+        release.refresh_from_db()
+        if not release.is_sealed:
+            yield f"after the next start it is {release.state}"
+    elif not release.is_sealed:
+        release = seal_release.seal(name=name, by=staff(2), clock=timezone.now)
     yield from _differ(release)
     # One more of another name, so that somebody comes by who tidies up.
     seal_release._tidy(name)

@@ -111,7 +111,7 @@ def one_round(name, folder):
     wrong += _refuses_the_others(name, folder, authors, inside)
     _propose(name, folder, inside)
     together(
-        lambda: seal_release.seal(name=name, by=staff(2), at=timezone.now()),
+        lambda: seal_release.seal(name=name, by=staff(2), clock=timezone.now),
         *(one.say_no for one in late),
     )
     for one in authors:

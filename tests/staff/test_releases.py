@@ -6,11 +6,14 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from consent import tasks
 from consent.ledger.models import Opening
+from consent.queue import Job
 from consent.staff.front import queues
-from consent.training.models import Release
+from consent.training.models import Release, Sealing
 from consent.training.releases import folder_of
 from tests import make, make_releases
+from tests.make_ingest import removal, send
 from tests.make_releases import CUT
 from tests.staff.test_people import rows
 from tests.web.reading import read
@@ -40,6 +43,19 @@ def press(at_work, do, **facts):
 
 def root_of(release):
     return bytes(release.root).hex()
+
+
+def work():
+    """A worker does what the page has asked for."""
+    tasks.seal_release(job_id=Job.objects.filter(task="consent.seal_release").latest("pk").pk)
+
+
+def waiting():
+    return [one for one in queues(at=make.NOW) if one.all_of_it == LIST]
+
+
+def queue_notes():
+    return [line.note for queue in waiting() for line in queue.lines]
 
 
 # --- The cut-off ----------------------------------------------------------------------------------
@@ -96,11 +112,108 @@ def test_somebody_else_seals_what_was_proposed(at_work, sam):
     assert "State Waits for a second person" in words
     assert "one@staff.example" in words
 
-    press(at_work, "seal", root=root_of(release))
+    page = press(at_work, "seal", root=root_of(release))
+    words = read(page).words
+    assert "sam@example.org has asked for the seal" in words
+    assert "The check starts soon." in words
+    assert 'value="seal"' not in page.content.decode()
+
+    work()
 
     release.refresh_from_db()
     assert (release.state, release.sealed_by) == ("sealed", sam.subject)
     assert Opening.objects.get(entry_id=release.seal).kind == "seal"
+    words = read(at_work.get(ONE)).words
+    assert "State Sealed" in words
+    assert "has asked for" not in words
+
+
+def test_the_page_says_how_far_the_check_is_and_leads_back_to_itself(at_work):
+    make_releases.cut()
+    release = make_releases.proposed("p1", "p2")
+    press(at_work, "seal", root=root_of(release))
+    Sealing.objects.update(state="checking", done=1)
+
+    page = at_work.get(ONE)
+
+    assert "1 of 2 posts are done." in read(page).words
+    assert read(page).links["Look again"] == ONE
+    assert '<progress id="progress" value="1" max="2">' in page.content.decode()
+    assert queue_notes() == ["by one@staff.example, being checked"]
+
+
+def test_pressing_twice_asks_once(at_work):
+    make_releases.cut()
+    release = make_releases.proposed("p1")
+
+    for _ in range(2):
+        page = press(at_work, "seal", root=root_of(release))
+
+    assert "There is a problem" not in read(page).words
+    assert Sealing.objects.count() == 1
+
+
+def test_a_refused_seal_names_the_posts_until_another_file_is_proposed(at_work):
+    make_releases.cut()
+    release = make_releases.proposed("p1", "p2")
+    press(at_work, "seal", root=root_of(release))
+    send(removal("p2", version=2), at=make.NOW)
+    work()
+
+    page = at_work.get(ONE)
+
+    words = read(page).words
+    told = "Not sealed: 1 post in the file must stay out by now. Propose a file without it: "
+    assert f"{told}row 2 (home p2): removed" in words
+    assert "sam@example.org had asked for the seal." in words
+    assert 'value="seal"' in page.content.decode()
+    assert queue_notes() == ["by one@staff.example, the seal was refused"]
+
+    make_releases.proposed("p1")
+    assert "Not sealed" not in read(at_work.get(ONE)).words
+
+
+@pytest.mark.parametrize(
+    ("why", "words"),
+    [
+        ("not_here", "The file that was proposed is not here, or not as it was."),
+        ("ledger_behind", "The database was restored from an old copy"),
+    ],
+)
+def test_whatever_refused_the_seal_is_said(at_work, why, words):
+    make_releases.cut()
+    release = make_releases.proposed("p1")
+    press(at_work, "seal", root=root_of(release))
+    Sealing.objects.update(state="refused", refusal={"why": why}, ended_at=make.NOW)
+
+    assert words in read(at_work.get(ONE)).words
+
+
+def test_who_gave_up_on_the_check_says_so_and_it_can_be_pressed_again(at_work):
+    make_releases.cut()
+    release = make_releases.proposed("p1")
+    press(at_work, "seal", root=root_of(release))
+    tasks.put_aside(Job.objects.get(task="consent.seal_release"))
+
+    words = read(at_work.get(ONE)).words
+    assert "Something went wrong while it was checked, so it is not sealed. Press again." in words
+    assert queue_notes() == ["by one@staff.example, could not be checked"]
+
+    press(at_work, "seal", root=root_of(release))
+    work()
+    assert Release.objects.get().is_sealed
+
+
+def test_what_is_given_up_while_it_is_checked_is_not_sealed(at_work):
+    make_releases.cut()
+    release = make_releases.proposed("p1")
+    press(at_work, "seal", root=root_of(release))
+
+    page = press(at_work, "give_up")
+    work()
+
+    assert "State Given up" in read(page).words
+    assert Release.objects.get().state == "abandoned"
 
 
 def test_who_proposed_it_gets_no_button_and_is_refused_without(at_work, sam):
@@ -160,7 +273,7 @@ def test_the_first_page_shows_what_waits_for_a_second_person(at_work):
     make_releases.cut()
     make_releases.proposed("p1")
 
-    (queue,) = (one for one in queues(at=make.NOW) if one.all_of_it == LIST)
+    (queue,) = waiting()
 
     assert [(line.text, line.address, line.note) for line in queue.lines] == [
         ("autumn-2026", ONE, "by one@staff.example")

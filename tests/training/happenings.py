@@ -488,7 +488,7 @@ class Happenings(RuleBasedStateMachine):
             seal_release.seal(
                 name=release.name,
                 by=self._staff(1).subject,
-                at=self.at,
+                clock=lambda: self.at,
                 on_kept_out=lambda one: refused.update(_named(one)),
             )
         except MustStayOut:

@@ -53,7 +53,7 @@ def sealed(tmp_path, *posts, name="autumn-2026", at=CUT):
     path.write_text("".join(json.dumps(row) + "\n" for row in rows))
     later = at + timedelta(hours=1)
     seal_release.propose(name=name, manifest=path, snapshot="", by=one.subject, at=later)
-    release = seal_release.seal(name=name, by=two.subject, at=later)
+    release = seal_release.seal(name=name, by=two.subject, clock=lambda: later)
     publish(at=later)
     return release
 

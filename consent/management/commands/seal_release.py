@@ -103,7 +103,7 @@ class Command(BaseCommand):
         )
 
     def _seal(self, options: dict[str, Any], second: User, **told: Any) -> Release:
-        return verb.seal(name=options["name"], by=second.subject, at=timezone.now(), **told)
+        return verb.seal(name=options["name"], by=second.subject, clock=timezone.now, **told)
 
     def _say(self, release: Release, *, as_json: bool) -> None:
         told = {

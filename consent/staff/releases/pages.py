@@ -13,15 +13,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from consent.actions import open_release, seal_release, trained_models
+from consent.actions import ask_for_seal, open_release, seal_release, trained_models
 from consent.answers.recall import recalled
 from consent.ledger.models import Opening
 from consent.rulebook.editions import current_edition
 from consent.rulebook.models import Edition
 from consent.staff.pages import Crumb, show, to
 from consent.staff.releases.forms import Opened, Trained, Withdrawn
-from consent.staff.releases.words import EXPECTED, contents_of, people, refusal_words
-from consent.training.models import Release
+from consent.staff.releases.words import (
+    EXPECTED,
+    contents_of,
+    people,
+    refusal_words,
+    why_not_sealed,
+)
+from consent.training.models import Release, Sealing
 from consent.training.releases import items_in
 
 LISTED_AT_MOST = 200
@@ -106,6 +112,8 @@ def _show(request: HttpRequest, one: Release, form: forms.Form | None) -> HttpRe
 
     openings = Opening.objects.filter(entry_id__in=[one.cut, *({one.seal} - {None})])
     numbers = {opening.entry_id: opening for opening in openings}
+    sealing = Sealing.objects.filter(release=one).first()
+    asked_by = sealing.asked_by if sealing else None
     return show(
         request,
         "staff/releases/release.html",
@@ -113,7 +121,9 @@ def _show(request: HttpRequest, one: Release, form: forms.Form | None) -> HttpRe
         crumbs=[Crumb("releases", _("Releases"))],
         release=one,
         form=form,
-        names=people(one.opened_by, one.proposed_by, one.sealed_by),
+        sealing=sealing,
+        why_not=why_not_sealed(sealing) if sealing else "",
+        names=people(one.opened_by, one.proposed_by, one.sealed_by, asked_by),
         contents=contents_of(one, current_edition().rulebook),
         edition=Edition.objects.without_body().filter(digest=one.edition).first(),
         cut=numbers.get(one.cut),
@@ -142,7 +152,8 @@ def _seal(request: HttpRequest, one: Release, _form: forms.Form) -> None:
         seen = bytes.fromhex(request.POST.get("root", ""))
     except ValueError:
         raise seal_release.ProposedAnew from None
-    seal_release.seal(name=one.name, by=request.user.subject, at=timezone.now(), seen=seen)
+    by, at = request.user.subject, timezone.now()
+    ask_for_seal.ask_for_seal(name=one.name, by=by, at=at, seen=seen)
 
 
 def _give_up(_request: HttpRequest, one: Release, _form: forms.Form) -> None:
@@ -167,7 +178,7 @@ def _withdraw(request: HttpRequest, one: Release, form: Withdrawn) -> None:
 
 
 VERBS = {
-    "seal": Verb(_seal, gettext_lazy("Sealed. Everybody can read about it now.")),
+    "seal": Verb(_seal, gettext_lazy("Noted. It is checked once more first.")),
     "give_up": Verb(_give_up, gettext_lazy("Given up. Nothing of it was kept.")),
     "trained": Verb(_register, gettext_lazy("The model is registered."), Trained),
     "withdrawn": Verb(_withdraw, gettext_lazy("Noted. Everybody can read it."), Withdrawn),

@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
-from consent.actions import open_release, seal_release, trained_models
+from consent.actions import ask_for_seal, open_release, seal_release, trained_models
 from consent.actions.release_check import MustStayOut
 from consent.core.posts import Kind
 from consent.core.rulebook import Rulebook
 from consent.ledger.trouble import LedgerBehind
 from consent.rulebook.names import platform_name, region_name
 from consent.rulebook.value_words import KINDS
-from consent.training.models import Release
+from consent.training.models import Release, Sealing
 
 SENTENCES: Mapping[type[Exception], Promise] = {
     open_release.BadName: gettext_lazy(
@@ -72,6 +72,18 @@ def _kept_out_words(refusal: MustStayOut) -> str:
     )
     first = "; ".join(str(one) for one in refusal.first)
     return told % {"rows": refusal.rows, "first": first if refusal.all_named else f"{first}; …"}
+
+
+def why_not_sealed(sealing: Sealing) -> str:
+    """Return why a seal that was asked for did not come; '' if it was not refused, or not yet."""
+    if sealing.state == Sealing.State.FAILED:
+        return _("Something went wrong while it was checked, so it is not sealed. Press again.")
+    if sealing.state != Sealing.State.REFUSED:
+        return ""
+    why = ask_for_seal.WHY[sealing.refusal["why"]]
+    if why is MustStayOut:
+        return _kept_out_words(ask_for_seal.kept_out_of(sealing))
+    return str(SENTENCES[why])
 
 
 def people(*subjects: UUID | None) -> dict[UUID, str]:

@@ -68,6 +68,43 @@ class Release(models.Model):
         return self.state == self.State.SEALED
 
 
+class Sealing(models.Model):
+    """
+    A seal that the second person has asked for: a worker holds what was proposed against the ledger.
+
+    `root` is what they have seen; `done` of the release's `items` posts are checked. The row goes
+    with the seal, and when something else is proposed or the release is given up: then nothing
+    is sealed. `refusal` says why it was refused, with the first of the posts that must stay out,
+    until it is asked for again (consent/actions/ask_for_seal.py).
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        CHECKING = "checking", _("being checked")
+        REFUSED = "refused", _("refused")
+        FAILED = "failed", _("could not be checked")
+
+    release = models.OneToOneField(Release, on_delete=models.CASCADE, related_name="sealing")
+    root = models.BinaryField(max_length=32)
+    asked_by = models.UUIDField()
+    asked_at = models.DateTimeField()
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    done = models.BigIntegerField(default=0)
+    refusal = models.JSONField(default=dict)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("seal that was asked for")
+        verbose_name_plural = _("seals that were asked for")
+
+    def __str__(self) -> str:
+        return f"seal of {self.release_id}"
+
+    @property
+    def is_running(self) -> bool:
+        return self.state in {self.State.WAITING, self.State.CHECKING}
+
+
 class ReleaseShare(models.Model):
     """How many posts of an account are in a sealed release; `account` is the account's key."""
 
