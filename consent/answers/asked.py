@@ -150,7 +150,8 @@ def _worlds(
     for person, born in people:
         one = theirs.get(person, ())
         world = blank.of_owner(Owner(person, born), one, lives.get(person), said.get(person, ()))
-        worlds |= dict.fromkeys((account.pk for account in one), world)
+        for account in one:
+            worlds[account.pk] = world
     return worlds
 
 

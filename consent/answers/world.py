@@ -99,8 +99,7 @@ class World:
 
     def adult_from(self, account: PlatformAccount) -> datetime | None:
         """The instant from which the owner of an account was certainly 18; the later if two are told."""
-        known = (self.person.adult_from, account.adult_from)
-        return max(filter(None, known), default=None)
+        return self._adult_from[account.pk]
 
     @cached_property
     def account_by_id(self) -> dict[int, PlatformAccount]:
@@ -116,7 +115,8 @@ class World:
 
     @cached_property
     def _adult_from(self) -> dict[int, datetime | None]:
-        return {account.pk: self.adult_from(account) for account in self.accounts}
+        own = self.person.adult_from
+        return {one.pk: _later(own, one.adult_from) for one in self.accounts}
 
     def facts(
         self,
@@ -145,8 +145,10 @@ class World:
         return self.rule_at(platform, self._residence_at(platform))
 
     def _residence_at(self, platform: str) -> Residence | None:
+        if self.lives is not None:
+            return self.lives
         there = [account for account in self.accounts if account.platform == platform]
-        return self.lives or self._told_by(there) or self.residence
+        return self._told_by(there) or self.residence
 
     def rule_at(self, platform: str, residence: Residence | None) -> Rule:
         """Return what counts at a place for posts on a platform now."""
@@ -181,6 +183,10 @@ class World:
         rule = self.rule_at(facts.platform, residence)
         verdict = evaluate(facts, rule, choices, self.at)
         return Answer(verdict=verdict, rule=rule, residence=residence)
+
+
+def _later(one: datetime | None, other: datetime | None) -> datetime | None:
+    return max(one, other) if one and other else one or other
 
 
 _PERSON = Given("person", BigIntegerField())
