@@ -112,18 +112,18 @@ class _Posts:
         return None
 
     def _note(self, note: dict[str, Any], activity: dict[str, Any]) -> Drafted | None:
-        post_id = usable_id(note.get("id"))
-        if note.get("type") not in POSTS or not post_id:
+        post_id, kind = usable_id(note.get("id")), note.get("type")
+        if type(kind) is not str or kind not in POSTS or not post_id:
             return None
         addressed = note if "to" in note or "cc" in note else activity
         facts = _facts(addressed)
         if facts is None:
             return self.made.private()
-        facts_of_kind = facts[1] if note.get("inReplyTo") else facts[0]
+        facts_of_this = facts[1] if note.get("inReplyTo") else facts[0]
         warning, text = text_of(note.get("summary")), _content(note)
         text = f"{warning} {text}" if warning and text else warning or text
         medium = _first_medium(note)
-        return ((post_id, facts_of_kind, note.get("published"), text, "", medium),)
+        return ((post_id, facts_of_this, note.get("published"), text, "", medium),)
 
 
 def _facts(addressed: dict[str, Any]) -> PlainFactsByKind | None:

@@ -146,7 +146,8 @@ class _Account:
         """Note a switch. The history goes forward or backward in time, so dates decide."""
         switch = record.get("protectedHistory", record)
         action = switch.get("action") if type(switch) is dict else None
-        if action not in {"protect", "unprotect"}:
+        # It may be any JSON value, and a list can be looked for in a tuple only.
+        if action not in ("protect", "unprotect"):
             return False
         at = _moment(switch.get("protectedAt") or switch.get("createdAt"), self._latest)
         history = self.findings.evidence.setdefault("privacy_history", [])

@@ -9,6 +9,13 @@ from hypothesis import strategies as st
 
 from consent.core.posts import Audience, Basis, Kind, State
 from consent.posts.formats import NAME_LENGTH, TEXT_LENGTH, ReadPost, Role
+from consent.posts.formats.bluesky import INTENTS as INTENTS_COLLECTION
+from consent.posts.formats.bluesky import POST, Bluesky
+from consent.posts.formats.bluesky import PROFILE as PROFILE_COLLECTION
+from consent.posts.formats.mastodon import Mastodon
+from consent.posts.formats.threads import Threads
+from consent.posts.formats.tiktok import COMMENTS, DELETED, PROFILES, SETTINGS, VIDEOS, TikTok
+from consent.posts.formats.x import X
 from tests.posts.formats.archives import FACEBOOK, INSTAGRAM
 from tests.posts.formats.build import LATEST, build_facebook, build_instagram
 
@@ -104,21 +111,27 @@ REAL = list(_real_records())
 
 
 @st.composite
-def spoiled(draw):
-    """Draw a real file in which one value is replaced by anything."""
-    read_by, role, content = draw(st.sampled_from(REAL))
+def spoilt(draw, content):
+    """Draw a copy of some JSON in which one value is replaced by anything."""
     content = json.loads(json.dumps(content))
     at = content
     while True:
         places = list(at) if type(at) is dict else list(range(len(at)))
         if not places:
-            return read_by, role, content
+            return content
         place = draw(st.sampled_from(places))
         inside = at[place]
         if type(inside) not in {dict, list} or not inside or draw(st.booleans()):
             at[place] = draw(JSON)
-            return read_by, role, content
+            return content
         at = inside
+
+
+@st.composite
+def spoiled(draw):
+    """Draw a real file in which one value is replaced by anything."""
+    read_by, role, content = draw(st.sampled_from(REAL))
+    return read_by, role, draw(spoilt(content))
 
 
 @settings(max_examples=150)
@@ -135,4 +148,84 @@ def test_a_spoiled_file_gives_valid_posts(file):
     for post in posts:
         assert_valid(post)
     assert len({post.key for post in posts}) == len(posts)
+    json.dumps(reader.finish())
+
+
+TWEET = {
+    "tweet": {
+        "edit_info": {"initial": {"editTweetIds": ["1"]}, "edit": {"initialTweetId": "1"}},
+        "entities": {"media": [{"media_url_https": "https://a.example/1.jpg"}]},
+        "extended_entities": {"media": [{"media_url": "https://a.example/1.jpg"}]},
+        "id_str": "1",
+        "in_reply_to_status_id": "2",
+        "created_at": "Wed Oct 10 20:19:24 +0000 2018",
+        "full_text": "Hallo &amp; so",
+    }
+}
+NOTE = {
+    "type": "Create",
+    "to": ["https://www.w3.org/ns/activitystreams#Public"],
+    "object": {
+        "id": "https://social.example/1",
+        "type": "Note",
+        "summary": "so",
+        "inReplyTo": "x",
+        "published": "2024-05-04T10:11:12Z",
+        "to": ["https://social.example/users/ana/followers"],
+        "cc": ["as:Public"],
+        "content": "<p>Hallo</p>",
+        "attachment": [{"url": "/a/1.jpg"}],
+    },
+}
+ACTOR = {"preferredUsername": "ana", "id": "https://social.example/users/ana", "indexable": True}
+RECORD = {"$type": "app.bsky.feed.post", "createdAt": "2024-05-04T10:11:12Z", "text": "Hallo"}
+ANSWER = {"uri": "at://did:plc:ana/app.bsky.feed.post/1", "value": RECORD | {"reply": {}}}
+INTENTS = {"value": {"bulkDataset": {"allow": True, "updatedAt": "2024-05-04T10:11:12Z"}}}
+PROFILE = {"value": {"labels": {"values": [{"val": "!no-unauthenticated"}]}}}
+VIDEO = {"Date": "2024-11-24 08:55:16", "WhoCanView": "Everyone", "Title": "", "Sound": "Hallo"}
+THREAD = {
+    "media": [{"uri": "a/1.jpg", "creation_timestamp": 1_700_000_000, "title": "Hallo"}],
+    "title": "Hallo",
+    "creation_timestamp": 1_700_000_000,
+}
+PROTECTED = {"protectedHistory": {"action": "protect", "protectedAt": "2024-05-04T10:11:12Z"}}
+RECORDS = [
+    *(
+        (X(), "posts", None, TWEET),
+        (X(), "deleted", None, TWEET),
+        (X(), "protected", None, PROTECTED),
+    ),
+    (
+        X(),
+        "manifest",
+        None,
+        {"userInfo": {"userName": "ana"}, "dataTypes": {"protectedHistory": {}}},
+    ),
+    *((Mastodon(), "outbox", "orderedItems", NOTE), (Mastodon(), "actor", None, ACTOR)),
+    *(
+        (Bluesky(), "answers", "records", ANSWER),
+        (Bluesky(), "repository", INTENTS_COLLECTION, INTENTS),
+    ),
+    (Bluesky(), "repository", POST, {"rkey": "1", "value": RECORD}),
+    (Bluesky(), "repository", PROFILE_COLLECTION, PROFILE),
+    *((TikTok(), "document", key, VIDEO) for key in (*VIDEOS[:1], *DELETED[:1])),
+    (TikTok(), "document", COMMENTS[0], {"date": "2024-11-24 08:55:16", "comment": "So"}),
+    (TikTok(), "document", SETTINGS[0], {"Private Account": "Enabled"}),
+    (TikTok(), "document", PROFILES[0], {"userName": "ana", "birthDate": "2000-01-01"}),
+    (Threads(), "posts", "text_post_app_text_posts", THREAD),
+]
+
+
+@settings(max_examples=300)
+@given(st.sampled_from(RECORDS), st.data())
+def test_a_spoiled_record_of_any_platform_gives_valid_posts(kind, data):
+    read_by, role, key, record = kind
+    several = [data.draw(spoilt(record)), record, data.draw(spoilt(record))]
+    reader = read_by.reader(latest=LATEST)
+
+    found = [*reader.read(Role(role, frozenset()), key, several), *reader.flush()]
+
+    for post in found:
+        assert_valid(post._replace(audience=Audience.UNKNOWN))
+    assert len({post.key for post in found}) == len(found)
     json.dumps(reader.finish())
