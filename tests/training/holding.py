@@ -20,7 +20,8 @@ from consent.training.judging import Judge
 from consent.training.models import Release
 from tests import make, make_training
 from tests.training.by_law import Law, world_behind
-from tests.training.happenings import ACCOUNTS, PLATFORMS, POSTS, WHOSE, Happenings
+from tests.training.happenings import Happenings
+from tests.training.happenings.site import ACCOUNTS, PLATFORMS, POSTS, WHOSE
 
 NAMED = {(platform, key_of(post)): post for platform in PLATFORMS for post in POSTS}
 
