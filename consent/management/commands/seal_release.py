@@ -9,6 +9,7 @@ from typing import Any, Self
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from consent.actions import seal_release as verb
@@ -78,7 +79,11 @@ class Command(BaseCommand):
                     on_progress=lambda done: bar.write(_("%(done)d posts") % {"done": done}),
                 )
         except MustStayOut as why:
-            text = _("Not sealed: %(rows)d posts in the file must stay out. Nothing was kept.")
+            text = ngettext(
+                "Not sealed: %(rows)d post in the file must stay out. Nothing was kept.",
+                "Not sealed: %(rows)d posts in the file must stay out. Nothing was kept.",
+                why.rows,
+            )
             raise CommandError(text % {"rows": why.rows}) from None
         except NoEngine:
             text = _("Parquet needs the package duckdb: pip install duckdb. Or send NDJSON.")
@@ -116,10 +121,18 @@ class Command(BaseCommand):
         if as_json:
             self.stdout.write(json.dumps(told))
         elif release.is_sealed:
-            text = _("Release %(release)s is sealed with entry %(entry)d: %(posts)d posts.")
+            text = ngettext(
+                "Release %(release)s is sealed with entry %(entry)d: %(posts)d post.",
+                "Release %(release)s is sealed with entry %(entry)d: %(posts)d posts.",
+                release.items or 0,
+            )
             self.stdout.write(text % told)
         else:
-            text = _("Release %(release)s waits for a second person: %(posts)d posts.")
+            text = ngettext(
+                "Release %(release)s waits for a second person: %(posts)d post.",
+                "Release %(release)s waits for a second person: %(posts)d posts.",
+                release.items or 0,
+            )
             self.stdout.write(text % told)
 
 
