@@ -93,6 +93,11 @@ def served(live_server):
     return live_server
 
 
+@pytest.fixture(autouse=True)
+def _releases_of_its_own(releases):
+    """Two tests at a time have a release of the same name, and one would tidy up the other's."""
+
+
 @pytest.fixture
 def site(served, rulebook, page):
     """The site with its rulebook, and a browser in front of it."""
