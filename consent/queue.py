@@ -210,7 +210,7 @@ def sweep(
             if put:
                 on_aside(job)
     sent = 0
-    for job in stale.filter(sent_at__lte=sent_before):
+    for job in stale.filter(sent_at__lte=sent_before).order_by("pk"):
         # Of two sweepers at once, one sends.
         if Job.objects.filter(pk=job.pk, sent_at=job.sent_at).update(sent_at=at):
             _send(job.pk, job.task)
