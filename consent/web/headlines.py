@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,6 +15,7 @@ from consent.core.rules import Rule, Status
 from consent.ledger.presenters import tell_end, tell_exceptions
 from consent.rulebook.names import platform_name
 from consent.web import explanations, wording
+from consent.web.wording import number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,11 +60,6 @@ class Told:
 def headline_of(told: Told) -> Headline:
     """Return the headline for a person's state."""
     return WRITERS[told.standing.state](told)
-
-
-def number(count: int) -> str:
-    """Return a number with its thousands set apart."""
-    return formats.number_format(count, use_l10n=True, force_grouping=True)
 
 
 # --- Sentences that several states share --------------------------------------------------------

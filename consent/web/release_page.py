@@ -17,7 +17,7 @@ from consent.core.rulebook import Rulebook
 from consent.rulebook.names import platform_name, region_name
 from consent.training.models import Release
 from consent.web import wording
-from consent.web.headlines import number
+from consent.web.wording import number
 
 FEW = 10
 """A smaller number than this is not told in public: it could be about somebody."""

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from consent.answers.groups import Totals
 from consent.core.eligibility import Outcome
 from consent.web import explanations
-from consent.web.headlines import number
+from consent.web.wording import number
 
 LEAST = 1.5
 """A share that is not zero is drawn at least this wide, in per cent, to be seen."""

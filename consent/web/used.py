@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from consent.answers.used import InRelease, Record, Use
-from consent.web.headlines import number
+from consent.web.wording import number
 
 NAMED_AT_MOST = 3
 

@@ -1,4 +1,4 @@
-"""What things are called on pages: posts, days and instants."""
+"""What things are called on pages: posts, numbers, days and instants."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -76,6 +76,11 @@ BASES: dict[Basis, Promise] = {
     Basis.PLATFORM: gettext_lazy("The platform told us."),
 }
 OPEN_ACCOUNT = gettext_lazy("Your account was open to everybody when the file was made.")
+
+
+def number(count: int) -> str:
+    """Return a number with its thousands set apart."""
+    return formats.number_format(count, use_l10n=True, force_grouping=True)
 
 
 def how_we_know(basis: Basis, audience: Audience) -> str:

@@ -31,12 +31,12 @@ from consent.rulebook.names import platform_name
 from consent.web import scopes, wording
 from consent.web.effects import usable_after
 from consent.web.forms import ButKinds, Decided, LastDay
-from consent.web.headlines import number
 from consent.web.levels import by_kind, by_source
 from consent.web.next_steps import with_own_ways
 from consent.web.offers import block_for, label, wholly_said
 from consent.web.personal import personal
 from consent.web.redirects import SeeOther
+from consent.web.wording import number
 
 UNFIT = 422
 

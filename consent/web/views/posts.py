@@ -24,11 +24,11 @@ from consent.web import explanations, wording
 from consent.web.chain import Asked, chain_of, reason_in_words
 from consent.web.effects import objection_reaches
 from consent.web.forms import PostFilter
-from consent.web.headlines import number
 from consent.web.offers import block_for
 from consent.web.personal import personal
 from consent.web.shares import bar_of
 from consent.web.used import in_short
+from consent.web.wording import number
 
 
 @personal
