@@ -29,8 +29,8 @@ def main() -> int:
     results = []
     for area in options.areas or AREAS:
         cases = importlib.import_module(f"bench.{area}").CASES
-        for database in ("", "sqlite", "postgresql"):
-            here = [case for case in cases if database in databases_of(case)]
+        for database in options.on or ("", "sqlite", "postgresql"):
+            here = [case for case in cases if chosen(case, database, options)]
             for _setup, alike in groupby(here, key=lambda case: case.setup):
                 with tempfile.TemporaryDirectory(prefix="bench-") as folder:
                     for case in alike:
@@ -49,6 +49,12 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("areas", nargs="*", choices=[[], *AREAS], help="all areas if none is named")
     parser.add_argument("--scale", choices="sml", default="s")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument(
+        "--goals", nargs="+", choices=GOALS, metavar="GOAL", help="only cases that answer these"
+    )
+    parser.add_argument(
+        "--on", nargs="+", choices=("sqlite", "postgresql"), help="only cases on these databases"
+    )
     parser.add_argument("--json", metavar="FILE")
     parser.add_argument("--gate", action="store_true", help="exit with 1 if a goal is missed")
     parser.add_argument(
@@ -58,6 +64,11 @@ def read_options() -> argparse.Namespace:
         help="a PostgreSQL database that may be emptied",
     )
     return parser.parse_args()
+
+
+def chosen(case: Case, database: str, options: argparse.Namespace) -> bool:
+    goals = options.goals or case.goals
+    return database in databases_of(case) and not set(goals).isdisjoint(case.goals)
 
 
 def databases_of(case: Case) -> list[str]:
