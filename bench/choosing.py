@@ -11,22 +11,20 @@ from unittest.mock import patch
 
 from bench.case import Case, Sample, backend_pid, measuring
 
-PEOPLE = 10
+PEOPLE = 30
 CHOICES = {"s": 300, "m": 2_000, "l": 5_000}
 TOGETHER = 20
 APPENDS = {"s": 3_000, "m": 10_000, "l": 30_000}
 
 
-def people(folder: Path, scale: str) -> None:  # noqa: ARG001
-    """People with posts on three platforms, and a ledger that is published."""
+def ledger(folder: Path, scale: str) -> None:  # noqa: ARG001
+    """A ledger that is published, and nobody yet."""
     from django.utils import timezone
 
     from bench import world
     from consent.ledger.publish import publish
 
     world.empty_database()
-    for number in range(PEOPLE):
-        world.person(f"{number}@example.org", world.FEW, seed=number)
     publish(at=timezone.now())
     world.analyse()
 
@@ -35,17 +33,23 @@ def people(folder: Path, scale: str) -> None:  # noqa: ARG001
 
 
 def press(scale: str, sample: Sample) -> None:
-    """Press the button on the page of choices: opt out, take it back, opt out again."""
+    """
+    Press the button on the page of choices: opt out, take it back, opt out again.
+
+    By people who are new, with posts on three platforms: each round begins like the first.
+    """
     from django.conf import settings
     from django.test import Client
 
-    from accounts.models import User
+    from bench import world
 
     settings.ALLOWED_HOSTS.append("testserver")
     browsers = []
-    for person in User.objects.all():
+    for number in range(PEOPLE):
+        person = world.person(f"{secrets.token_hex(8)}@example.org", world.FEW, seed=number)
         browsers.append(Client())
         browsers[-1].force_login(person, settings.AUTHENTICATION_BACKENDS[0])
+    world.analyse()
     decision = {}
 
     def once(number: int) -> None:
@@ -158,7 +162,7 @@ def note_rates(sample: Sample, scale: str, seconds: float) -> None:
 
 
 CASES = (
-    Case("a choice and its entry", ("L1",), people, without_ledger, with_ledger, databases=True),
-    Case("entries one by one", ("L2b",), people, rows_only, one_by_one, databases=True),
-    Case("entries together", ("L2",), people, one_by_one, together, databases=True),
+    Case("a choice and its entry", ("L1",), ledger, without_ledger, with_ledger, databases=True),
+    Case("entries one by one", ("L2b",), ledger, rows_only, one_by_one, databases=True),
+    Case("entries together", ("L2",), ledger, one_by_one, together, databases=True),
 )

@@ -160,6 +160,10 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # Small statements that every page and every choice need cost the database twice as much unless
+    # it remembers them. For those of consent/prepared.py alone: Django's own are never prepared.
+    if env.bool("DATABASE_PREPARES", default=True):
+        DATABASES["default"].setdefault("OPTIONS", {})["prepare_threshold"] = 5
 # To open a database costs more than most requests do in it, SQLite included.
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 

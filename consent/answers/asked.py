@@ -23,7 +23,7 @@ from consent.core.choices import Choice
 from consent.core.places import Residence, residence_in
 from consent.core.records import choice_kept
 from consent.posts.ingest.asked import KnownPost
-from consent.prepared import reading_cursor
+from consent.prepared import plain_cursor
 from consent.rulebook.editions import NoEdition, rulebook_of
 
 _STATEMENT = """
@@ -81,7 +81,7 @@ def ask(platform: str, keys: Sequence[bytes], *, at: datetime) -> Asked:
 
     :raises NoEdition: if no rulebook is published
     """
-    with reading_cursor() as cursor:
+    with plain_cursor() as cursor:
         cursor.execute(*_question(platform, keys, at))
         edition, last_index, *lists = cursor.fetchone()
     if edition is None:

@@ -12,6 +12,7 @@ be checked.
 import argparse
 import io
 import json
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -212,4 +213,11 @@ if __name__ == "__main__":
         if isinstance(stream, io.TextIOWrapper):
             # A terminal that cannot show a letter must not end the check.
             stream.reconfigure(errors="replace")
-    sys.exit(main())
+    try:
+        status = main()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Who reads has read enough (`| head -1`). At its end Python would write again, and complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = NOT_CHECKED
+    sys.exit(status)

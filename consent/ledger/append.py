@@ -13,6 +13,7 @@ from consent.ledger import moments
 from consent.ledger.models import Entry, Opening
 from consent.ledger.published import published_size
 from consent.ledger.trouble import LedgerBehind
+from consent.prepared import plain_cursor
 
 # Any number will do, as long as nothing else in the database uses it.
 LOCK = 7_202_406_26
@@ -27,7 +28,7 @@ def lock() -> None:
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("the ledger is written in a transaction")
     if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
+        with plain_cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
@@ -99,7 +100,7 @@ def _append(asked: Sequence[Asked]) -> list[Opening]:
                 form_key=one.form_key,
             )
         )
-    with connection.cursor() as cursor:
+    with plain_cursor() as cursor:
         cursor.execute(ENTER + _rows(len(asked), 2) + ENTERED, given)
         first = min(cursor.fetchall())[0]
         _check_not_behind(first)

@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.models.functions import Now
 
 from consent.ledger.models import Moments
+from consent.prepared import plain_cursor
 
 KEPT = timedelta(days=90)
 # Everybody who chooses waits for this: the framework would take longer to write the statement than
@@ -42,7 +43,7 @@ def acknowledged(indexes: Iterable[int]) -> None:
     noted = list(indexes)
     if noted:
         rows = ", ".join([f"(%s, {NOW[connection.vendor]})"] * len(noted))
-        with connection.cursor() as cursor:
+        with plain_cursor() as cursor:
             cursor.execute(f"{NOTE} {rows} {UNLESS_KNOWN}", noted)
 
 

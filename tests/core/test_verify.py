@@ -1,6 +1,7 @@
 """The verifier as a program: alone with Python, in plain words, with an exit status to script on."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -182,3 +183,20 @@ def test_the_folder_core_and_python_are_enough(files, tmp_path):
     Path(arguments[0]).write_bytes(bytes(receipt()).replace(b"index 2", b"index 1"))
     assert run().returncode == 1
     assert run("--nonsense").returncode == 2
+
+
+def test_whoever_reads_may_stop_reading(files):
+    """As in `… | head -1`: nothing is said about it."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb") as nobody_reads:
+        done = subprocess.run(
+            [sys.executable, "-m", "consent.core.verify", *files()],
+            cwd=ROOT,
+            stdout=nobody_reads,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+
+    assert (done.returncode, done.stderr) == (2, "")

@@ -14,7 +14,7 @@ from django.db.models import Q
 from accounts.models import User
 from consent.posts import suppression
 from consent.posts.models import AccountLink, PlatformAccount
-from consent.prepared import reading_cursor
+from consent.prepared import plain_cursor
 
 AT_ONCE = 5_000
 ACCOUNTS_AT_ONCE = 1_000
@@ -57,7 +57,7 @@ def _known(platform: str, ids: Sequence[str]) -> dict[str, Known]:
     found: dict[str, Known] = {}
     # Asked for every ten thousand posts: the framework takes longer to write it than the
     # database to answer.
-    with reading_cursor() as cursor:
+    with plain_cursor() as cursor:
         for start in range(0, len(ids), AT_ONCE):
             some = ids[start : start + AT_ONCE]
             if connection.vendor == "postgresql":

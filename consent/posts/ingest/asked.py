@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from consent.prepared import reading_cursor
+from consent.prepared import plain_cursor
 
 KNOWN = """
 SELECT key, account_id, person_id, kind, state, audience, created_at FROM posts_post
@@ -44,7 +44,7 @@ def gone(platform: str, keys: Sequence[bytes]) -> set[bytes]:
 def _ask(statement: str, platform: str, keys: Sequence[bytes]) -> list[Sequence[Any]]:
     if not keys:
         return []
-    with reading_cursor() as cursor:
+    with plain_cursor() as cursor:
         if connection.vendor == "postgresql":
             # One list, so that the statement is the same for any number of posts.
             # %b: sent as they are stored. As text, each one would be escaped in Python.
