@@ -4,10 +4,18 @@ import atexit
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
 if "DATA_DIR" not in os.environ:
     os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="privacydash-tests-")
     atexit.register(shutil.rmtree, os.environ["DATA_DIR"], ignore_errors=True)
+# Tests that run beside each other write files of the same names. A process that a test starts
+# inherits the folder, and goes no deeper.
+if (worker := os.environ.get("PYTEST_XDIST_WORKER")) and not os.environ["DATA_DIR"].endswith(
+    worker
+):
+    os.environ["DATA_DIR"] += f"/{worker}"
+    Path(os.environ["DATA_DIR"]).mkdir(exist_ok=True)
 os.environ.setdefault("BROKER_URL", "memory://")
 
 from privacydash.settings import *  # noqa: F403

@@ -26,7 +26,7 @@ from consent.actions.seal_release import (
 )
 from consent.ledger.append import lock
 from consent.ledger.trouble import LedgerBehind
-from consent.posts.ingest.files import Unreadable
+from consent.posts.ingest.files import NoEngine, Unreadable
 from consent.queue import Task
 from consent.training.models import Sealing
 
@@ -37,6 +37,7 @@ WHY: Mapping[str, type[Exception]] = {
     "must_stay_out": MustStayOut,
     "not_here": NotHere,
     "ledger_behind": LedgerBehind,
+    "no_engine": NoEngine,
 }
 """Why a seal can be refused after the check, by the words of `Sealing.refusal`."""
 
@@ -89,7 +90,7 @@ def seal_as_asked(*, sealing_id: int, clock: Callable[[], datetime]) -> None:
             on_progress=go_on,
         )
         _enter(asked, checked, at=clock())
-    except (MustStayOut, NotHere, Unreadable, LedgerBehind) as refused:
+    except (MustStayOut, NotHere, Unreadable, NoEngine, LedgerBehind) as refused:
         mine.update(state=State.REFUSED, refusal=_noted(refused), ended_at=clock())
     except Exception:
         # The files that were read may have gone with what was asked for.
@@ -119,6 +120,8 @@ def _noted(refused: Exception) -> dict[str, object]:
             return {"why": "must_stay_out", "rows": refused.rows, "first": first}
         case LedgerBehind():
             return {"why": "ledger_behind"}
+        case NoEngine():
+            return {"why": "no_engine"}
         case _:
             return {"why": "not_here"}
 

@@ -130,7 +130,10 @@ class Grouping:
     def _evaluate(self, row: dict) -> Iterator[Group]:
         facts = self._facts(row)
         first, last = row["first_at"], row["last_at"]
-        cuts = [cut for cut in thresholds(self.world, facts) if first and first < cut <= last]
+        # Most posts of a group lie on one side of everything, and so of what is about them.
+        cuts: list[datetime] = []
+        if first and any(first < cut <= last for cut in self._instants):
+            cuts = [cut for cut in thresholds(self.world, facts) if first < cut <= last]
         if cuts:
             # Counted before this choice was made: count this one group again, exactly.
             same = {name: row[name] for name in DIMENSIONS}
@@ -164,6 +167,12 @@ class Grouping:
             created_at=row["first_at"],
             post=self._named_by.get(row["own_entry"]),
         )
+
+    @cached_property
+    def _instants(self) -> set[datetime]:
+        """Every instant that `thresholds` may name, whatever the facts."""
+        grown_up = {self.world.adult_from(account) for account in self.world.accounts}
+        return {choice.made_at for choice in self.world.objections} | (grown_up - {None})
 
     @cached_property
     def _named_by(self) -> dict[int, str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import cast
 
 from django.conf import settings
 from django.db import connection
@@ -77,6 +78,9 @@ class World:
     """What was resolved already, for this rulebook and instant; worlds that have both share it."""
     _places: dict[int, list[Residence | None]] = field(default_factory=dict, init=False, repr=False)
     """By account; a person's posts are in many groups, and in few accounts."""
+    _ruled: dict[int, list[tuple[Residence | None, Rule]]] = field(
+        default_factory=dict, init=False, repr=False
+    )
 
     @cached_property
     def residence(self) -> Residence | None:
@@ -164,10 +168,15 @@ class World:
 
     def answer(self, facts: Facts, choices: Sequence[Choice]) -> Answer:
         """Return the verdict for a post if these were the person's choices, and where it is from."""
-        account = self.account_by_key[facts.account]
-        answers = [self._answer(facts, choices, place) for place in self.places(account)]
-        # The first that keeps the post out, or else the first.
-        return next((answer for answer in answers if answer.verdict.stops), answers[0])
+        first = None
+        for residence, rule in self._rules_of(self.account_by_key[facts.account]):
+            verdict = evaluate(facts, rule, choices, self.at)
+            answer = Answer(verdict=verdict, rule=rule, residence=residence)
+            if verdict.stops:
+                return answer
+            first = first or answer
+        # Nowhere is the post kept out; there is always a place.
+        return cast("Answer", first)
 
     def places(self, account: PlatformAccount) -> list[Residence | None]:
         """Return the places at each of which a post of an account must be usable."""
@@ -177,12 +186,13 @@ class World:
             self._places[account.pk] = [own] if told in {None, own} else [own, told]
         return self._places[account.pk]
 
-    def _answer(
-        self, facts: Facts, choices: Sequence[Choice], residence: Residence | None
-    ) -> Answer:
-        rule = self.rule_at(facts.platform, residence)
-        verdict = evaluate(facts, rule, choices, self.at)
-        return Answer(verdict=verdict, rule=rule, residence=residence)
+    def _rules_of(self, account: PlatformAccount) -> list[tuple[Residence | None, Rule]]:
+        """Return the places of an account, and what counts there."""
+        if account.pk not in self._ruled:
+            self._ruled[account.pk] = [
+                (place, self.rule_at(account.platform, place)) for place in self.places(account)
+            ]
+        return self._ruled[account.pk]
 
 
 def _later(one: datetime | None, other: datetime | None) -> datetime | None:

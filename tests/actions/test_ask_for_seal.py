@@ -1,6 +1,7 @@
 """A seal in the background: what was checked is what is sealed, or nothing is."""
 
 import json
+import sys
 from datetime import timedelta
 
 import pytest
@@ -159,6 +160,22 @@ def test_a_file_that_was_changed_is_refused(release):
     assert check(asked).state == "proposed"
     asked.refresh_from_db()
     assert asked.refusal == {"why": "not_here"}
+
+
+def test_a_worker_without_what_reads_parquet_says_so(tmp_path, monkeypatch):
+    import duckdb
+
+    path = tmp_path / "manifest.parquet"
+    row = f"SELECT 'home' AS platform, 'p1' AS post_id, '{make_releases.DIGEST}' AS digest"
+    duckdb.sql(f"COPY ({row}) TO '{path}'")
+    by = make_releases.staff()[0].subject
+    seal_release.propose(name=NAME, manifest=path, snapshot="", by=by, at=LATER)
+    asked = ask()
+    monkeypatch.setitem(sys.modules, "duckdb", None)
+
+    assert check(asked).state == "proposed"
+    asked.refresh_from_db()
+    assert asked.refusal == {"why": "no_engine"}
 
 
 def test_an_old_copy_of_the_database_takes_no_seal(monkeypatch):

@@ -178,6 +178,7 @@ def test_a_refused_seal_names_the_posts_until_another_file_is_proposed(at_work):
     [
         ("not_here", "The file that was proposed is not here, or not as it was."),
         ("ledger_behind", "The database was restored from an old copy"),
+        ("no_engine", "The worker cannot read Parquet."),
     ],
 )
 def test_whatever_refused_the_seal_is_said(at_work, why, words):

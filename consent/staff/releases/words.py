@@ -16,6 +16,7 @@ from consent.actions.release_check import MustStayOut
 from consent.core.posts import Kind
 from consent.core.rulebook import Rulebook
 from consent.ledger.trouble import LedgerBehind
+from consent.posts.ingest.files import NoEngine
 from consent.rulebook.names import platform_name, region_name
 from consent.rulebook.value_words import KINDS
 from consent.training.models import Release, Sealing
@@ -47,6 +48,10 @@ SENTENCES: Mapping[type[Exception], Promise] = {
     trained_models.NothingSaid: gettext_lazy("Say what the model is called, or why it is off."),
     LedgerBehind: gettext_lazy(
         "The database was restored from an old copy, so nothing can be recorded now."
+    ),
+    NoEngine: gettext_lazy(
+        "The worker cannot read Parquet. Install duckdb beside it (requirements/filter.txt), start "
+        "it again, and press again."
     ),
 }
 """What is said of a refusal."""
