@@ -8,8 +8,8 @@ that is most of what it costs: 0.5 ms, where the database needs 0.02 ms.
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import cached_property
-from typing import Any, Generic, TypeVar
+from functools import cache, cached_property
+from typing import Any, Generic, Self, TypeVar
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
@@ -70,11 +70,24 @@ def plain_cursor() -> Iterator[CursorWrapper]:
 
     connection.close_if_health_check_failed()
     connection.ensure_connection()
-    plain = psycopg.Cursor(connection.connection)
+    is_logged = connection.queries_logged
+    plain = (_never_prepares() if is_logged else psycopg.Cursor)(connection.connection)
     plain.format = psycopg.pq.Format.BINARY
-    wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
+    wrap = connection.make_debug_cursor if is_logged else connection.make_cursor
     with wrap(plain) as cursor:
         yield cursor
+
+
+@cache
+def _never_prepares() -> type:
+    """Return a cursor that knows what it asked: of a prepared statement psycopg keeps no text."""
+    import psycopg
+
+    class NeverPrepares(psycopg.Cursor):
+        def execute(self, query: str, params: Sequence[object] | None = None) -> Self:
+            return super().execute(query, params, prepare=False)
+
+    return NeverPrepares
 
 
 class Prepared(Generic[M]):
