@@ -11,8 +11,9 @@ from consent.core.snapshots import check_file
 from consent.training.corpus import sources
 from consent.training.engines.contract import Job
 from consent.training.engines.duck import filter_with_duckdb
-from consent.training.engines.duck_index import Indexed, mark, rows_of
-from consent.training.engines.judging_sql import numbered_of_known, tables
+from consent.training.engines.duck_index import FORM, Indexed
+from consent.training.engines.duck_known import kept_out
+from consent.training.engines.judging_sql import tables
 from consent.training.results import results
 
 
@@ -35,6 +36,9 @@ def filtered(
 def _filter(
     folder: Path, sample: Sample, index: Path | None, *, listed: bool, snapshot: str
 ) -> None:
+    # As with what we measure against: loading the engine is not filtering.
+    import duckdb  # noqa: F401
+
     kept = folder / "kept"
     shutil.rmtree(kept, ignore_errors=True)
     found = sources(str(folder / "corpus"))
@@ -64,14 +68,12 @@ def counted(folder: Path, scale: str, sample: Sample) -> None:  # noqa: ARG001
     import duckdb
 
     snapshot = corpus.opened(folder)
-    place = folder / "index" / f"{snapshot.key.id}-v1"
-    rows, accounts = (sorted(place.glob(f"*.{one}.parquet")) for one in ("rows", "accounts"))
-    found = [Indexed(rows=one, accounts=two) for one, two in zip(rows, accounts, strict=True)]
+    place = folder / "index" / f"{snapshot.key.id}-{FORM}"
+    found = [Indexed(one) for one in place.iterdir()]
     firsts = [number * corpus.FILE_ROWS for number in range(len(found))]
     with measuring(sample), duckdb.connect() as database:
         database.execute(tables(snapshot))
-        mark(database, found)
-        query = numbered_of_known(snapshot, rows_of(found, firsts))
+        query = kept_out(database, snapshot, found, firsts)
         database.execute(f"SELECT number, count(*) FROM ({query}) GROUP BY number").fetchall()
 
 

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from consent.training.corpus import CorpusRefused, sources
-from consent.training.engines import duck
+from consent.training.engines import duck, duck_rows
 from consent.training.filter import Wishes, filter_corpus
 from tests import make, make_ingest, make_training
 
@@ -205,6 +205,21 @@ def test_marks_are_few_or_all(snapshot, corpus, tmp_path, monkeypatch, form):
 
     read = duckdb.sql(f"SELECT post_id FROM '{tmp_path / 'kept' / f'a.{form}'}'")
     assert read.fetchall() == [(f"p{n}",) for n, one in enumerate(accounts) if one == "a1"]
+
+
+@pytest.mark.parametrize("counted", [(3, 2), (1, 2), (2, 3), (2, 1), (3, 1), (0, 4)])
+def test_lines_that_are_not_where_they_were_counted_stop_it(
+    snapshot, corpus, tmp_path, monkeypatch, counted
+):
+    """A line more in one file, and one less in the next, would judge each by another."""
+    for name in "ab":
+        make_training.json_lines(corpus / f"{name}.jsonl", lines("a1", "a1"))
+    found = {f"{name}.jsonl": count for name, count in zip("ab", counted, strict=True)}
+    monkeypatch.setattr(duck_rows, "count_lines", lambda path: found[path.name])
+
+    with pytest.raises(CorpusRefused, match="changed"):
+        run(snapshot, corpus, tmp_path / "kept")
+    assert not (tmp_path / "kept").exists()
 
 
 def test_no_thread_and_no_draft_is_left(snapshot, corpus, tmp_path):

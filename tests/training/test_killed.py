@@ -28,8 +28,8 @@ if moment == "judging":
     duck._Run._judge = die
 elif moment == "writing":
     write = duck._Run._write
-    duck._Run._write = lambda self, source, first, rows: (
-        die() if first else write(self, source, first, rows)
+    duck._Run._write = lambda self, file: (
+        die() if file.source.path.name == "2.jsonl" else write(self, file)
     )
 elif moment == "listing":
     duck._Run._list = die

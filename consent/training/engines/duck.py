@@ -15,8 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from consent.core.words import Unknown
 from consent.training.corpus import CorpusRefused, Format, Source
-from consent.training.engines.columns import check_types, instant
 from consent.training.engines.contract import (
     LISTED,
     REASON,
@@ -26,9 +26,20 @@ from consent.training.engines.contract import (
     Job,
     Progress,
 )
-from consent.training.engines.duck_index import index_file, mark, rows_of
-from consent.training.engines.judging_sql import numbered, numbered_of_known, tables, text
-from consent.training.engines.lines import IS_OBJECT, columns, copy_lines, name_in, objects
+from consent.training.engines.duck_index import index_file
+from consent.training.engines.duck_known import kept_out
+from consent.training.engines.duck_rows import (
+    LINES,
+    Placed,
+    at_ends,
+    check_ends,
+    parquet_of,
+    place,
+    rows_of_lines,
+    rows_of_parquet,
+)
+from consent.training.engines.judging_sql import numbered, tables, text
+from consent.training.engines.lines import copy_lines, objects
 from consent.training.opening import OpenSnapshot
 
 CODECS = {
@@ -76,149 +87,116 @@ class _Run:
         self._snapshot = snapshot
         self._job = job
         self._on_progress = on_progress
-        self._sound = True
 
     def run(self) -> Counts:
-        sources = self._job.sources
-        self._sizes = self._count(sources)
-        sizes = [self._sizes[str(source.path)] for source in sources]
-        firsts = [sum(sizes[:n]) for n in range(len(sizes))]
-        self._database.execute(tables(self._snapshot))
-        self._database.execute("CREATE TABLE judged (row BIGINT, number UTINYINT)")
-        if self._job.index is not None:
-            self._judge_indexed(self._job.index, sources, firsts)
-        else:
-            self._judge(sources, firsts)
-        files = []
-        for n, source in enumerate(sources):
-            self._on_progress("writing", n / len(sources))
-            files.append(self._write(source, firsts[n], sizes[n]))
-        if self._job.list_excluded:
-            self._list(sources, firsts)
-        return Counts(files=tuple(files), by_reason=self._by_reason())
-
-    def _count(self, sources: Sequence[Source]) -> dict[str, int]:
-        """Count the rows of every file: each has its place among all rows."""
         self._on_progress("counting", 0)
-        sizes = dict.fromkeys((str(source.path) for source in sources), 0)
-        for form in Format:
-            paths = [source.path for source in sources if source.format is form]
-            if not paths:
-                continue
-            if form is Format.PARQUET:
-                query = f"SELECT file_name, num_rows, 0 FROM parquet_file_metadata({_list(paths)})"
-            else:
-                broken = f"count(*) FILTER (WHERE NOT {IS_OBJECT})"
-                query = f"SELECT filename, count(*), {broken} FROM {objects(paths)} GROUP BY ALL"
-            for path, rows, others in self._database.execute(query).fetchall():
-                sizes[path] = rows
-                self._sound &= others == 0
-        return sizes
+        files = place(self._database, self._job.sources)
+        self._database.execute(tables(self._snapshot))
+        self._database.execute("CREATE TEMP TABLE judged (row BIGINT, number UTINYINT)")
+        if self._job.index is not None:
+            self._judge_indexed(self._job.index, files)
+        else:
+            self._judge(files)
+        counts = []
+        for n, file in enumerate(files):
+            self._on_progress("writing", n / len(files))
+            counts.append(self._write(file))
+        if self._job.list_excluded:
+            self._list(files)
+        return Counts(files=tuple(counts), by_reason=self._by_reason())
 
     # --- Judging ----------------------------------------------------------------------------
 
-    def _judge(self, sources: Sequence[Source], firsts: Sequence[int]) -> None:
-        for form in Format:
-            of_form = [n for n, source in enumerate(sources) if source.format is form]
-            if of_form:
-                rows = self._rows([sources[n] for n in of_form], [firsts[n] for n in of_form])
-                self._keep_out(numbered(self._snapshot, rows, only_kept_out=True))
+    def _judge(self, files: Sequence[Placed]) -> None:
+        parquet = [file for file in files if file.source.format is Format.PARQUET]
+        if parquet:
+            rows = rows_of_parquet(self._database, parquet)
+            self._keep_out(numbered(self._snapshot, rows, only_kept_out=True))
+        lines = [file for file in files if file.source.format is Format.JSON_LINES]
+        if lines:
+            self._judge_lines(lines)
 
-    def _judge_indexed(self, index: Path, sources: Sequence[Source], firsts: Sequence[int]) -> None:
+    def _judge_lines(self, files: Sequence[Placed]) -> None:
+        """Judge lines the faster way, and once more if it does not understand one of them."""
+        ends = at_ends(files)
+        for sound in (True, False):
+            rows = rows_of_lines(files, sound=sound)
+            query = numbered(
+                self._snapshot, rows, only_kept_out=True, wanted=at_ends(files, "k.row")
+            )
+            self._keep_out(query, wanted=ends)
+            strange = f"row >= {LINES} AND number = {self._snapshot.number(Unknown.ROW)}"
+            if not sound or not self._counted(strange):
+                break
+            # Perhaps it is an object with nothing that is asked for; the slower way can tell.
+            self._database.execute(f"DELETE FROM judged WHERE row >= {LINES}")
+        check_ends(self._database, files)
+        self._database.execute(f"DELETE FROM judged WHERE number >= {self._snapshot.usable}")
+
+    def _judge_indexed(self, index: Path, files: Sequence[Placed]) -> None:
         found = []
-        for n, source in enumerate(sources):
-            self._on_progress("numbering", n / len(sources))
+        for n, file in enumerate(files):
+            self._on_progress("numbering", n / len(files))
             found.append(
                 index_file(
                     self._database,
                     self._snapshot,
                     index,
-                    source,
-                    size=self._sizes[str(source.path)],
-                    query=lambda source=source: self._rows([source], [0]),
+                    file.source,
+                    size=file.size,
+                    query=lambda file=file: self._rows(file),
                 )
             )
-        mark(self._database, found)
-        self._keep_out(numbered_of_known(self._snapshot, rows_of(found, firsts)))
+        self._keep_out(
+            kept_out(self._database, self._snapshot, found, [one.first for one in files])
+        )
 
-    def _keep_out(self, query: str) -> None:
-        out = f"SELECT row, number FROM ({query}) WHERE number < {self._snapshot.usable}"
+    def _rows(self, file: Placed) -> str:
+        if file.source.format is Format.PARQUET:
+            return rows_of_parquet(self._database, [file])
+        return rows_of_lines([file], sound=False)
+
+    def _counted(self, condition: str) -> int:
+        query = f"SELECT count(*) FROM judged WHERE {condition}"
+        return int(self._database.execute(query).fetchone()[0])
+
+    def _keep_out(self, query: str, wanted: str = "false") -> None:
+        out = (
+            f"SELECT row, number FROM ({query}) WHERE number < {self._snapshot.usable} OR {wanted}"
+        )
         with _told(self._database, self._on_progress, "judging"):
             self._database.execute(f"INSERT INTO judged {out}")
 
-    def _rows(self, sources: Sequence[Source], firsts: Sequence[int]) -> str:
-        """Return the query for rows of files of one format, as `numbered` wants them."""
-        paths = [source.path for source in sources]
-        if sources[0].format is Format.PARQUET:
-            return self._rows_of_parquet(paths, firsts)
-        return self._rows_of_json(paths, firsts)
-
-    def _rows_of_parquet(self, paths: Sequence[Any], firsts: Sequence[int]) -> str:
-        for path in paths:
-            check_types(path, self._types(f"SELECT * FROM {_parquet(path)}"))
-        read = f"read_parquet({_list(paths)}, union_by_name = true, hive_partitioning = false)"
-        kinds = self._types(f"SELECT * FROM {read}")
-        return f"""
-        SELECT f.first + c.file_row_number AS row, true AS understood, platform,
-            account_id::VARCHAR AS account_id, post_id::VARCHAR AS post_id, kind, audience,
-            {instant("created_at", kinds["created_at"])} AS created
-        FROM {read} c JOIN (
-            SELECT unnest(range({len(firsts)}))::UBIGINT AS n, unnest({[*firsts]}::BIGINT[]) AS first
-        ) f ON f.n = c.file_index
-        """
-
-    def _rows_of_json(self, paths: Sequence[Any], firsts: Sequence[int]) -> str:
-        # They come one after the other, in this order; between them may lie files of Parquet.
-        before, shifts = 0, []
-        for path, first in zip(paths, firsts, strict=True):
-            shifts.append(f"({text(path)}, {first - before})")
-            before += self._sizes[str(path)]
-        return f"""
-        SELECT n + shift AS row, understood, platform, {name_in("account_id")} AS account_id,
-            {name_in("post_id")} AS post_id, kind, audience,
-            {instant("created_at", "VARCHAR")} AS created
-        FROM (SELECT *, row_number() OVER () - 1 AS n FROM {columns(paths, sound=self._sound)})
-        JOIN (VALUES {", ".join(shifts)}) AS shifts(filename, shift) USING (filename)
-        """
-
-    def _types(self, query: str) -> dict[str, str]:
-        described = self._database.execute(f"DESCRIBE {query}").fetchall()
-        return {row[0].lower(): row[1] for row in described}
-
     # --- Writing ----------------------------------------------------------------------------
 
-    def _write(self, source: Source, first: int, rows: int) -> FileCount:
-        found = self._database.execute(
-            f"SELECT count(*) FROM judged WHERE {_between(first, rows)}"
-        ).fetchone()
-        path = self._job.results.kept_of(source)
-        if found[0] == 0:
+    def _write(self, file: Placed) -> FileCount:
+        out = self._counted(_within(file))
+        source, path = file.source, self._job.results.kept_of(file.source)
+        if not out:
             shutil.copyfile(source.path, path)
         elif source.format is Format.JSON_LINES and source.packed is None:
-            copy_lines(source.path, path, self._marks(first, rows))
+            copy_lines(source.path, path, self._marks(file))
         else:
-            kept = f"{self._numbered(source)} WHERE {self._mark(first, rows)} = 0"
-            self._copy(kept, source, path)
-        return FileCount(path=source.path, rows=rows, kept=rows - found[0])
+            self._copy(f"{self._numbered(source)} WHERE {self._mark(file)} = 0", source, path)
+        return FileCount(path=source.path, rows=file.size, kept=file.size - out)
 
-    def _mark(self, first: int, rows: int) -> str:
+    def _mark(self, file: Placed) -> str:
         """
         Return the expression for the mark of a row of a file, 1 if it is kept out.
 
         One bit for each row, because rows that go through a join lose their order. DuckDB copies
         all bits of a stretch for each 2048 rows, so it does not get those of the whole file.
         """
-        starts = range(0, rows, STRETCH)
+        starts = range(0, file.size, STRETCH)
         for start in starts:
-            bits = _bits(first + start, min(STRETCH, rows - start))
-            self._database.execute(f"SET VARIABLE out_{start} = ({bits})")
+            self._database.execute(f"SET VARIABLE out_{start} = ({_bits(file, start)})")
         return _found_in(starts)
 
-    def _marks(self, first: int, rows: int) -> Iterator[bytes]:
+    def _marks(self, file: Placed) -> Iterator[bytes]:
         """Yield the same marks, as digits."""
-        for start in range(0, rows, STRETCH):
-            bits = _bits(first + start, min(STRETCH, rows - start))
-            ((digits,),) = self._database.execute(f"SELECT ({bits})::VARCHAR").fetchall()
+        for start in range(0, file.size, STRETCH):
+            query = f"SELECT ({_bits(file, start)})::VARCHAR"
+            ((digits,),) = self._database.execute(query).fetchall()
             yield digits.encode()
 
     def _copy(self, kept: str, source: Source, path: Any) -> None:
@@ -234,12 +212,12 @@ class _Run:
 
     def _numbered(self, source: Source) -> str:
         if source.format is Format.PARQUET:
-            return f"(SELECT *, file_row_number::INT AS row_of_file FROM {_parquet(source.path)}) c"
+            return f"(SELECT *, file_row_number::INT AS row_of_file FROM {parquet_of([source.path])}) c"
         rows = "(row_number() OVER () - 1)::INT AS row_of_file"
         return f"(SELECT json, {rows} FROM {objects([source.path])}) c"
 
     def _codec(self, source: Source) -> str:
-        query = f"SELECT compression FROM parquet_metadata({_list([source.path])}) LIMIT 1"
+        query = f"SELECT compression FROM parquet_metadata({text(source.path)}) LIMIT 1"
         found = self._database.execute(query).fetchone()
         return CODECS.get(found[0] if found else "", "zstd")
 
@@ -250,17 +228,15 @@ class _Run:
         query = "SELECT number, count(*) FROM judged GROUP BY number ORDER BY number"
         return {words[number]: count for number, count in self._database.execute(query).fetchall()}
 
-    def _list(self, sources: Sequence[Source], firsts: Sequence[int]) -> None:
+    def _list(self, files: Sequence[Placed]) -> None:
         self._on_progress("listing", 0)
         words = list(self._snapshot.manifest.words)
-        parts = []
-        for source, first in zip(sources, firsts, strict=True):
-            values = self._listed(source)
-            parts.append(
-                f"SELECT {text(source.path)} AS file, (j.row - {first})::BIGINT AS row, {values},"
-                f" ({words})[j.number + 1] AS {REASON}"
-                f" FROM {self._numbered(source)} JOIN judged j ON j.row = c.row_of_file + {first}"
-            )
+        parts = [
+            f"SELECT {text(file.source.path)} AS file, (j.row - {file.first})::BIGINT AS row,"
+            f" {self._listed(file.source)}, ({words})[j.number + 1] AS {REASON}"
+            f" FROM {self._numbered(file.source)} JOIN judged j ON j.row = c.row_of_file + {file.first}"
+            for file in files
+        ]
         path = self._job.results.excluded
         how = "FORMAT parquet, COMPRESSION zstd" if path.suffix == ".parquet" else "FORMAT json"
         self._database.execute(
@@ -273,20 +249,12 @@ class _Run:
         return ", ".join(f"(c.json ->> '$.{name}') AS {name}" for name in LISTED[2:])
 
 
-def _list(paths: Sequence[Any]) -> str:
-    return "[" + ", ".join(text(path) for path in paths) + "]"
-
-
-def _parquet(path: Any) -> str:
-    # Folders called a=b would else become columns of the file.
-    return f"read_parquet({_list([path])}, hive_partitioning = false)"
-
-
-def _bits(first: int, rows: int) -> str:
-    found = f"bitstring_agg(row - {first}, 0, {rows - 1})"
+def _bits(file: Placed, start: int) -> str:
+    rows = min(STRETCH, file.size - start)
+    found = f"bitstring_agg(row - {file.first + start}, 0, {rows - 1})"
     return (
         f"SELECT coalesce({found}, repeat('0', {rows})::BIT) FROM judged"
-        f" WHERE {_between(first, rows)}"
+        f" WHERE {_within(file, start, rows)}"
     )
 
 
@@ -299,8 +267,9 @@ def _found_in(starts: Sequence[int]) -> str:
     return f"CASE WHEN c.row_of_file < {starts[middle]} THEN {left} ELSE {right} END"
 
 
-def _between(first: int, rows: int) -> str:
-    return f"row >= {first} AND row < {first + rows}"
+def _within(file: Placed, start: int = 0, rows: int | None = None) -> str:
+    first = file.first + start
+    return f"row >= {first} AND row < {first + (file.size if rows is None else rows)}"
 
 
 @contextmanager

@@ -12,27 +12,46 @@ is another file. An index has no names of accounts or posts, and is of no use wi
 
 import hashlib
 import secrets
-from collections.abc import Callable, Sequence
+import shutil
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from consent.training.corpus import CorpusRefused, Source
-from consent.training.disk import settle
-from consent.training.engines.judging_sql import account_number, post_number, text, unnamed
+from consent.training.disk import settle, settle_all
+from consent.training.engines.judging_sql import account_number, post_number, text
 from consent.training.opening import OpenSnapshot
 
-FORM = "v1"
+FORM = "v2"
 """Changes with what is in an index; older ones are then made anew."""
 MAX_ROWS = 1_000_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Indexed:
-    """What an index has of one file of a corpus: its rows, and its accounts, each once."""
+    """
+    What an index has of one file of a corpus, in a folder.
 
-    rows: Path
-    accounts: Path
+    Its rows in their order; its accounts, each once; and its groups: what all rows of a group say
+    of themselves, but for who wrote them and when.
+    """
+
+    folder: Path
+
+    @property
+    def rows(self) -> Path:
+        return self.folder / "rows.parquet"
+
+    @property
+    def accounts(self) -> Path:
+        return self.folder / "accounts.parquet"
+
+    @property
+    def groups(self) -> Path:
+        return self.folder / "groups.parquet"
 
 
 def index_file(
@@ -48,68 +67,59 @@ def index_file(
     Return what an index has of a file, which is found out now if it is not there.
 
     :param size: how many rows the file has
-    :param query: makes the query for its rows, as `judging_sql.numbered` wants them
+    :param query: makes the query for its rows in their order, as `judging_sql.numbered` wants them
     :raises CorpusRefused: if what is there is not of so many rows
     """
-    place = folder / f"{snapshot.key.id}-{FORM}"
     with source.path.open("rb") as file:
         name = hashlib.file_digest(file, "sha256").hexdigest()
-    found = Indexed(
-        rows=place / f"{name}.rows.parquet", accounts=place / f"{name}.accounts.parquet"
-    )
-    if not (found.rows.is_file() and found.accounts.is_file()):
-        place.mkdir(parents=True, exist_ok=True)
+    found = Indexed(folder / f"{snapshot.key.id}-{FORM}" / name)
+    if not found.folder.is_dir():
         _make(database, snapshot, query(), found)
-    counted = f"SELECT num_rows FROM parquet_file_metadata({text(found.rows)})"
-    if database.execute(counted).fetchone() != (size,):
-        raise CorpusRefused(f"The index of {source.path} is damaged. Delete {found.rows}.")
+    counted = f"""
+        SELECT (SELECT num_rows FROM parquet_file_metadata({text(found.rows)})),
+            (SELECT sum(rows) FROM read_parquet({text(found.groups)}))
+    """
+    if database.execute(counted).fetchone() != (size, size or None):
+        raise CorpusRefused(f"The index of {source.path} is damaged. Delete {found.folder}.")
     return found
 
 
 def _make(database: Any, snapshot: OpenSnapshot, rows: str, into: Indexed) -> None:
-    numbers = f"""
-        SELECT row, understood, platform, kind, audience, created, {unnamed()} AS unnamed,
-            {account_number(snapshot)} AS account_number, {post_number(snapshot)} AS post_number
+    """Make a folder that has its name once it is whole; two runs may make the same."""
+    place = into.folder.parent
+    place.mkdir(parents=True, exist_ok=True)
+    draft = Indexed(Path(tempfile.mkdtemp(prefix=".draft-", dir=place)))
+    try:
+        _write(database, snapshot, rows, draft)
+        settle_all(draft.folder)
+        with suppress(FileExistsError):
+            draft.folder.rename(into.folder)
+        settle(place)
+    finally:
+        shutil.rmtree(draft.folder, ignore_errors=True)
+
+
+def _write(database: Any, snapshot: OpenSnapshot, rows: str, into: Indexed) -> None:
+    # By chance, or somebody could write rows that pass for those of another group.
+    salt = secrets.randbits(62)
+    said = f"""
+        SELECT *, coalesce(post_id <> '', false) AS named, account_id IS NOT NULL AS of_somebody,
+            hash({salt}, understood, platform, kind, audience, named, of_somebody,
+                created IS NULL) AS alike
         FROM ({rows})
     """
-    _write(database, numbers, into.rows)
-    accounts = f"SELECT DISTINCT account_number AS account FROM read_parquet({text(into.rows)})"
-    _write(database, accounts, into.accounts)
-
-
-def _write(database: Any, query: str, path: Path) -> None:
-    """Write a file that has its name once it is whole; two runs may write the same."""
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        database.execute(
-            f"COPY ({query}) TO {text(draft)}"
-            f" (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {MAX_ROWS})"
-        )
-        settle(draft)
-        draft.replace(path)
-        settle(path.parent)
-    finally:
-        draft.unlink(missing_ok=True)
-
-
-def rows_of(found: Sequence[Indexed], firsts: Sequence[int]) -> str:
-    """Return the query for the rows of files, as `judging_sql.numbered_of_known` wants them."""
-    paths = ", ".join(text(one.rows) for one in found)
-    return f"""
-        SELECT f.first + c.row AS row, c.* EXCLUDE (row)
-        FROM read_parquet([{paths}], hive_partitioning = false) c JOIN (
-            SELECT unnest(range({len(firsts)}))::UBIGINT AS n, unnest({[*firsts]}::BIGINT[]) AS first
-        ) f ON f.n = c.file_index
+    numbers = f"""
+        SELECT alike, created, {account_number(snapshot)} AS account_number,
+            {post_number(snapshot)} AS post_number
+        FROM ({said})
     """
-
-
-def mark(database: Any, found: Sequence[Indexed]) -> None:
-    """Make the table of the accounts in these files whose posts are not all usable, or unknown."""
-    paths = ", ".join(text(one.accounts) for one in found)
-    database.execute(f"""
-        CREATE TEMP TABLE marked AS
-        SELECT DISTINCT c.account
-        FROM read_parquet([{paths}], hive_partitioning = false) c LEFT JOIN accounts a USING (account)
-        WHERE c.account IS NOT NULL
-            AND (a.standing IS NULL OR a.standing NOT IN (SELECT standing FROM plain))
-    """)
+    groups = f"""
+        SELECT alike, understood, platform, kind, audience, named, of_somebody,
+            min(created) AS earliest, max(created) AS latest, count(*) AS rows
+        FROM ({said}) GROUP BY ALL
+    """
+    accounts = f"SELECT DISTINCT account_number AS account FROM read_parquet({text(into.rows)})"
+    for query, path in ((numbers, into.rows), (accounts, into.accounts), (groups, into.groups)):
+        # Not packed: digests become no smaller, and unpacking takes longer than looking them up.
+        how = f"FORMAT parquet, COMPRESSION uncompressed, ROW_GROUP_SIZE {MAX_ROWS}"
+        database.execute(f"COPY ({query}) TO {text(path)} ({how})")

@@ -8,6 +8,7 @@ up in the snapshot, and the lowest number wins. What is found nowhere is unknown
 # Statements are put together from a signed manifest and our own names; texts are quoted.
 # ruff: noqa: S608
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -28,6 +29,13 @@ def text(value: object) -> str:
     return "'" + str(value).replace("'", "''") + "'"
 
 
+def first_rows(firsts: Sequence[int]) -> str:
+    """Return a query for `first`, the place of a file's first row among all rows, and `n`, the file's number."""
+    return (
+        f"SELECT unnest(range({len(firsts)}))::UBIGINT AS n, unnest({[*firsts]}::BIGINT[]) AS first"
+    )
+
+
 def microseconds(at: datetime) -> int:
     return int((at - EPOCH).total_seconds()) * 1_000_000
 
@@ -43,11 +51,19 @@ def tables(snapshot: OpenSnapshot) -> str:
             (list_position({list(manifest.words)}, word) - 1)::UTINYINT AS number
         FROM read_parquet({files[TABLE]});
     CREATE TEMP TABLE plain AS
-        SELECT standing FROM (SELECT cell // {turns * len(manifest.kinds)} AS standing, number FROM cells)
-        GROUP BY standing HAVING min(number) >= {snapshot.usable};
+        SELECT standing FROM ({of_standings(snapshot)}) WHERE least >= {snapshot.usable};
     CREATE TEMP VIEW accounts AS SELECT * FROM read_parquet({files[ACCOUNTS]});
     CREATE TEMP TABLE apart AS SELECT * FROM read_parquet({files[POSTS]});
     CREATE TEMP TABLE gone AS SELECT post, true AS gone FROM read_parquet({files[GONE]});
+    """
+
+
+def of_standings(snapshot: OpenSnapshot) -> str:
+    """Return the query for the lowest (`least`) and the highest number (`most`) of each `standing`."""
+    cells = (snapshot.manifest.cuts + 1) * len(snapshot.manifest.kinds)
+    return f"""
+        SELECT cell // {cells} AS standing, min(number) AS least, max(number) AS most
+        FROM cells GROUP BY ALL
     """
 
 
@@ -65,7 +81,12 @@ DUCKDB = Dialect(
 
 
 def numbered(
-    snapshot: OpenSnapshot, rows: str, dialect: Dialect = DUCKDB, *, only_kept_out: bool = False
+    snapshot: OpenSnapshot,
+    rows: str,
+    dialect: Dialect = DUCKDB,
+    *,
+    only_kept_out: bool = False,
+    wanted: str = "false",
 ) -> str:
     """
     Return the query for `row` and `number`, of every row.
@@ -73,10 +94,11 @@ def numbered(
     :param rows: a query for `row`, whatever stands for it; `understood`, whether it is one; the
         columns of a corpus as text; and `created`, the instant in microseconds since 1970 or NULL
     :param only_kept_out: leave out most rows that can be used, which is faster; some stay
+    :param wanted: but not those with such a `k.row`
     """
     asked = f"""
-        SELECT row, understood, platform, kind, audience, post_id, {_in_time(snapshot)} AS created,
-            {unnamed()} AS unnamed, {account_number(snapshot, dialect)} AS account_number
+        SELECT row, platform, post_id, {in_time(snapshot)} AS created, {said(snapshot)},
+            {account_number(snapshot, dialect)} AS account_number
         FROM ({rows})
     """
     # Only where something can be found: two digests for each row take their time.
@@ -84,90 +106,78 @@ def numbered(
     post = f"CASE WHEN {'true' if every_post else 'a.apart'} THEN {post_number(snapshot, dialect, 'k.')} END"
     some = ""
     if only_kept_out and not every_post:
-        some = f"""WHERE {_out_by_itself(snapshot, "k.")} OR a.standing IS NULL OR a.apart
+        some = f"""WHERE {wanted} OR {OUT_BY_ITSELF} OR a.standing IS NULL OR a.apart
             OR a.standing NOT IN (SELECT standing FROM plain)"""
-    return _question(snapshot, asked, post, some)
+    return question(snapshot, asked, post, some)
 
 
-def numbered_of_known(snapshot: OpenSnapshot, rows: str) -> str:
+OUT_BY_ITSELF = f"""
+    (least(by_audience, by_names) < {NOTHING} OR kind_number IS NULL OR created IS NULL)
+"""
+"""Whether a row is kept out, whoever wrote it; of what `said` gives."""
+
+
+def said(snapshot: OpenSnapshot) -> str:
     """
-    Return the query for `row` and `number` of rows whose numbers are known; most usable ones stay away.
+    Return the expressions for what a row says by itself.
 
-    There has to be a table `marked` of the accounts whose posts are not all usable.
-
-    :param rows: a query for `row`, `understood`, `platform`, `kind`, `audience`, `created` as above,
-        `unnamed`, `account_number` and `post_number`
+    `by_audience` and `by_names` are the numbers of what speaks against it, or `NOTHING`;
+    `kind_number` is the place of its kind in the table of decisions, or NULL.
     """
-    some = ""
-    if not snapshot.manifest.counts["posts_gone"]:
-        some = f"""WHERE {_out_by_itself(snapshot, "")}
-            OR account_number IN (SELECT account FROM marked)
-            OR post_number IN (SELECT post FROM apart)"""
-    asked = f"""
-        SELECT * FROM (SELECT * REPLACE ({_in_time(snapshot)} AS created) FROM ({rows})) {some}
-    """
-    return _question(snapshot, asked, "k.post_number", "")
-
-
-def _question(snapshot: OpenSnapshot, asked: str, post: str, some: str) -> str:
     manifest = snapshot.manifest
-    number = f"""least(
-        {_by_audience(snapshot)},
-        CASE WHEN created IS NULL THEN {snapshot.number(Reason.DATE_UNKNOWN)} ELSE {NOTHING} END,
-        coalesce(a.stop, {NOTHING}),
-        {_gone(snapshot)},
-        {_by_platform(snapshot)},
-        CASE WHEN unnamed THEN {snapshot.number(Unknown.POST)} ELSE {NOTHING} END,
-        CASE WHEN {_by_audience(snapshot)} < {NOTHING} THEN {NOTHING}
-            WHEN a.standing IS NULL THEN {snapshot.number(Unknown.ACCOUNT)}
-            WHEN {kind_number("kind", manifest)} IS NULL THEN {snapshot.number(Unknown.KIND)}
-            ELSE coalesce(c.number, {snapshot.number(Unknown.ROW)}) END
-    )"""
+    # What nothing speaks against comes first: so most rows are compared once.
+    audiences = sorted(manifest.audiences.items(), key=lambda one: one[1])
+    audience = " ".join(
+        f"WHEN {text(name)} THEN {NOTHING if number < 0 else number}" for name, number in audiences
+    )
+    platform = " ".join(f"WHEN {text(one)} THEN {NOTHING}" for one in manifest.platforms)
+    unknown = snapshot.number(Unknown.PLATFORM)
+    return f"""
+        CASE WHEN understood THEN CASE audience {audience}
+            ELSE {snapshot.number(Reason.AUDIENCE_UNKNOWN)} END
+            ELSE {snapshot.number(Unknown.ROW)} END AS by_audience,
+        least({f"CASE platform {platform} ELSE {unknown} END" if platform else unknown},
+            CASE WHEN post_id <> '' THEN {NOTHING} ELSE {snapshot.number(Unknown.POST)} END) AS by_names,
+        {kind_number("kind", manifest)} AS kind_number
+    """
+
+
+def question(snapshot: OpenSnapshot, asked: str, post: str, some: str = "") -> str:
+    """
+    Return the query for `row` and `number`.
+
+    :param asked: a query for `row`, `created`, an instant in time or NULL, `account_number`, and
+        what `said` gives
+    :param post: the expression for the number of a post of `asked`, which is called `k`
+    :param some: a condition for rows of `k` that have met their account, `a`
+    """
+    manifest = snapshot.manifest
     return f"""
     WITH asked AS ({asked}), placed AS (
-        SELECT k.row, k.understood, k.platform, k.kind, k.audience, k.created, k.unnamed,
-            k.account_number, a.standing, a.apart{_cuts("a", manifest)}, {post} AS post_hash
+        SELECT k.row, k.by_audience, k.by_names, k.kind_number, k.created, k.account_number,
+            a.standing{_cuts("a", manifest)}, {post} AS post_hash
         FROM asked k LEFT JOIN accounts a ON a.account = k.account_number {some}
     ), found AS (
         SELECT a.*, p.stop, {_cell(manifest)} AS cell
         FROM placed a
         LEFT JOIN apart p ON p.post = a.post_hash AND p.account = a.account_number
     )
-    SELECT row, CASE WHEN understood THEN {number} ELSE {snapshot.number(Unknown.ROW)} END
-        AS number
+    SELECT row, least(by_audience, by_names,
+        CASE WHEN created IS NULL THEN {snapshot.number(Reason.DATE_UNKNOWN)} ELSE {NOTHING} END,
+        coalesce(a.stop, {NOTHING}),
+        {_gone(snapshot)},
+        CASE WHEN by_audience < {NOTHING} THEN {NOTHING}
+            WHEN a.standing IS NULL THEN {snapshot.number(Unknown.ACCOUNT)}
+            WHEN kind_number IS NULL THEN {snapshot.number(Unknown.KIND)}
+            ELSE coalesce(c.number, {snapshot.number(Unknown.ROW)}) END) AS number
     FROM found a LEFT JOIN cells c ON c.cell = a.cell {_join_gone(manifest)}
     """
 
 
-def _out_by_itself(snapshot: OpenSnapshot, of: str) -> str:
-    """Whether a row is kept out, whoever wrote it: it is better asked about too often."""
-    manifest = snapshot.manifest
-    allowed = [name for name, number in manifest.audiences.items() if number < 0]
-    good = [
-        f"{of}understood",
-        f"NOT {of}unnamed",
-        f"{of}account_number IS NOT NULL",
-        f"{of}created IS NOT NULL",
-        *(
-            f"{of}{name} IN ({', '.join(map(text, values)) or 'NULL'})"
-            for name, values in (
-                ("platform", manifest.platforms),
-                ("kind", manifest.kinds),
-                ("audience", allowed),
-            )
-        ),
-    ]
-    return f"NOT coalesce({' AND '.join(good)}, false)"
-
-
-def _in_time(snapshot: OpenSnapshot) -> str:
-    """An instant at which posts can have come about."""
+def in_time(snapshot: OpenSnapshot, at: str = "created") -> str:
+    """An instant at which posts can have come about, else NULL."""
     latest = microseconds(snapshot.manifest.expires_at) - 1
-    return f"CASE WHEN created BETWEEN {microseconds(LONG_AGO)} AND {latest} THEN created END"
-
-
-def unnamed() -> str:
-    return "(post_id IS NULL OR post_id = '')"
+    return f"CASE WHEN {at} BETWEEN {microseconds(LONG_AGO)} AND {latest} THEN {at} END"
 
 
 def account_number(snapshot: OpenSnapshot, dialect: Dialect = DUCKDB) -> str:
@@ -199,28 +209,13 @@ def _cell(manifest: Manifest) -> str:
         for n in range(1, manifest.cuts + 1)
     )
     standing = "coalesce(p.standing, a.standing)"
-    kind = kind_number("kind", manifest)
     turns = manifest.cuts + 1
-    return f"({standing} * {turns}{passed}) * {len(manifest.kinds)} + {kind}"
+    return f"({standing} * {turns}{passed}) * {len(manifest.kinds)} + kind_number"
 
 
 def kind_number(name: str, manifest: Manifest) -> str:
     cases = " ".join(f"WHEN {text(kind)} THEN {n}" for n, kind in enumerate(manifest.kinds))
     return f"CASE {name} {cases} END"
-
-
-def _by_audience(snapshot: OpenSnapshot) -> str:
-    audiences = snapshot.manifest.audiences.items()
-    cases = " ".join(
-        f"WHEN {text(name)} THEN {NOTHING if number < 0 else number}" for name, number in audiences
-    )
-    return f"CASE audience {cases} ELSE {snapshot.number(Reason.AUDIENCE_UNKNOWN)} END"
-
-
-def _by_platform(snapshot: OpenSnapshot) -> str:
-    cases = " ".join(f"WHEN {text(one)} THEN {NOTHING}" for one in snapshot.manifest.platforms)
-    unknown = snapshot.number(Unknown.PLATFORM)
-    return f"CASE platform {cases} ELSE {unknown} END" if cases else str(unknown)
 
 
 def _gone(snapshot: OpenSnapshot) -> str:
