@@ -71,7 +71,7 @@ def plain_cursor() -> Iterator[CursorWrapper]:
     connection.close_if_health_check_failed()
     connection.ensure_connection()
     is_logged = connection.queries_logged
-    plain = (_never_prepares() if is_logged else psycopg.Cursor)(connection.connection)
+    plain = _cursor_class()(connection.connection, is_logged=is_logged)
     plain.format = psycopg.pq.Format.BINARY
     wrap = connection.make_debug_cursor if is_logged else connection.make_cursor
     with wrap(plain) as cursor:
@@ -79,15 +79,23 @@ def plain_cursor() -> Iterator[CursorWrapper]:
 
 
 @cache
-def _never_prepares() -> type:
-    """Return a cursor that knows what it asked: of a prepared statement psycopg keeps no text."""
+def _cursor_class() -> type:
+    """Return psycopg's cursor, which leaves some statements unprepared."""
     import psycopg
 
-    class NeverPrepares(psycopg.Cursor):
-        def execute(self, query: str, params: Sequence[object] | None = None) -> Self:
-            return super().execute(query, params, prepare=False)
+    class PlainCursor(psycopg.Cursor):
+        def __init__(self, connection: object, *, is_logged: bool) -> None:
+            super().__init__(connection)
+            self._is_logged = is_logged
 
-    return NeverPrepares
+        def execute(self, query: str, params: Sequence[object] | None = None) -> Self:
+            # Of a prepared statement psycopg keeps no text to log. And how to look for many values
+            # depends on how many: a plan that PostgreSQL makes for any number of them takes them
+            # for ten, and compares ten thousand with every row.
+            never = self._is_logged or any(isinstance(value, list) for value in params or ())
+            return super().execute(query, params, prepare=False if never else None)
+
+    return PlainCursor
 
 
 class Prepared(Generic[M]):

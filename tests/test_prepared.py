@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.db.models import BigIntegerField, DateTimeField, Exists, UUIDField
 
 from accounts.models import Residence
 from consent.ledger.models import Opening
 from consent.posts.models import Census, PlatformAccount, Post
-from consent.prepared import Given, Prepared
+from consent.prepared import Given, Prepared, plain_cursor
 from tests import make
 
 ACCOUNTS = Prepared(
@@ -95,3 +96,19 @@ def test_columns_come_in_the_order_they_are_named_in(ines):
 def test_a_value_that_is_not_given_is_missed():
     with pytest.raises(KeyError, match="person"):
         ACCOUNTS.all(someone=1)
+
+
+@pytest.mark.parametrize(("asked", "is_prepared"), [("id = %s", True), ("id = ANY(%s)", False)])
+def test_only_statements_that_ask_for_one_value_are_prepared(db, asked, is_prepared):
+    """A plan for any number of values compares each of ten thousand with every row."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite makes no plan for several calls")
+    value = 1 if is_prepared else [1, 2]
+    with plain_cursor() as cursor:
+        for _ in range(10):
+            cursor.execute(f"SELECT 'only here' FROM posts_post WHERE {asked}", [value])
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement ~ 'only here'")
+        ((count,),) = cursor.fetchall()
+
+    # The question itself has these words, and is asked once.
+    assert count == is_prepared
