@@ -119,14 +119,14 @@ class _Run:
     def _judge_lines(self, files: Sequence[Placed]) -> None:
         """Judge lines the faster way, and once more if it does not understand one of them."""
         ends = at_ends(files)
-        for sound in (True, False):
-            rows = rows_of_lines(files, sound=sound)
+        for fast in (True, False):
+            rows = rows_of_lines(files, fast=fast)
             query = numbered(
                 self._snapshot, rows, only_kept_out=True, wanted=at_ends(files, "k.row")
             )
             self._keep_out(query, wanted=ends)
             strange = f"row >= {LINES} AND number = {self._snapshot.number(Unknown.ROW)}"
-            if not sound or not self._counted(strange):
+            if not fast or not self._counted(strange):
                 break
             # Perhaps it is an object with nothing that is asked for; the slower way can tell.
             self._database.execute(f"DELETE FROM judged WHERE row >= {LINES}")
@@ -154,7 +154,7 @@ class _Run:
     def _rows(self, file: Placed) -> str:
         if file.source.format is Format.PARQUET:
             return rows_of_parquet(self._database, [file])
-        return rows_of_lines([file], sound=False)
+        return rows_of_lines([file], fast=False)
 
     def _counted(self, condition: str) -> int:
         query = f"SELECT count(*) FROM judged WHERE {condition}"

@@ -92,13 +92,13 @@ def rows_of_parquet(database: Any, files: Sequence[Placed]) -> str:
     """
 
 
-def rows_of_lines(files: Sequence[Placed], *, sound: bool) -> str:
+def rows_of_lines(files: Sequence[Placed], *, fast: bool) -> str:
     """
     Return the same query for files of lines.
 
-    :param sound: the faster way, see `lines.columns`
+    :param fast: the faster way, see `lines.columns`
     """
-    read = columns([file.source.path for file in files], sound=sound)
+    read = columns([file.source.path for file in files], fast=fast)
     return f"""
     SELECT {files[0].first} + file_index * {LINES} + n AS row, understood, platform,
         {name_in("account_id")} AS account_id, {name_in("post_id")} AS post_id, kind, audience,

@@ -31,14 +31,14 @@ def count_lines(path: Path) -> int:
         return sum(1 for line in lines if not line.isspace())
 
 
-def columns(paths: Sequence[Path], *, sound: bool) -> str:
+def columns(paths: Sequence[Path], *, fast: bool) -> str:
     """
     Return the relation of the same lines in the same order: `understood`, `file_index`, the columns.
 
-    :param sound: the faster way: a line with none of the columns is not understood, and may be an
+    :param fast: the faster way: a line with none of the columns is not understood, and may be an
         object nevertheless
     """
-    if sound:
+    if fast:
         understood = f"coalesce({', '.join(f'{name}::VARCHAR' for name in COLUMNS)}) IS NOT NULL"
         read = f"read_json({_how(paths)}, records = true, columns = {TYPES})"
         return f"(SELECT {understood} AS understood, file_index, * FROM {read})"
