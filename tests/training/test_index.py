@@ -1,6 +1,8 @@
 """An index saves work, and never changes what is kept out."""
 
+import hashlib
 import json
+import shutil
 
 import duckdb
 import pytest
@@ -9,6 +11,7 @@ from consent.core.account_keys import AccountKey
 from consent.core.choices import Decision
 from consent.posts.models import PlatformAccount
 from consent.training.corpus import CorpusRefused
+from consent.training.engines import duck_index
 from consent.training.filter import Engines, Wishes, filter_corpus
 from consent.training.folders import key_beside
 from tests import make, make_ingest, make_training
@@ -118,6 +121,25 @@ def test_a_damaged_index_stops_it(place, damage, part):
     with pytest.raises(CorpusRefused):
         run(place, "second")
     assert not (place / "second").exists()
+
+
+def test_two_runs_may_make_the_same(place, monkeypatch):
+    """The second finds the folder of the first when it is done with its own."""
+    write = duck_index._write
+
+    def twice(database, snapshot, rows, into):
+        write(database, snapshot, rows, into)
+        name = hashlib.sha256((place / "corpus" / "2.jsonl").read_bytes()).hexdigest()
+        if not (first := into.folder.parent / name).exists():
+            shutil.copytree(into.folder, first)
+
+    (place / "corpus" / "1.parquet").unlink()
+    (place / "corpus" / "3.parquet").unlink()
+    plain = run(place, "plain", index=False)
+    monkeypatch.setattr(duck_index, "_write", twice)
+
+    assert run(place, "first") == plain
+    assert not list((place / "index").rglob(".draft-*"))
 
 
 def test_it_names_nobody(place):

@@ -15,7 +15,6 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -92,8 +91,12 @@ def _make(database: Any, snapshot: OpenSnapshot, rows: str, into: Indexed) -> No
     try:
         _write(database, snapshot, rows, draft)
         settle_all(draft.folder)
-        with suppress(FileExistsError):
+        try:
             draft.folder.rename(into.folder)
+        except OSError:
+            # Another run was there first: a folder that is not empty is never replaced.
+            if not into.folder.is_dir():
+                raise
         settle(place)
     finally:
         shutil.rmtree(draft.folder, ignore_errors=True)
