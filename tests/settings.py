@@ -31,5 +31,7 @@ STORAGES = {
 }
 # Served from where they are written; the collected folder may not exist.
 WHITENOISE_USE_FINDERS = True
+# Looked for when they are asked for: every client of a test would list them all anew.
+WHITENOISE_AUTOREFRESH = True
 STATIC_ROOT = DATA_DIR / "static"  # noqa: F405
 STATIC_ROOT.mkdir(exist_ok=True)

@@ -62,24 +62,6 @@ def database_beside_playwright():
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
-@pytest.fixture(scope="session")
-def publish():
-    """Publish the rulebook that ships; reading its files takes a second, so only once."""
-    kept = {Edition: [], Entry: [], Opening: []}
-
-    def again() -> Edition:
-        if not kept[Edition]:
-            make.publish_rulebook()
-            for model, rows in kept.items():
-                rows.extend(model.objects.all())
-        else:
-            for model, rows in kept.items():
-                model.objects.bulk_create(rows)
-        return kept[Edition][0]
-
-    return again
-
-
 @pytest.fixture
 def rulebook(transactional_db, publish):
     """The rulebook that ships with the project, published."""

@@ -1,12 +1,15 @@
 """A site of its own in real processes: a database, web processes and a worker, on either database."""
 
+import atexit
 import json
 import os
 import secrets
+import shutil
 import socket
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 from contextlib import closing, suppress
 from pathlib import Path
@@ -34,6 +37,17 @@ for email in sys.argv[1:]:
 print(json.dumps(found))
 """
 
+READY = {}
+"""What a site begins with, its tables and its rulebook: a folder, and a database to copy."""
+
+
+def on_server(statement):
+    import psycopg
+
+    server = urlsplit(POSTGRES)._replace(path="/postgres").geturl()
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(statement)
+
 
 class Running:
     """
@@ -57,7 +71,6 @@ class Running:
             **more,
         }
         if self._is_postgres:
-            self._on_server(f'CREATE DATABASE "{self._name}"')
             own = urlsplit(POSTGRES)._replace(path=f"/{self._name}").geturl()
             self.environment["DATABASE_URL"] = own
         self._processes = []
@@ -65,19 +78,39 @@ class Running:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
+        if self._is_postgres:
+            self._begin_on_postgres()
+        else:
+            self._begin_on_sqlite()
+
+    def _begin_on_sqlite(self):
+        ready = READY.get("sqlite")
+        if ready is None:
+            self._prepare()
+            ready = READY["sqlite"] = Path(tempfile.mkdtemp(prefix="privacydash-ready-"))
+            atexit.register(shutil.rmtree, ready)
+            shutil.copytree(self.data, ready, dirs_exist_ok=True)
+        else:
+            shutil.copytree(ready, self.data, dirs_exist_ok=True)
+
+    def _begin_on_postgres(self):
+        ready = READY.get("postgresql")
+        if ready is None:
+            on_server(f'CREATE DATABASE "{self._name}"')
+            self._prepare()
+            ready = READY["postgresql"] = f"{self._name}_ready"
+            on_server(f'CREATE DATABASE "{ready}" TEMPLATE "{self._name}"')
+            atexit.register(on_server, f'DROP DATABASE "{ready}" WITH (FORCE)')
+        else:
+            on_server(f'CREATE DATABASE "{self._name}" TEMPLATE "{ready}"')
+
+    def _prepare(self):
         self.run("manage.py", "migrate", "--verbosity=0")
         self.run("manage.py", "load_rulebook", "--json")
 
     @property
     def url(self):
         return f"http://127.0.0.1:{self.port}"
-
-    def _on_server(self, statement):
-        import psycopg
-
-        server = urlsplit(POSTGRES)._replace(path="/postgres").geturl()
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(statement)
 
     def run(self, *command):
         done = subprocess.run(
@@ -156,7 +189,7 @@ class Running:
             process.kill()
             process.wait()
         if self._is_postgres:
-            self._on_server(f'DROP DATABASE IF EXISTS "{self._name}" WITH (FORCE)')
+            on_server(f'DROP DATABASE IF EXISTS "{self._name}" WITH (FORCE)')
 
 
 def peak_of(pid):

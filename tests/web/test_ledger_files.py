@@ -1,21 +1,24 @@
 """The ledger's files over the web: for everybody, byte by byte, and for ever."""
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from consent.core.checkpoints import SignedCheckpoint
 from consent.core.notes import parse_keys
+from consent.ledger.append import Asked, append_all, lock
 from consent.ledger.publish import publish
 from tests import make
+from tests.make_ledger import record
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def published(ledger, ines):
-    for _ in range(150):
-        make.said(ines)
-        make.said(ines, decision=make.Decision.WITHDRAW)
+def published(ledger, rulebook):
+    with transaction.atomic():
+        lock()
+        append_all([Asked(record=record(), subject=None) for _ in range(300)])
     publish(at=make.NOW)
     return ledger
 
