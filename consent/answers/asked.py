@@ -98,6 +98,10 @@ def ask(platform: str, keys: Sequence[bytes], *, at: datetime) -> Asked:
 
 def _question(platform: str, keys: Sequence[bytes], at: datetime) -> tuple[str, list[Any]]:
     instant = DateTimeField().get_db_prep_value(at, connection)
+    if len(keys) == 1:
+        # Without a list it is prepared (see `plain_cursor`).
+        among, given = "key = %b" if connection.vendor == "postgresql" else "key = %s", keys[0]
+        return _statement(among), [platform, given, platform, given, instant]
     if connection.vendor == "postgresql":
         # One list, so that the statement is the same for any number of posts.
         # %b: sent as they are stored. As text, each one would be escaped in Python.
