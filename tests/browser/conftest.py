@@ -7,9 +7,6 @@ from pathlib import Path
 import pytest
 from django.core.cache import cache
 
-from consent.ledger.models import Entry, Opening
-from consent.rulebook.models import Edition
-from tests import make
 from tests.browser.journey import Journey
 from tests.browser.screenshots import Album
 from tests.browser.site import Site
