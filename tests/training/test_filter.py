@@ -3,6 +3,7 @@
 import gzip
 import json
 import threading
+from datetime import datetime
 
 import duckdb
 import pytest
@@ -150,6 +151,37 @@ def test_the_list_of_excluded_rows_names_them_and_not_what_they_say(snapshot, co
         ("b.parquet", 2, "a2", "p2", "not_public"),
     ]
     assert b"secret" not in (tmp_path / "excluded.parquet").read_bytes()
+
+
+TYPED = """
+COPY (SELECT 'home' AS platform, {} AS account_id, 7::{} AS post_id, 'post' AS kind,
+    'public' AS audience, TIMESTAMP '2016-05-01 00:00:00' AS created_at) TO '{}'
+"""
+LARGE = 2**63 + 1
+
+
+@pytest.mark.parametrize(
+    ("account_ids", "post_ids", "listed"),
+    [
+        (("5::BIGINT",), ("UINTEGER",), (5, 7)),
+        (("5::BIGINT", "'a1'"), ("UINTEGER", "UINTEGER"), ("5", 7)),
+        (("5::BIGINT", "5::INT"), ("UINTEGER", "BIGINT"), ("5", "7")),
+        ((f"{LARGE}::UBIGINT",), ("UBIGINT",), (LARGE, 7)),
+    ],
+)
+def test_a_list_can_be_joined_with_the_corpus(
+    snapshot, corpus, tmp_path, account_ids, post_ids, listed
+):
+    for n, (account, kind) in enumerate(zip(account_ids, post_ids, strict=True)):
+        of = (account, kind, corpus / f"{n}.parquet")
+        duckdb.sql(TYPED.format(*of))
+    place = tmp_path / "excluded.parquet"
+
+    run(snapshot, corpus, tmp_path / "kept", excluded=place)
+
+    names = "account_id, post_id, created_at"
+    (row,) = duckdb.sql(f"SELECT {names} FROM '{place}' WHERE file LIKE '%0.parquet'").fetchall()
+    assert row == (*listed, datetime(2016, 5, 1))
 
 
 def test_the_report_says_with_what_was_filtered(snapshot, corpus, tmp_path):

@@ -12,7 +12,11 @@ from consent.training.results import Results
 REASON = "reason"
 """The column of the list of excluded rows that says why."""
 LISTED = ("file", "row", "platform", "account_id", "post_id", "kind", "audience", "created_at")
-"""The other columns of that list, all text but `row`, counted from 0. Not what the post says."""
+"""
+The other columns of that list; `row` is counted from 0. Not what the post says.
+
+All others are text, but in a list that is Parquet what all files have alike stays as it is there.
+"""
 
 Progress = Callable[[str, float], None]
 """Told what goes on, and how much of it is done, from 0 to 1."""

@@ -10,7 +10,7 @@ out wait on the disk. Then each file is copied without them.
 
 import shutil
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,7 @@ from consent.training.engines.duck_rows import (
     place,
     rows_of_lines,
     rows_of_parquet,
+    types,
 )
 from consent.training.engines.judging_sql import numbered, tables, text
 from consent.training.engines.lines import copy_lines, objects
@@ -46,6 +47,8 @@ CODECS = {
     name.upper(): name
     for name in ("uncompressed", "snappy", "gzip", "zstd", "brotli", "lz4", "lz4_raw")
 }
+INEXACT = {"HUGEINT", "UHUGEINT"}
+"""What DuckDB reads from Parquet, and would write to it as numbers with a point."""
 STRETCH = 1 << 20
 """Rows of a file whose marks are held together."""
 POLL_SECONDS = 0.5
@@ -231,9 +234,10 @@ class _Run:
     def _list(self, files: Sequence[Placed]) -> None:
         self._on_progress("listing", 0)
         words = list(self._snapshot.manifest.words)
+        as_they_are = self._alike([file.source for file in files])
         parts = [
             f"SELECT {text(file.source.path)} AS file, (j.row - {file.first})::BIGINT AS row,"
-            f" {self._listed(file.source)}, ({words})[j.number + 1] AS {REASON}"
+            f" {_listed(file.source, as_they_are)}, ({words})[j.number + 1] AS {REASON}"
             f" FROM {self._numbered(file.source)} JOIN judged j ON j.row = c.row_of_file + {file.first}"
             for file in files
         ]
@@ -243,10 +247,22 @@ class _Run:
             f"COPY ({' UNION ALL BY NAME '.join(parts)}) TO {text(path)} ({how})"
         )
 
-    def _listed(self, source: Source) -> str:
-        if source.format is Format.PARQUET:
-            return ", ".join(f"c.{name}::VARCHAR AS {name}" for name in LISTED[2:])
-        return ", ".join(f"(c.json ->> '$.{name}') AS {name}" for name in LISTED[2:])
+    def _alike(self, sources: Sequence[Source]) -> set[str]:
+        """Return the columns that the list can hold as the files do: those that all have alike."""
+        parquet = all(source.format is Format.PARQUET for source in sources)
+        if not parquet or self._job.results.excluded.suffix != ".parquet":
+            return set()
+        found = [types(self._database, f"FROM {parquet_of([one.path])}") for one in sources]
+        kinds = {name: {one[name] for one in found} for name in LISTED[2:]}
+        return {name for name, kind in kinds.items() if len(kind) == 1 and not kind & INEXACT}
+
+
+def _listed(source: Source, as_they_are: Container[str]) -> str:
+    """Return what the list says of a row, as text but for the columns named."""
+    if source.format is Format.PARQUET:
+        kind = {name: "" if name in as_they_are else "::VARCHAR" for name in LISTED[2:]}
+        return ", ".join(f"c.{name}{kind[name]} AS {name}" for name in LISTED[2:])
+    return ", ".join(f"(c.json ->> '$.{name}') AS {name}" for name in LISTED[2:])
 
 
 def _bits(file: Placed, start: int) -> str:
