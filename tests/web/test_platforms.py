@@ -39,7 +39,7 @@ def test_every_platform_is_listed_with_what_it_does(client, rulebook):
     assert next(iter(lines)) == "Open Forum"
     assert lines["Facebook"] == ["In some places", "In some places"]
     assert lines["Reddit"] == ["Everywhere", "No"]
-    assert lines["Tumblr and WordPress.com"] == ["Everywhere", "Yes"]
+    assert lines["Tumblr / WordPress.com"] == ["Everywhere", "Yes"]
     assert lines["Bluesky"] == ["No", "Not needed"]
     assert lines["GitHub"] == ["Not with posts", "Not needed"]
     assert lines["WhatsApp"] == ["Not with posts", "Not needed"]

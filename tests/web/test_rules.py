@@ -262,7 +262,7 @@ def test_my_own_platforms_stand_first_and_open(signed_in, ines, rulebook):
 
     page = region(signed_in, "DE")
 
-    assert next(iter(rows(page))) == "Tumblr and WordPress.com"
+    assert next(iter(rows(page))) == "Tumblr / WordPress.com"
     assert [one.given["id"] for one in page.main.all("details") if "open" in one.given] == [
         "p-tumblr"
     ]
