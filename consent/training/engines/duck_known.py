@@ -94,12 +94,16 @@ def _tables(snapshot: OpenSnapshot, found: Sequence[Indexed]) -> str:
     CREATE TEMP TABLE doubtful AS
         SELECT DISTINCT alike FROM grouped WHERE NOT of_somebody OR {OUT_BY_ITSELF};
     CREATE TEMP TABLE met AS
-        SELECT DISTINCT c.account, CASE
-            WHEN a.standing IS NULL THEN {snapshot.number(Unknown.ACCOUNT)}
-            WHEN s.least = s.most THEN s.most END AS number
-        FROM {accounts} c LEFT JOIN accounts a USING (account)
-            LEFT JOIN ({of_standings(snapshot)}) s ON s.standing = a.standing
-        WHERE c.account IS NOT NULL AND coalesce(s.least < {snapshot.usable}, true);
+        SELECT DISTINCT account, number FROM (
+            SELECT c.account, n.number FROM {accounts} c JOIN (
+                SELECT account, CASE WHEN s.least = s.most THEN s.most END AS number
+                FROM accounts LEFT JOIN ({of_standings(snapshot)}) s USING (standing)
+                WHERE coalesce(s.least < {snapshot.usable}, true)
+            ) n USING (account)
+            UNION ALL
+            SELECT account, {snapshot.number(Unknown.ACCOUNT)}
+            FROM {accounts} ANTI JOIN accounts USING (account) WHERE account IS NOT NULL
+        );
     CREATE TEMP TABLE settled AS FROM met WHERE number IS NOT NULL;
     CREATE TEMP TABLE various AS SELECT account FROM met WHERE number IS NULL;
     """
