@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+import os
 import shutil
+import stat
 
 import duckdb
 import pytest
@@ -80,6 +82,17 @@ def test_a_second_run_finds_what_the_first_found_out(place):
     assert len(made) == 6
     after = {path: path.stat().st_mtime_ns for path in (place / "index").rglob("*")}
     assert {path: at for path, at in after.items() if path.is_file()} == made
+
+
+def test_others_can_use_it_where_they_may_read(place):
+    before = os.umask(0o027)
+    try:
+        run(place, "first")
+    finally:
+        os.umask(before)
+
+    folders = [path for path in (place / "index").rglob("*") if path.is_dir()]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in folders} == {0o750}
 
 
 def test_a_choice_made_since_counts(place):

@@ -13,7 +13,6 @@ is another file. An index has no names of accounts or posts, and is of no use wi
 import hashlib
 import secrets
 import shutil
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,7 +86,9 @@ def _make(database: Any, snapshot: OpenSnapshot, rows: str, into: Indexed) -> No
     """Make a folder that has its name once it is whole; two runs may make the same."""
     place = into.folder.parent
     place.mkdir(parents=True, exist_ok=True)
-    draft = Indexed(Path(tempfile.mkdtemp(prefix=".draft-", dir=place)))
+    # As readable as what lies around it: others may filter with this index, too.
+    draft = Indexed(place / f".draft-{secrets.token_hex(8)}")
+    draft.folder.mkdir()
     try:
         _write(database, snapshot, rows, draft)
         settle_all(draft.folder)
