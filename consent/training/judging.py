@@ -63,7 +63,8 @@ class Judge:
         self._post_number = {one: snapshot.key.of_posts(one) for one in manifest.platforms}
         # Whole numbers alone, which the garbage collector does not go through: see _account.
         self._remembered: dict[str, dict[str, int]] = {one: {} for one in manifest.platforms}
-        self._read(snapshot)
+        with _opened(snapshot) as files:
+            self._read(files)
 
     def word(self, row: Mapping[str, Any]) -> str | None:
         """
@@ -191,27 +192,27 @@ class Judge:
 
     # --- Reading ----------------------------------------------------------------------------
 
-    def _read(self, snapshot: OpenSnapshot) -> None:
-        self._accounts, self._standings, self._apart = _arrays(
-            snapshot, ACCOUNTS, {"account": "q", "standing": "i", "apart": "b"}, "account"
+    def _read(self, files: "_Files") -> None:
+        self._accounts, self._standings, self._apart = files.arrays(
+            ACCOUNTS, {"account": "q", "standing": "i", "apart": "b"}, "account"
         )
         columns = {"post": "q", "account": "q"}
         columns |= {f"coalesce(standing, {NOBODY})": "i", f"coalesce(stop, {NOTHING})": "B"}
-        self._posts, self._post_accounts, self._post_standings, self._stops = _arrays(
-            snapshot, POSTS, columns, "post"
+        self._posts, self._post_accounts, self._post_standings, self._stops = files.arrays(
+            POSTS, columns, "post"
         )
-        (self._gone,) = _arrays(snapshot, GONE, {"post": "q"}, "post")
+        (self._gone,) = files.arrays(GONE, {"post": "q"}, "post")
         self._cuts = {
             _position(self._accounts, account): dates
-            for (account,), dates in _turning(snapshot, ACCOUNTS, "account")
+            for (account,), dates in files.turning(ACCOUNTS, "account")
         }
         self._post_cuts = {
             self._post(post, account): dates
-            for (post, account), dates in _turning(snapshot, POSTS, "post, account")
+            for (post, account), dates in files.turning(POSTS, "post, account")
         }
         self._cells = {
             (standing, turn, kind): self._number[word]
-            for standing, turn, kind, word in _rows(snapshot, TABLE, "standing, turn, kind, word")
+            for standing, turn, kind, word in files.rows(TABLE, "standing, turn, kind, word")
         }
         self._plain = {standing for standing, _turn, _kind in self._cells}
         self._plain -= {
@@ -221,19 +222,24 @@ class Judge:
         }
 
 
-def _arrays(
-    snapshot: OpenSnapshot, name: str, columns: Mapping[str, str], order: str
-) -> "list[array[int]]":
-    """
-    Return columns of a file as whole numbers one after the other.
+class _Files:
+    """The files of a snapshot, read through one engine."""
 
-    :param columns: the type of each, as `array` has them
-    """
-    asked = ", ".join(
-        f"({one})::{SQL_TYPES[code]} AS c{n}" for n, (one, code) in enumerate(columns.items())
-    )
-    made = [array(code) for code in columns.values()]
-    with _asked(snapshot, name, asked, f"ORDER BY {order}") as found:
+    def __init__(self, snapshot: OpenSnapshot, engine: Any) -> None:
+        self._snapshot = snapshot
+        self._engine = engine
+
+    def arrays(self, name: str, columns: Mapping[str, str], order: str) -> "list[array[int]]":
+        """
+        Return columns of a file as whole numbers one after the other.
+
+        :param columns: the type of each, as `array` has them
+        """
+        asked = ", ".join(
+            f"({one})::{SQL_TYPES[code]} AS c{n}" for n, (one, code) in enumerate(columns.items())
+        )
+        made = [array(code) for code in columns.values()]
+        found = self._asked(name, asked, f"ORDER BY {order}")
         if find_spec("numpy"):
             # Not needed, but where it is there this takes a fourth of the time.
             for whole, column in zip(made, found.fetchnumpy().values(), strict=True):
@@ -242,41 +248,39 @@ def _arrays(
         while rows := found.fetchmany(ROWS_AT_ONCE):
             for whole, column in zip(made, zip(*rows, strict=True), strict=True):
                 whole.extend(column)
-    return made
+        return made
 
+    def turning(self, name: str, keys: str) -> Iterator[tuple[tuple[int, ...], tuple[int, ...]]]:
+        """Yield the keys of the rows whose answers turn, and the dates at which they do."""
+        cuts = [f"cut_{n + 1}" for n in range(self._snapshot.manifest.cuts)]
+        if cuts:
+            count = len(keys.split(", "))
+            for row in self.rows(name, ", ".join((keys, *cuts)), "WHERE cut_1 IS NOT NULL"):
+                yield row[:count], tuple(date for date in row[count:] if date is not None)
 
-def _turning(
-    snapshot: OpenSnapshot, name: str, keys: str
-) -> Iterator[tuple[tuple[int, ...], tuple[int, ...]]]:
-    """Yield the keys of the rows whose answers turn, and the dates at which they do."""
-    cuts = [f"cut_{n + 1}" for n in range(snapshot.manifest.cuts)]
-    if cuts:
-        count = len(keys.split(", "))
-        for row in _rows(snapshot, name, ", ".join((keys, *cuts)), "WHERE cut_1 IS NOT NULL"):
-            yield row[:count], tuple(date for date in row[count:] if date is not None)
-
-
-def _rows(
-    snapshot: OpenSnapshot, name: str, columns: str, which: str = ""
-) -> Iterator[tuple[Any, ...]]:
-    with _asked(snapshot, name, columns, which) as found:
+    def rows(self, name: str, columns: str, which: str = "") -> Iterator[tuple[Any, ...]]:
+        """Yield columns of a file; to be read to the end before the next ones are asked for."""
+        found = self._asked(name, columns, which)
         while rows := found.fetchmany(ROWS_AT_ONCE):
             yield from rows
 
+    def _asked(self, name: str, columns: str, which: str) -> Any:
+        return self._engine.execute(
+            f"SELECT {columns} FROM read_parquet(?) {which}",  # noqa: S608 (our own names)
+            [str(self._snapshot.folder / name)],
+        )
+
 
 @contextmanager
-def _asked(snapshot: OpenSnapshot, name: str, columns: str, which: str) -> Iterator[Any]:
+def _opened(snapshot: OpenSnapshot) -> Iterator[_Files]:
     try:
         import duckdb
     except ImportError:
         raise EngineMissing(
             "A snapshot is read with the package duckdb: pip install -r requirements/filter.txt"
         ) from None
-    with duckdb.connect() as database:
-        yield database.execute(
-            f"SELECT {columns} FROM read_parquet(?) {which}",  # noqa: S608 (our own names)
-            [str(snapshot.folder / name)],
-        )
+    with duckdb.connect() as engine:
+        yield _Files(snapshot, engine)
 
 
 def _position(numbers: Sequence[int], number: int) -> int:
