@@ -13,6 +13,9 @@ from consent.posts import census
 from consent.rulebook.models import Edition
 from tests import make
 
+# Here they come before those of the plugins; as a plugin of its own they would not.
+from tests.browser.chromium import base_url, browser_type_launch_args  # noqa: F401
+
 ROLE = "privacydash_site"
 pytest_plugins = ["tests.in_database", "tests.required"]
 

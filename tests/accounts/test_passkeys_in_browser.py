@@ -1,28 +1,11 @@
 """Passkeys in a real browser with a virtual security key, under the site's own script policy."""
 
-import shutil
-
 import pytest
-from playwright.sync_api import sync_playwright
 
 from accounts.models import User
 from tests.accounts.conftest import with_address
 
 pytestmark = pytest.mark.browser
-
-
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run"]
-
-
-@pytest.fixture
-def page():
-    path = shutil.which("chromium")
-    if not path:
-        pytest.skip("no Chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
-        yield browser.new_page()
-        browser.close()
 
 
 @pytest.fixture
@@ -51,9 +34,7 @@ def key(page):
 
 
 @pytest.fixture
-def staff(transactional_db, monkeypatch):
-    # The browser's driver runs an event loop in this thread; the database is used from it.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+def staff(transactional_db):
     made = User.objects.create_user("sam@example.org", is_staff=True, is_superuser=True)
     return with_address(made)
 

@@ -1,7 +1,6 @@
-"""A real browser on the real site: how it is started, and how a person sits down at it."""
+"""How a person sits down at a real browser, in front of the real site."""
 
 import os
-import shutil
 from pathlib import Path
 
 import pytest
@@ -10,27 +9,6 @@ from django.core.cache import cache
 from tests.browser.journey import Journey
 from tests.browser.screenshots import Album
 from tests.browser.site import Site
-
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-]
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args):
-    path = shutil.which("chromium")
-    if path is None:
-        if os.environ.get("CI"):
-            pytest.fail("CI is set, so Chromium has to be there.")
-        pytest.skip("needs Chromium")
-    return {**browser_type_launch_args, "executable_path": path, "args": ARGUMENTS}
 
 
 @pytest.fixture(scope="session")
@@ -43,20 +21,6 @@ def browser_context_args(browser_context_args):
         "color_scheme": "light",
         "reduced_motion": "reduce",
     }
-
-
-@pytest.fixture(scope="session")
-def base_url():
-    """No address is the base of relative ones: every test names the live server."""
-    return ""
-
-
-@pytest.fixture(scope="session", autouse=True)
-def database_beside_playwright():
-    """Playwright keeps an event loop in this thread; the database is still used from it."""
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    yield
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture
