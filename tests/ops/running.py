@@ -74,6 +74,7 @@ class Running:
             own = urlsplit(POSTGRES)._replace(path=f"/{self._name}").geturl()
             self.environment["DATABASE_URL"] = own
         self._processes = []
+        data.mkdir(exist_ok=True)
         self.log = data / "log"
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
