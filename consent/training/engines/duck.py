@@ -47,8 +47,6 @@ CODECS = {
     name.upper(): name
     for name in ("uncompressed", "snappy", "gzip", "zstd", "brotli", "lz4", "lz4_raw")
 }
-INEXACT = {"HUGEINT", "UHUGEINT"}
-"""What DuckDB reads from Parquet, and would write to it as numbers with a point."""
 STRETCH = 1 << 20
 """Rows of a file whose marks are held together."""
 POLL_SECONDS = 0.5
@@ -254,7 +252,7 @@ class _Run:
             return set()
         found = [types(self._database, f"FROM {parquet_of([one.path])}") for one in sources]
         kinds = {name: {one[name] for one in found} for name in LISTED[2:]}
-        return {name for name, kind in kinds.items() if len(kind) == 1 and not kind & INEXACT}
+        return {name for name, kind in kinds.items() if len(kind) == 1}
 
 
 def _listed(source: Source, as_they_are: Container[str]) -> str:
