@@ -89,8 +89,9 @@ def run_case(
     if database == "postgresql" and not options.postgres:
         return report(title, case, None, "no PostgreSQL given (--postgres URL)", options)
     environment = {
-        **os.environ,
+        **as_in_use(),
         "DATA_DIR": str(folder),
+        "STATIC_ROOT": str(folder / "static"),
         "BROKER_URL": "memory://localhost",
         "DEMO": "1",
     }
@@ -114,6 +115,12 @@ def run_case(
                 return report(title, case, None, f"{part} failed", options)
             found.append(json.loads(done.stdout.splitlines()[-1]))
     return report(title, case, samples, "", options)
+
+
+def as_in_use() -> dict[str, str]:
+    """Return our environment, in which Python keeps byte code from a time before."""
+    # Where a machine forbids that, every process would compile Django and the site anew.
+    return {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
 
 
 def report(

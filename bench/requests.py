@@ -18,8 +18,11 @@ REQUESTS = 150
 
 
 def people(folder: Path, scale: str) -> None:
+    from django.core.management import call_command
+
     from bench import world
 
+    call_command("collectstatic", interactive=False, verbosity=0)
     world.empty_database()
     for email, posts, seed in (
         ("many@example.org", world.MANY[scale], 1),
@@ -41,7 +44,7 @@ def session_of(person) -> str:
 
 def ask(folder: Path, sample: Sample, *, email: str, address: str) -> None:
     port = free_port()
-    with served(port, DEBUG="1") as worker:
+    with served(port) as worker:
         cookie = (folder / email).read_text()
         for _ in range(10):
             get(port, address, cookie)

@@ -24,8 +24,7 @@ def nothing(folder: Path, scale: str) -> None:
 def check(settings: str, folder: Path, sample: Sample) -> None:
     """Check three times, with byte code kept from a time before, as on any machine that is used."""
     command = [sys.executable, "-m", "django", "check", "--settings", settings]
-    not_ours = {"DJANGO_SETTINGS_MODULE", "PYTHONDONTWRITEBYTECODE"}
-    environment = {k: v for k, v in os.environ.items() if k not in not_ours} | {
+    environment = {k: v for k, v in os.environ.items() if k != "DJANGO_SETTINGS_MODULE"} | {
         "PYTHONPATH": str(ROOT),
         "PYTHONPYCACHEPREFIX": str(folder / "bytecode"),
     }
