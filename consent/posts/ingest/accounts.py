@@ -16,7 +16,7 @@ from consent.posts import suppression
 from consent.posts.models import AccountLink, PlatformAccount
 from consent.prepared import plain_cursor
 
-AT_ONCE = 5_000
+AT_ONCE = 10_000
 ACCOUNTS_AT_ONCE = 1_000
 KNOWN = """
 SELECT platform_id, id, person_id, objected_at IS NOT NULL FROM posts_platformaccount
@@ -38,9 +38,9 @@ class Known(NamedTuple):
 
 def known_or_made(platform: str, ids: Iterable[str], *, at: datetime) -> dict[str, Known]:
     """Return accounts by what their platform calls them; those nobody told of yet are made."""
-    wanted = sorted(set(ids))
-    known = _known(platform, wanted)
-    missing = [name for name in wanted if name not in known]
+    wanted = set(ids)
+    known = _known(platform, list(wanted))
+    missing = sorted(wanted - known.keys())
     if missing:
         left = suppression.by_ids(platform, missing)
         PlatformAccount.objects.bulk_create(
@@ -147,5 +147,5 @@ def unlinked_with_marks(platform: str, marks: Iterable[bytes]) -> list[PlatformA
 
 def people_of(platform: str, names: Iterable[str]) -> set[int]:
     """Return the people whose these accounts are, by primary key."""
-    found = _known(platform, sorted(set(names)))
+    found = _known(platform, list(set(names)))
     return {known.person for known in found.values() if known.person is not None}
