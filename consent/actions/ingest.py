@@ -20,11 +20,9 @@ from consent.posts.ingest import accounts, store
 from consent.posts.ingest.lines import Type
 from consent.posts.ingest.parsing import Line
 from consent.posts.ingest.store import FedPost, FedRemoval
-from consent.posts.models.post import TEXT_LENGTH
 from consent.posts.tallies import distrust_all
 
 HANDLE_LENGTH = 200
-LOOKED_AT = 4 * TEXT_LENGTH
 
 
 class Word(StrEnum):
@@ -193,18 +191,10 @@ def _fed(
         owner, person, left = owners[account]
         # A private message is nobody's business but its readers'; and of whoever has left here
         # we keep no words again, only what keeps the post out.
-        text = "" if left or audience == direct else excerpt(values.get("text", ""))
+        text = "" if left or audience == direct else values.get("text", "")
         post = (key, version, owner, person, kind, audience, created_at, text)
         posts.append(_fed_post(post))
     return posts
-
-
-def excerpt(text: str) -> str:
-    """Return so much of a text that its author recognises it, on one line."""
-    if len(text) <= TEXT_LENGTH and text.isprintable() and "  " not in text:
-        return text.strip(" ")
-    # White space may go, so that a little more is looked at than is kept.
-    return shortened(one_line(text[:LOOKED_AT]), TEXT_LENGTH)
 
 
 def _removals(platform: str, lines: Sequence[Line], at: datetime) -> list[Outcome]:

@@ -11,8 +11,7 @@ from consent.actions.ingest import Outcome, Word, ingest
 from consent.actions.link_accounts import platforms
 from consent.posts.ingest.files import posts_of, rows_of
 from consent.posts.ingest.parsing import Expected, Line, read_lines, read_objects
-
-LINES_AT_ONCE = 10_000
+from consent.posts.ingest.store import fed_here
 
 
 @dataclass(kw_only=True)
@@ -35,10 +34,10 @@ def ingest_file(
     """
     Take in the lines of a file and return how many became what.
 
-    Each ten thousand lines are kept before the next are read. Where it is interrupted, or the
+    Some ten thousand lines are kept before the next are read. Where it is interrupted, or the
     file cannot be read on, what was kept stays, and taking the file in again goes on from there.
 
-    :param on_progress: told the number of lines after each ten thousand
+    :param on_progress: told the number of lines so far whenever some are kept
     :param on_refused: told of each line that is not taken
     :raises Unreadable: if the file cannot be read, or not to its end
     :raises NoEngine: for Parquet, if nothing here can read it
@@ -47,8 +46,9 @@ def ingest_file(
     expected = Expected(at=clock(), platforms=platforms())
     lines = _lines(path, expected)
     all_new = True
+    at_once = fed_here().lines_at_once
     with no_search_for_cycles():
-        while some := list(islice(lines, LINES_AT_ONCE)):
+        while some := list(islice(lines, at_once)):
             outcomes = ingest(lines=some, at=clock(), all_new=all_new)
             all_new = _count(outcomes, taken, on_refused)
             on_progress(taken.lines)

@@ -11,8 +11,8 @@ from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
 
 from consent.access.secrets import Use, mark_of, secret_of
-from consent.actions import ingest_file
 from consent.posts.ingest.files import LONGEST, as_lines
+from consent.posts.ingest.store import fed_here
 from consent.posts.models import PlatformAccount, Post
 from tests import make
 from tests.make_ingest import account, post, removal
@@ -56,7 +56,7 @@ def test_a_file_is_taken_in_and_again_changes_nothing(rulebook, tmp_path, name):
 
 def test_batches_end_in_the_same_state_as_one(rulebook, tmp_path, monkeypatch):
     """Some of the posts are known, some removed, some twice in one batch."""
-    monkeypatch.setattr(ingest_file, "LINES_AT_ONCE", 3)
+    monkeypatch.setattr(fed_here(), "lines_at_once", 3)
     path = written(
         tmp_path / "f.ndjson",
         *(post(f"p{number % 5}", number) for number in range(13)),
@@ -97,7 +97,7 @@ def test_refused_lines_are_told_by_number_and_the_others_stay(rulebook, tmp_path
 
 
 def test_what_stands_before_a_break_is_kept(rulebook, tmp_path, monkeypatch):
-    monkeypatch.setattr(ingest_file, "LINES_AT_ONCE", 10)
+    monkeypatch.setattr(fed_here(), "lines_at_once", 10)
     path = written(
         tmp_path / "f.ndjson.gz", *(post(f"p{number}", text=str(number)) for number in range(9_999))
     )

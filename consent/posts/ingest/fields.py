@@ -8,7 +8,10 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from consent.core.places import COUNTRIES
+from consent.posts.formats.contract import TEXT_LENGTH
+from consent.posts.formats.excerpts import excerpts, one_lines
 
+LOOKED_AT = 4 * TEXT_LENGTH
 LARGEST = 2**63 - 1
 LATEST = 9999
 BEFORE_ALL = datetime(1990, 1, 1, tzinfo=UTC)
@@ -75,6 +78,26 @@ class Text(Sort):
     def schema(self) -> dict[str, Any]:
         found = {"type": "string", "maxLength": self.most, "pattern": "^[^\\u0000]*$"}
         return found | ({"minLength": self.least} if self.least else {})
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt(Sort):
+    """Text of which so much is kept, on one line, that its author recognises it."""
+
+    of: Text
+
+    def read(self, value: Any) -> str:
+        return self._kept_of([self.of.read(value)])[0]
+
+    def read_all(self, values: list[Any]) -> list[Any]:
+        return self._kept_of(self.of.read_all(values))
+
+    def _kept_of(self, texts: list[str]) -> list[str]:
+        # White space may go, so that more is looked at than is kept.
+        return list(excerpts(one_lines([text[:LOOKED_AT] for text in texts])))
+
+    def schema(self) -> dict[str, Any]:
+        return self.of.schema()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from consent.posts.ingest.fields import (
     LARGEST,
     Address,
     Country,
+    Excerpt,
     Flag,
     Instant,
     Mark,
@@ -213,7 +214,7 @@ POST = Shape(
         Field(name="created_at", sort=Instant(), about="When it was posted.", required=True),
         Field(
             name="text",
-            sort=Text(most=1_000_000),
+            sort=Excerpt(Text(most=1_000_000)),
             about="Its text. Up to 500 characters are kept, so that its author recognises it; "
             "of a direct message none.",
         ),

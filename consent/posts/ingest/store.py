@@ -194,6 +194,9 @@ def _some(keys: Collection[bytes]) -> Iterator[list[bytes]]:
 class Fed(Protocol):
     """What the two databases do differently."""
 
+    lines_at_once: int
+    """So many lines of a file are kept at once."""
+
     def fill(self, cursor: Any, posts: Sequence[FedPost]) -> None:
         """Put posts, and no others, into the temporary table `posts_fed`."""
         ...
@@ -208,6 +211,7 @@ class Fed(Protocol):
 
 
 class PostgreSQL:
+    lines_at_once = 50_000
     # Each statement runs for a fraction of a second: compiling it would take as long again.
     table = """
     CREATE TEMPORARY TABLE IF NOT EXISTS posts_fed (
@@ -244,6 +248,8 @@ class PostgreSQL:
 
 
 class SQLite:
+    # Whoever makes a choice waits until these are kept.
+    lines_at_once = 10_000
     table = f"CREATE TEMPORARY TABLE IF NOT EXISTS posts_fed ({COLUMNS})"
     row = f"INSERT INTO posts_fed VALUES ({', '.join(['%s'] * len(FedPost._fields))})"
     append_row = f"INSERT INTO posts_post ({INTO}) VALUES ({', '.join(['%s'] * 15)})"
