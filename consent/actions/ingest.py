@@ -23,6 +23,8 @@ from consent.posts.ingest.store import FedPost, FedRemoval
 from consent.posts.tallies import distrust_all
 
 HANDLE_LENGTH = 200
+ACCOUNTS_AT_ONCE = 10_000
+"""An account is an object here, and takes ten times the memory of a post."""
 
 
 class Word(StrEnum):
@@ -67,7 +69,9 @@ def ingest(*, lines: Sequence[Line], at: datetime, all_new: bool = False) -> lis
         theirs = [line for line in good if line.platform == platform]
         with transaction.atomic():
             store.lock(platform)
-            outcomes += _accounts(platform, _of(theirs, Type.ACCOUNT), at)
+            told = _of(theirs, Type.ACCOUNT)
+            for first in range(0, len(told), ACCOUNTS_AT_ONCE):
+                outcomes += _accounts(platform, told[first : first + ACCOUNTS_AT_ONCE], at)
             outcomes += _posts(platform, _of(theirs, Type.POST), at, take)
             outcomes += _removals(platform, _of(theirs, Type.REMOVAL), at)
     return sorted(outcomes, key=itemgetter(0))
@@ -120,8 +124,6 @@ def _values(line: Line) -> dict[str, Any]:
 
 
 def _accounts(platform: str, lines: Sequence[Line], at: datetime) -> list[Outcome]:
-    if not lines:
-        return []
     newest = _newest(lines)
     told = [_account(platform, line) for line in newest.values()]
     counting = accounts.update(platform, told, at=at)

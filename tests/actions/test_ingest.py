@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from consent.actions import ingest as verb
 from consent.answers.groups import groups_of, totals
 from consent.answers.listing import Filter, answer_for, every
 from consent.answers.world import world_of
@@ -158,6 +159,22 @@ def test_an_account_line_replaces_the_one_before_it(rulebook):
 
     kept = PlatformAccount.objects.get()
     assert (kept.country, kept.subdivision, kept.born, kept.private) == ("FR", "", None, None)
+
+
+def test_accounts_of_a_large_batch_are_told_in_parts_with_the_same_end(rulebook, monkeypatch):
+    monkeypatch.setattr(verb, "ACCOUNTS_AT_ONCE", 2)
+
+    words = send(
+        account("a1", version=2, country="FR"),
+        account("a2", version=1, country="DE"),
+        account("a1", version=1, country="US"),
+        account("a2", version=2, country="BR"),
+        account("a3", country="GB"),
+    )
+
+    assert words == ["accepted", "accepted", "known", "accepted", "accepted"]
+    kept = PlatformAccount.objects.order_by("platform_id").values_list("country", flat=True)
+    assert list(kept) == ["FR", "BR", "GB"]
 
 
 def test_the_address_itself_is_not_kept(rulebook):
