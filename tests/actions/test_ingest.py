@@ -132,6 +132,32 @@ def test_a_removal_deletes_the_post_and_its_text(rulebook):
     assert (bytes(kept.key), kept.version) == (key_of("p1"), 1)
 
 
+def test_of_many_removals_each_counts_for_its_own_post(rulebook):
+    send(post("old", 1), post("newer", 5), post("elsewhere", 1, account_id="a2"), post("stays"))
+    send(removal("gone before", 4))
+
+    told = send(
+        removal("old", 2),
+        removal("newer", 4),
+        removal("elsewhere", 2),
+        removal("gone before", 4),
+        removal("never came", 1),
+    )
+
+    assert told == ["accepted", "known", "accepted", "known", "accepted"]
+    assert set(Post.objects.values_list("key", "version")) == {
+        (key_of("newer"), 5),
+        (key_of("stays"), 1),
+    }
+    owner = dict(PlatformAccount.objects.values_list("platform_id", "pk"))
+    assert set(Removal.objects.values_list("key", "version", "account")) == {
+        (key_of("old"), 2, owner["a1"]),
+        (key_of("elsewhere"), 2, owner["a2"]),
+        (key_of("gone before"), 4, None),
+        (key_of("never came"), 1, None),
+    }
+
+
 def test_posts_may_come_before_their_account(rulebook):
     send(post())
     send(account(country="DE", version=1))

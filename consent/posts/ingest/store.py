@@ -142,15 +142,26 @@ def _appended(platform: str, posts: Sequence[FedPost]) -> bool:
     return True
 
 
-REMOVE = """
-DELETE FROM posts_post WHERE fed_by = %s AND version IS NOT NULL AND key = %s AND version <= %s
-RETURNING account_id
-"""
-NOTE_REMOVAL = """
-INSERT INTO posts_removal (platform, key, version, account_id)
-SELECT %s, %s, %s, %s WHERE NOT EXISTS (
-    SELECT 1 FROM posts_post WHERE fed_by = %s AND key = %s AND version IS NOT NULL
+GONE = "INSERT INTO posts_fed (key, version) VALUES (%s, %s)"
+WHOSE = """
+UPDATE posts_fed SET account = (
+    SELECT p.account_id FROM posts_post p
+    WHERE p.fed_by = %s AND p.key = posts_fed.key
+        AND p.version IS NOT NULL AND p.version <= posts_fed.version
 )
+"""
+REMOVE = """
+DELETE FROM posts_post WHERE fed_by = %s AND version IS NOT NULL AND key IN (
+    SELECT key FROM posts_fed WHERE account IS NOT NULL
+)
+"""
+NOTE_REMOVALS = """
+INSERT INTO posts_removal (platform, key, version, account_id)
+SELECT %s, key, version, account FROM posts_fed i
+WHERE NOT EXISTS (
+    SELECT 1 FROM posts_post p WHERE p.fed_by = %s AND p.key = i.key AND p.version IS NOT NULL
+)
+ORDER BY key
 ON CONFLICT (platform, key) DO UPDATE SET version = excluded.version
 WHERE posts_removal.version < excluded.version
 RETURNING key
@@ -158,15 +169,18 @@ RETURNING key
 
 
 def remove(platform: str, removals: Sequence[FedRemoval]) -> set[bytes]:
-    """Delete posts that are not newer than their removal; return the keys for which it counts."""
-    counting = set()
+    """
+    Delete posts that are not newer than their removal; return the keys for which it counts.
+
+    Each key stands there once.
+    """
     with connection.cursor() as cursor:
-        for key, version in sorted(removals):
-            cursor.execute(REMOVE, [platform, key, version])
-            account = next((found for (found,) in cursor.fetchall()), None)
-            cursor.execute(NOTE_REMOVAL, [platform, key, version, account, platform, key])
-            counting |= {bytes(found) for (found,) in cursor.fetchall()}
-    return counting
+        fed_here().empty(cursor)
+        cursor.executemany(GONE, removals)
+        cursor.execute(WHOSE, [platform])
+        cursor.execute(REMOVE, [platform])
+        cursor.execute(NOTE_REMOVALS, [platform, platform])
+        return {bytes(key) for (key,) in cursor.fetchall()}
 
 
 OWNERS = """
@@ -197,8 +211,12 @@ class Fed(Protocol):
     lines_at_once: int
     """So many lines of a file are kept at once."""
 
+    def empty(self, cursor: Any) -> None:
+        """Have a temporary table `posts_fed` with the columns of FedPost and no rows."""
+        ...
+
     def fill(self, cursor: Any, posts: Sequence[FedPost]) -> None:
-        """Put posts, and no others, into the temporary table `posts_fed`."""
+        """Put posts, and no others, into that table."""
         ...
 
     def append(self, cursor: Any, posts: Sequence[FedPost], platform: str) -> None:
@@ -227,8 +245,11 @@ class PostgreSQL:
     epoch = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
     microsecond = timedelta(microseconds=1)
 
-    def fill(self, cursor: Any, posts: Sequence[FedPost]) -> None:
+    def empty(self, cursor: Any) -> None:
         cursor.execute(self.table)
+
+    def fill(self, cursor: Any, posts: Sequence[FedPost]) -> None:
+        self.empty(cursor)
         with cursor.copy(f"COPY posts_fed ({COLUMNS}) FROM STDIN (FORMAT BINARY)") as copy:
             copy.set_types(self.types)
             for post in posts:
@@ -254,9 +275,12 @@ class SQLite:
     row = f"INSERT INTO posts_fed VALUES ({', '.join(['%s'] * len(FedPost._fields))})"
     append_row = f"INSERT INTO posts_post ({INTO}) VALUES ({', '.join(['%s'] * 15)})"
 
-    def fill(self, cursor: Any, posts: Sequence[FedPost]) -> None:
+    def empty(self, cursor: Any) -> None:
         cursor.execute(self.table)
         cursor.execute("DELETE FROM posts_fed")
+
+    def fill(self, cursor: Any, posts: Sequence[FedPost]) -> None:
+        self.empty(cursor)
         cursor.executemany(self.row, map(self._row, posts))
 
     def append(self, cursor: Any, posts: Sequence[FedPost], platform: str) -> None:
