@@ -69,11 +69,11 @@ def counted(folder: Path, scale: str, sample: Sample) -> None:  # noqa: ARG001
 
     snapshot = corpus.opened(folder)
     place = folder / "index" / f"{snapshot.key.id}-{FORM}"
-    found = [Indexed(one) for one in place.iterdir()]
+    found = [Indexed(one) for one in place.iterdir() if one.is_dir()]
     firsts = [number * corpus.FILE_ROWS for number in range(len(found))]
     with measuring(sample), duckdb.connect() as database:
         database.execute(tables(snapshot))
-        query = kept_out(database, snapshot, found, firsts)
+        query = kept_out(database, snapshot, found, firsts, [one.accounts for one in found])
         database.execute(f"SELECT number, count(*) FROM ({query}) GROUP BY number").fetchall()
 
 

@@ -79,7 +79,7 @@ def test_a_second_run_finds_what_the_first_found_out(place):
 
     run(place, "second")
 
-    assert len(made) == 6
+    assert len(made) == 7
     after = {path: path.stat().st_mtime_ns for path in (place / "index").rglob("*")}
     assert {path: at for path, at in after.items() if path.is_file()} == made
 
@@ -121,6 +121,49 @@ def test_another_key_makes_another_index(place):
 
     assert run(place, "second") == run(place, "plain", index=False)
     assert len(list((place / "index").iterdir())) == 2
+
+
+def lists(place):
+    """What the index has of the accounts of all files together."""
+    return list((place / "index").glob("*/accounts.parquet"))
+
+
+def test_the_accounts_of_all_files_are_kept_together(place):
+    run(place, "first")
+    (kept,) = lists(place)
+    before = duckdb.read_parquet(str(kept)).fetchall()
+    make_training.parquet(place / "corpus" / "4.parquet", rows("a1", "newcomer"))
+
+    out = run(place, "second")
+
+    assert out["4.parquet", 1] == "account_unknown"
+    assert out == run(place, "plain", index=False)
+    after = duckdb.read_parquet(str(kept)).fetchall()
+    # a1, a2, the stranger and nobody; and the newcomer.
+    assert (len(before), len(set(before)), len(after), len(set(after))) == (4, 4, 5, 5)
+    assert not list(kept.parent.glob(".draft-*"))
+
+
+def test_accounts_of_a_file_that_is_gone_change_nothing(place):
+    run(place, "first")
+    (place / "corpus" / "1.parquet").unlink()
+
+    assert run(place, "second") == run(place, "plain", index=False)
+
+
+def test_a_list_without_all_accounts_stops_it(place):
+    run(place, "first")
+    (kept,) = lists(place)
+    duckdb.execute(f"""
+        COPY (FROM '{kept}' LIMIT 1) TO '{kept}.less' (FORMAT parquet, KV_METADATA {{
+            files: '{" ".join(path.name for path in kept.parent.iterdir() if path.is_dir())}'
+        }})
+    """)
+    kept.with_name("accounts.parquet.less").replace(kept)
+
+    with pytest.raises(CorpusRefused, match=f"Delete {kept}"):
+        run(place, "second")
+    assert not (place / "second").exists()
 
 
 @pytest.mark.parametrize("part", ["rows", "groups"])

@@ -26,6 +26,7 @@ from consent.training.engines.contract import (
     Job,
     Progress,
 )
+from consent.training.engines.duck_accounts import lists_of
 from consent.training.engines.duck_index import index_file
 from consent.training.engines.duck_known import kept_out
 from consent.training.engines.duck_rows import (
@@ -148,9 +149,9 @@ class _Run:
                     query=lambda file=file: self._rows(file),
                 )
             )
-        self._keep_out(
-            kept_out(self._database, self._snapshot, found, [one.first for one in files])
-        )
+        accounts = lists_of(self._database, found, self._job.results.work)
+        firsts = [one.first for one in files]
+        self._keep_out(kept_out(self._database, self._snapshot, found, firsts, accounts))
 
     def _rows(self, file: Placed) -> str:
         if file.source.format is Format.PARQUET:

@@ -124,6 +124,11 @@ def _write(database: Any, snapshot: OpenSnapshot, rows: str, into: Indexed) -> N
     """
     accounts = f"SELECT DISTINCT account_number AS account FROM read_parquet({text(into.rows)})"
     for query, path in ((numbers, into.rows), (accounts, into.accounts), (groups, into.groups)):
-        # Not packed: digests become no smaller, and unpacking takes longer than looking them up.
-        how = f"FORMAT parquet, COMPRESSION uncompressed, ROW_GROUP_SIZE {MAX_ROWS}"
-        database.execute(f"COPY ({query}) TO {text(path)} ({how})")
+        database.execute(written(query, path))
+
+
+def written(query: str, path: Path, *more: str) -> str:
+    """Return the statement that writes what a query finds into a file of an index."""
+    # Not packed: digests become no smaller, and unpacking takes longer than looking them up.
+    how = ("FORMAT parquet", "COMPRESSION uncompressed", f"ROW_GROUP_SIZE {MAX_ROWS}", *more)
+    return f"COPY ({query}) TO {text(path)} ({', '.join(how)})"

@@ -3,7 +3,8 @@ The question about rows whose numbers an index has: each row is asked only what 
 
 Most rows need nothing: they say what most rows say, their account's posts can all be used, and they
 do not stand apart. The others are found by joins over columns of whole numbers, and only of these
-is read what else a row says.
+is read what else a row says. Of most posts that stand apart nothing more is asked, either: nobody
+may use them, whoever wrote them.
 """
 
 # Statements are put together from our own names; texts are quoted.
@@ -28,37 +29,57 @@ from consent.training.opening import OpenSnapshot
 
 ASKED = {
     "doubtful": "alike IN (FROM doubtful)",
-    "apart": "post_number IN (SELECT post FROM apart)",
     "gone": "post_number IN (SELECT post FROM gone)",
+    "special": "post_number IN (SELECT post FROM special)",
     "various": "account_number IN (FROM various)",
 }
 """By what names them, the rows that have to be asked; all others have the word of their account."""
 
 
+BEFORE_STOPPED = {"doubtful", "gone"}
+"""What is stronger than what is known of a post by itself."""
+STOPPED = "SELECT 1 FROM stopped p WHERE p.post = c.post_number AND p.account = c.account_number"
+
+
 def kept_out(
-    database: Any, snapshot: OpenSnapshot, found: Sequence[Indexed], firsts: Sequence[int]
+    database: Any,
+    snapshot: OpenSnapshot,
+    found: Sequence[Indexed],
+    firsts: Sequence[int],
+    accounts: Sequence[Path],
 ) -> str:
     """
     Return the query for `row` and `number` of the rows that are kept out, and of few others.
 
     :param found: what the index has of each file
     :param firsts: the place of each file's first row among all rows
+    :param accounts: lists that together have every account of the files
     """
-    database.execute(_tables(snapshot, found))
-    asked, others = [], []
+    database.execute(_tables(snapshot, found, accounts))
+    asked, others, doubts = [], [], []
     for table, condition in ASKED.items():
         if database.execute(f"SELECT EXISTS (FROM {table})").fetchone() == (True,):
             # A row that more than one table names is asked once.
-            rows = _rows(found, firsts, [condition, *others])
+            rows = f"SELECT * FROM ({_rows(found, firsts, [condition, *others])}) c"
+            if table in BEFORE_STOPPED:
+                doubts.append(f"({condition}) IS NOT TRUE")
+            else:
+                rows += f" WHERE NOT EXISTS ({STOPPED})"
             # Where nothing turns, all dates that are in time are alike.
             dated = table == "doubtful" or snapshot.manifest.cuts > 0
             asked.append(_question(snapshot, rows, in_time(snapshot) if dated else "0"))
             others.append(f"({condition}) IS NOT TRUE")
-    settled = f"""
-        SELECT row, s.number
-        FROM ({_rows(found, firsts, others)}) JOIN settled s ON s.account = account_number
+    # As a CASE, so that it is compared for the posts alone that were found.
+    stopped = f"""
+        SELECT c.row, CASE WHEN p.account = c.account_number THEN p.stop END AS number
+        FROM ({_rows(found, firsts, doubts)}) c JOIN stopped p ON p.post = c.post_number
     """
-    return " UNION ALL ".join((settled, *(f"({one})" for one in asked)))
+    settled = f"""
+        SELECT c.row, s.number
+        FROM ({_rows(found, firsts, others)}) c JOIN settled s ON s.account = c.account_number
+        WHERE NOT EXISTS ({STOPPED})
+    """
+    return " UNION ALL ".join(f"({one})" for one in (settled, stopped, *asked))
 
 
 def _rows(found: Sequence[Indexed], firsts: Sequence[int], conditions: Sequence[str]) -> str:
@@ -79,11 +100,10 @@ def _question(snapshot: OpenSnapshot, rows: str, created: str) -> str:
     return question(snapshot, asked, "k.post_number")
 
 
-def _tables(snapshot: OpenSnapshot, found: Sequence[Indexed]) -> str:
+def _tables(snapshot: OpenSnapshot, found: Sequence[Indexed], lists: Sequence[Path]) -> str:
     """Return the statements for what all accounts and groups in these files come to."""
-    accounts, groups = (
-        _read(getattr(one, name) for one in found) for name in ("accounts", "groups")
-    )
+    accounts, groups = _read(lists), _read(one.groups for one in found)
+    by_account = f"(SELECT least(min(number), {snapshot.number(Unknown.ACCOUNT)}) FROM cells)"
     return f"""
     CREATE TEMP TABLE grouped AS
         SELECT alike, of_somebody, {said(snapshot)},
@@ -93,6 +113,8 @@ def _tables(snapshot: OpenSnapshot, found: Sequence[Indexed]) -> str:
     CREATE TEMP TABLE said AS SELECT DISTINCT alike, by_audience, by_names, kind_number FROM grouped;
     CREATE TEMP TABLE doubtful AS
         SELECT DISTINCT alike FROM grouped WHERE NOT of_somebody OR {OUT_BY_ITSELF};
+    CREATE TEMP TABLE stopped AS SELECT post, account, stop FROM apart WHERE stop < {by_account};
+    CREATE TEMP TABLE special AS SELECT post FROM apart WHERE (stop < {by_account}) IS NOT TRUE;
     CREATE TEMP TABLE met AS
         SELECT DISTINCT account, number FROM (
             SELECT c.account, n.number FROM {accounts} c JOIN (
