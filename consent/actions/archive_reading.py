@@ -103,14 +103,14 @@ class ArchiveReading:
             except (Stopped, KeyboardInterrupt):
                 self._settle(also_less=False)
                 raise
-        latest = self._is_latest(found["until"])
-        self._settle(also_less=latest)
+        latest, newer = self._is_latest(found["until"]), self._is_newer(found["until"])
+        self._settle(also_less=newer)
         missing = self._note_absence(found) if latest else 0
         # Also if none is: they may have been marked when a worker died.
         if latest and self._account is not None:
             follow_edits(import_=self.import_, account=self._account, at=self.clock())
         told = report(found, self._audiences) | {"missing": missing}
-        return told | {"posts": found["posts"], "also": found["also"]}
+        return told | {"posts": found["posts"], "also": found["also"], "newer": newer}
 
     def _batches(self) -> Iterator[Batch]:
         return read(
@@ -200,11 +200,19 @@ class ArchiveReading:
         Return whether the archive is no older than those before it, as far as one can tell.
 
         Archives do not say when they were made. One that knows no post as new as those we
-        have may be older, and must not undo what a newer one said to protect a post.
+        have may be older.
         """
         if self._newest is None:
             return True
         return until is not None and until >= self._newest.timestamp()
+
+    def _is_newer(self, until: int | None) -> bool:
+        """
+        Return whether the archive is newer than all before it for sure: it has a newer post.
+
+        Any other, brought once more, must not undo what a newer one said to protect a post.
+        """
+        return self._newest is None or (until is not None and until > self._newest.timestamp())
 
     def _settle(self, *, also_less: bool) -> None:
         """Let changes of known posts count, and what the person said about posts like these."""

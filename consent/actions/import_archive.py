@@ -277,11 +277,11 @@ def _begin(import_: Import, *, at: datetime) -> bool:
 def _finish(import_: Import, report: dict[str, object], *, at: datetime) -> None:
     import_.refresh_from_db(fields=["posts_new"])
     posts = int(str(report.pop("posts")))
-    platforms = report.pop("also")
+    platforms, newer = report.pop("also"), report.pop("newer", False)
     parts = [Kept(part.name, part.size, Path(part.path)) for part in import_.parts.all()]
     with transaction.atomic():
         if import_.keeps:
-            _note_account(import_, report)
+            _note_account(import_, report, newer=bool(newer))
         ended = _end(
             import_,
             Import.State.DONE,
@@ -321,13 +321,19 @@ def _stop(import_: Import, *, at: datetime) -> None:
     _end(import_, Import.State.STOPPED, at=at, posts_known=known)
 
 
-def _note_account(import_: Import, report: dict[str, object]) -> None:
-    """Note whether the account was private. What the archive says of birth stays a hint."""
+def _note_account(import_: Import, report: dict[str, object], *, newer: bool) -> None:
+    """
+    Note whether the account was private. What the archive says of birth stays a hint.
+
+    :param newer: whether the archive is newer than all before it; any other opens no account
+    """
     private = report["account"].get("private")
-    if private is not None:
-        PlatformAccount.objects.filter(imports=import_).update(
-            private=private, private_as_of=import_.made_at
-        )
+    if private is None:
+        return
+    account = PlatformAccount.objects.filter(imports=import_)
+    if not (private or newer):
+        account = account.exclude(private=True)
+    account.update(private=private, private_as_of=import_.made_at)
 
 
 def _refuse(

@@ -1,5 +1,6 @@
 """Take in what a platform says of its own accounts and posts: any order, as often as it likes."""
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
@@ -69,9 +70,9 @@ def ingest(*, lines: Sequence[Line], at: datetime, all_new: bool = False) -> lis
         theirs = [line for line in good if line.platform == platform]
         with transaction.atomic():
             store.lock(platform)
-            told = _of(theirs, Type.ACCOUNT)
-            for first in range(0, len(told), ACCOUNTS_AT_ONCE):
-                outcomes += _accounts(platform, told[first : first + ACCOUNTS_AT_ONCE], at)
+            for told in _in_turn(_of(theirs, Type.ACCOUNT)):
+                for first in range(0, len(told), ACCOUNTS_AT_ONCE):
+                    outcomes += _accounts(platform, told[first : first + ACCOUNTS_AT_ONCE], at)
             outcomes += _posts(platform, _of(theirs, Type.POST), at, take)
             outcomes += _removals(platform, _of(theirs, Type.REMOVAL), at)
     return sorted(outcomes, key=itemgetter(0))
@@ -104,19 +105,42 @@ def _all_count(lines: Sequence[Line]) -> list[Outcome]:
     return list(map(_outcome, each))
 
 
+def _in_turn(lines: Sequence[Line]) -> list[list[Line]]:
+    """
+    Part lines about accounts so that in no part the order of an account's lines matters.
+
+    A line without a version counts when it comes, and the highest version of before counts on. So
+    lines with and without one are taken one after the other.
+    """
+    forms: dict[str, set[bool]] = defaultdict(set)
+    for line in lines:
+        forms[line.id].add("version" in _values(line))
+    parts: list[list[Line]] = [[]]
+    came: Counter[str] = Counter()
+    for line in lines:
+        turn = came[line.id] if len(forms[line.id]) > 1 else 0
+        came[line.id] += 1
+        if turn == len(parts):
+            parts.append([])
+        parts[turn].append(line)
+    return parts
+
+
 def _newest(lines: Sequence[Line]) -> dict[str, Line]:
-    """Return for each account or post the line that counts among these."""
+    """Return for each account or post the line that counts: of the highest version, or the last."""
     newest = {line.id: line for line in lines}
     if len(newest) == len(lines):
         return newest
     newest = {}
     for line in lines:
-        version = _values(line).get("version")
         before = newest.get(line.id)
-        known = None if before is None else _values(before).get("version")
-        if before is None or version is None or known is None or version > known:
+        if before is None or _version(line) is None or _version(line) > _version(before):
             newest[line.id] = line
     return newest
+
+
+def _version(line: Line) -> Any:
+    return _values(line).get("version")
 
 
 def _values(line: Line) -> dict[str, Any]:

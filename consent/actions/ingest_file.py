@@ -9,7 +9,7 @@ from pathlib import Path
 from consent.actions.archive_reading import no_search_for_cycles
 from consent.actions.ingest import Outcome, Word, ingest
 from consent.actions.link_accounts import platforms
-from consent.posts.ingest.files import posts_of, rows_of
+from consent.posts.ingest.files import Unreadable, posts_of, rows_of
 from consent.posts.ingest.parsing import Expected, Line, read_lines, read_objects
 from consent.posts.ingest.store import fed_here
 
@@ -46,13 +46,27 @@ def ingest_file(
     expected = Expected(at=clock(), platforms=platforms())
     lines = _lines(path, expected)
     all_new = True
-    at_once = fed_here().lines_at_once
     with no_search_for_cycles():
-        while some := list(islice(lines, at_once)):
+        for some in _some(lines, fed_here().lines_at_once):
             outcomes = ingest(lines=some, at=clock(), all_new=all_new)
             all_new = _count(outcomes, taken, on_refused)
             on_progress(taken.lines)
     return taken
+
+
+def _some(lines: Iterator[Line], at_once: int) -> Iterator[list[Line]]:
+    """Yield so many lines at once; also those before the place where a file cannot be read on."""
+    while True:
+        some: list[Line] = []
+        try:
+            some.extend(islice(lines, at_once))
+        except Unreadable:
+            if some:
+                yield some
+            raise
+        if not some:
+            return
+        yield some
 
 
 def _lines(path: Path, expected: Expected) -> Iterator[Line]:

@@ -173,3 +173,23 @@ def test_several_at_the_same_second_are_all_kept_out(ines, older, tmp_path):
 
     *_, again = choices_of(ines.subject)
     assert again.scope.posts == {post("I love cats").hex, post("Dogs").hex}
+
+
+@pytest.mark.parametrize("known_before", ["from the timeline", "from an album"])
+def test_a_photo_that_has_words_now_has_its_no_still(ines, tmp_path, known_before):
+    bridge = photo("7.jpg", seconds(2016))
+    shared = {"timestamp": seconds(2016), "attachments": [{"data": [{"media": bridge}]}]}
+    if known_before == "from an album":
+        bring(ines, facebook(tmp_path / "a.zip", [FIRST], albums={"Elbe": [bridge]}))
+    else:
+        bring(ines, facebook(tmp_path / "a.zip", [FIRST, shared]))
+    old = Post.objects.get(media="7.jpg")
+    make.said(ines, decision=Decision.OBJECT, scope=Scope(posts=frozenset({old.hex})), at=IN_TIME)
+
+    now_with_words = {**shared, "data": [{"post": "The bridge"}]}
+    bring(ines, facebook(tmp_path / "b.zip", [FIRST, now_with_words]))
+
+    new = post("The bridge")
+    assert new.key != old.key
+    counting = choices_of(ines.subject)[-1]
+    assert (counting.decision, counting.scope.posts) == (Decision.OBJECT, frozenset({new.hex}))

@@ -1,5 +1,7 @@
 """Bring an archive in: what comes out of it, the first time and every other time."""
 
+import json
+import zipfile
 from datetime import UTC, datetime
 
 import pytest
@@ -152,12 +154,56 @@ def test_a_newer_archive_tells_that_a_post_was_archived_or_removed(owner, tmp_pa
     assert facts(owner, "Cake") == ("live", "unknown", "nothing", "unknown", "nothing")
 
 
-def test_an_archive_that_is_as_new_tells_that_a_post_is_back(owner, tmp_path):
+def test_an_archive_that_is_newer_for_sure_tells_that_a_post_is_back(owner, tmp_path):
     bring(owner, facebook(tmp_path / "1.zip", [BREAD], trash=[A_WALK]))
 
-    bring(owner, facebook(tmp_path / "2.zip", [BREAD, A_WALK]))
+    bring(owner, facebook(tmp_path / "2.zip", [BREAD, A_WALK, wrote("Soup", seconds(2020))]))
 
     assert facts(owner, "A walk along the river")[:3] == ("live", "unknown", "nothing")
+
+
+def test_an_archive_brought_again_does_not_undo_what_one_after_it_said(owner, tmp_path):
+    first = facebook(tmp_path / "1.zip", [BREAD, A_WALK])
+    bring(owner, first)
+    bring(owner, facebook(tmp_path / "2.zip", [BREAD], trash=[A_WALK]))
+
+    bring(owner, first)
+
+    assert facts(owner, "A walk along the river")[:3] == ("removed", "only_me", "export_state")
+
+
+def x_archive(path, *tweets, private):
+    history = [{"protectedHistory": {"action": "protect" if private else "unprotect"}}]
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, records in (
+            ("protected_history", history),
+            ("tweets", [{"tweet": {**one, "full_text": "Hallo"}} for one in tweets]),
+        ):
+            script = f"window.YTD.{name}.part0 = {json.dumps(records)}"
+            archive.writestr(f"data/{name.replace('_', '-')}.js", script)
+    return path
+
+
+def tweet(number, year):
+    return {"id_str": str(number), "created_at": f"Wed Oct 10 20:19:24 +0000 {year}"}
+
+
+def test_the_archive_of_an_open_account_again_does_not_open_one_that_is_private_now(
+    owner, tmp_path
+):
+    before = x_archive(tmp_path / "1.zip", tweet(1, 2018), private=False)
+    bring(owner, before)
+    bring(owner, x_archive(tmp_path / "2.zip", tweet(1, 2018), private=True))
+
+    bring(owner, before)
+
+    assert Post.objects.get().audience == "followers"
+    assert PlatformAccount.objects.get().private is True
+
+    bring(owner, x_archive(tmp_path / "3.zip", tweet(1, 2018), tweet(2, 2020), private=False))
+
+    assert set(Post.objects.values_list("audience", flat=True)) == {"public"}
+    assert PlatformAccount.objects.get().private is False
 
 
 def test_an_older_archive_does_not_bring_back_what_a_newer_one_removed(owner, tmp_path):

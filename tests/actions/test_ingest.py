@@ -158,6 +158,38 @@ def test_of_many_removals_each_counts_for_its_own_post(rulebook):
     }
 
 
+def test_a_removed_post_does_not_come_back_as_that_of_another_account(rulebook):
+    send(post(version=1), removal(version=2))
+
+    assert send(post(version=3, account_id="a2")) == ["refused"]
+    assert not Post.objects.exists()
+    assert send(post(version=3)) == ["accepted"]
+
+
+def test_lines_with_and_without_a_version_end_alike_in_one_batch_and_one_by_one(rulebook):
+    lines = [
+        account(version=5, private=True),
+        account(private=True),
+        account(version=3, private=False),
+        account("a2", version=1),
+    ]
+
+    assert send(*lines) == ["accepted", "accepted", "known", "accepted"]
+    told = PlatformAccount.objects.get(platform_id="a1")
+    assert (told.version, told.private) == (5, True)
+
+
+@pytest.mark.parametrize(
+    ("born", "adult"),
+    [(2015, datetime(2034, 1, 1, 12, tzinfo=UTC)), (2008, make.NOW), (None, make.NOW)],
+    ids=["born too late", "just grown up", "no year"],
+)
+def test_no_minor_is_who_can_be_grown_up_by_their_year(rulebook, born, adult):
+    send(account(minor=False, **({} if born is None else {"born": born})))
+
+    assert PlatformAccount.objects.get().adult_from == adult
+
+
 def test_posts_may_come_before_their_account(rulebook):
     send(post())
     send(account(country="DE", version=1))

@@ -330,7 +330,7 @@ def test_a_post_that_an_archive_says_is_gone_follows_no_statement_until_it_is_ba
 
     bring(owner, facebook(tmp_path / "2.zip", [BREAD], trash=[WALK]))
     gone = audience_of("A walk")
-    bring(owner, facebook(tmp_path / "3.zip", [BREAD, WALK]))
+    bring(owner, facebook(tmp_path / "3.zip", [BREAD, WALK, wrote("Soup", seconds(2021))]))
 
     assert gone == (Audience.ONLY_ME, Basis.EXPORT_STATE)
     assert audience_of("A walk") == STATED[PUBLIC]

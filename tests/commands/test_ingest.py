@@ -109,6 +109,18 @@ def test_what_stands_before_a_break_is_kept(rulebook, tmp_path, monkeypatch):
     assert 0 < Post.objects.count() < 9_999
 
 
+def test_what_stands_before_a_break_is_kept_also_of_the_first_lines(rulebook, tmp_path):
+    path = written(
+        tmp_path / "f.ndjson.gz", *(post(f"p{number}", text=str(number)) for number in range(581))
+    )
+    path.write_bytes(path.read_bytes()[:-20])
+
+    with pytest.raises(CommandError, match="Lines before that are kept"):
+        call_command("ingest", path)
+
+    assert Post.objects.count() > 400
+
+
 def test_a_file_that_is_not_there_is_named(rulebook, tmp_path):
     with pytest.raises(CommandError, match=r"There is no file .*gone\.ndjson"):
         run(tmp_path / "gone.ndjson")

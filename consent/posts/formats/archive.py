@@ -85,6 +85,9 @@ class ArchiveReader:
     def left_out(self) -> Mapping[str, int]:
         return self._tally.left_out
 
+    def holds_posts(self, role: Role) -> bool:
+        return role.name in self._by_role
+
     def read(self, role: Role, key: str | None, records: Sequence[object]) -> Iterable[ReadPost]:
         read = self._by_role.get(role.name)
         if key is not None and key in self._by_list:

@@ -26,6 +26,7 @@ from consent.posts.formats.moments import moment_in_text, moments_in_texts
 from consent.posts.formats.paths import Path
 
 POST = "app.bsky.feed.post"
+PIN = "app.bsky.feed.defs#reasonPin"
 PROFILE = "app.bsky.actor.profile"
 INTENTS = "org.user-intents.declaration"
 """A draft (proposal 0008): what the account allows to be done with its public data."""
@@ -110,7 +111,7 @@ class _Reader(ArchiveReader):
         """Read one of `listRecords` or `getRecord`, or of a feed."""
         if type(record) is not dict:
             return None
-        if "reason" in record:
+        if _is_repost(record.get("reason")):
             return self._made.somebody_elses()
         post = record.get("post", record)
         if type(post) is not dict:
@@ -154,3 +155,8 @@ def _post(address: str, value: dict[str, Any]) -> Drafted | None:
         return None
     facts = COMMENTED if value.get("reply") else POSTED
     return ((address, facts, value.get("createdAt"), text, "", ""),)
+
+
+def _is_repost(reason: object) -> bool:
+    """Return whether this is why somebody else's post is in a feed; one's own may be pinned there."""
+    return type(reason) is dict and reason.get("$type") != PIN

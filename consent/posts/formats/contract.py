@@ -100,6 +100,10 @@ class Reader(Protocol):
         """
         ...
 
+    def holds_posts(self, role: Role) -> bool:
+        """Return whether files of a role are where posts are; others tell of the account."""
+        ...
+
     def flush(self) -> Iterable[ReadPost]:
         """Return, at the end of a file, the posts that waited for what stands behind them."""
         ...

@@ -36,9 +36,10 @@ def detected(formats: Sequence[Format], names: Sequence[str]) -> Format:
         HTML_EXPORT
     """
     scores = {each.platform: each.score(names) for each in formats}
+    by_platform = {each.platform: each for each in formats}
     for guest, host in GUESTS.items():
-        if scores.get(host):
-            scores[guest] = 0
+        if scores.get(host) and scores.get(guest):
+            scores[guest if has_posts(by_platform[host], names) else host] = 0
     ordered = sorted(formats, key=lambda each: scores[each.platform], reverse=True)
     won, next_best = ordered[0], ordered[1]
     best, second = scores[won.platform], scores[next_best.platform]
@@ -49,6 +50,12 @@ def detected(formats: Sequence[Format], names: Sequence[str]) -> Format:
     if _is_html(won, names):
         raise Refused(Refusal.HTML_EXPORT)
     return won
+
+
+def has_posts(read_by: Format, names: Sequence[str]) -> bool:
+    """Return whether an archive has a file in which a format looks for posts."""
+    reader = read_by.reader(latest=0)
+    return any(role is not None and reader.holds_posts(role) for role in map(read_by.role, names))
 
 
 def guests_of(won: Format, formats: Sequence[Format], names: Sequence[str]) -> tuple[str, ...]:

@@ -69,8 +69,8 @@ LAYOUT = Layout(
         Place(_script("protected"), _named("protected-history"), DATA),
         Place(_script("deleted"), _named("deleted-tweets?"), DATA),
         Place(_script("circle"), _named("twitter-circle-tweet"), DATA),
-        Place(_script("posts"), _named("tweets?"), DATA),
         Place(_script("communities"), _named("community-tweet"), DATA),
+        Place(_script("posts"), _named("tweets?"), DATA),
         Place(
             _script("until_2018", counted=False),
             re.compile(r"\d{4}_\d\d\.js"),

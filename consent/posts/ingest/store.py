@@ -79,7 +79,8 @@ SELECT {COLUMNS}, audience, %s, %s, %s, %s, %s, %s
 FROM posts_fed i
 WHERE NOT EXISTS (
     SELECT 1 FROM posts_removal r
-    WHERE r.platform = %s AND r.key = i.key AND r.version >= i.version
+    WHERE r.platform = %s AND r.key = i.key
+        AND (r.version >= i.version OR r.account_id <> i.account)
 )
 ORDER BY key
 ON CONFLICT (fed_by, key) WHERE version IS NOT NULL DO UPDATE SET
@@ -97,6 +98,9 @@ ELSEWHERE = """
 SELECT i.key FROM posts_fed i
 JOIN posts_post p ON p.fed_by = %s AND p.key = i.key AND p.version IS NOT NULL
 WHERE p.account_id <> i.account
+UNION
+SELECT i.key FROM posts_fed i JOIN posts_removal r ON r.platform = %s AND r.key = i.key
+WHERE r.account_id <> i.account
 """
 
 
@@ -113,7 +117,7 @@ def take(platform: str, posts: Sequence[FedPost]) -> Taken:
             cursor.execute(FORGET, [platform])
         elsewhere = set()
         if len(counting) < len(posts):
-            cursor.execute(ELSEWHERE, [platform])
+            cursor.execute(ELSEWHERE, [platform, platform])
             elsewhere = {bytes(key) for (key,) in cursor.fetchall()}
     return Taken(counting, elsewhere)
 

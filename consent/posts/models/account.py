@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import certainly_adult
+from accounts.models import ADULT_AGE, certainly_adult
 from consent.core.posts import Audience
 
 if TYPE_CHECKING:
@@ -102,8 +102,13 @@ class PlatformAccount(models.Model):
         """The instant from which its owner was certainly 18, as the platform says, or None."""
         if self.minor:
             return NEVER
-        born = None if self.born is None else certainly_adult(self.born)
-        return min(filter(None, (born, self.grown_up_at)), default=None)
+        if self.born is None:
+            return self.grown_up_at
+        by_year = certainly_adult(self.born)
+        if self.grown_up_at is None or self.grown_up_at.year < self.born + ADULT_AGE:
+            # Who is told to be no minor, and born too late for that, may be one.
+            return by_year
+        return min(by_year, self.grown_up_at)
 
     def lives(self, at: datetime) -> "Residence | None":
         """Return where its owner lives, as the platform says."""

@@ -42,13 +42,18 @@ def repository_records(
     """Return the records of some collections of a repository; see `records.records`."""
     repository = _Repository(begin(), collections, limits)
     yield None, {"did": repository.did}
+    missing = set(repository.keys)
     for block in _blocks(_Bytes(begin(), limits)):
+        missing.discard(block.digest)
         for key in repository.keys.get(block.digest, ()):
             collection, _, rkey = key.partition("/")
             try:
                 yield collection, {"rkey": rkey, "value": decode(block.data, limits)}
             except NotDagCbor:
                 yield collection, None
+    if missing:
+        # Cut off between two blocks: the tree knows of records that are not there.
+        raise _bad()
 
 
 def _bad() -> Refused:

@@ -7,7 +7,7 @@ import pytest
 
 from consent.core.posts import key_of
 from consent.posts.reading.refusals import Refused
-from tests.posts.formats.building.repositories import repository
+from tests.posts.formats.building.repositories import cbor, repository
 from tests.posts.reading.here import outcome_of, read_zip
 
 POST = {
@@ -80,6 +80,28 @@ def test_a_repost_in_a_feed_is_somebody_elses():
 
     assert len(got.posts) == 1
     assert got.report["left_out"] == {"others": 2}
+
+
+@pytest.mark.parametrize("reason", [None, {"$type": "app.bsky.feed.defs#reasonPin"}])
+def test_a_post_pinned_to_the_top_of_a_feed_stays_ones_own(reason):
+    uri = "at://did:plc:ines/app.bsky.feed.post/3ka"
+    feed = {"feed": [{"post": {"uri": uri, "record": POST}, "reason": reason}]}
+
+    assert len(read_zip({"bluesky.json": json.dumps(feed)}).posts) == 1
+
+
+def test_a_repository_that_lacks_a_record_of_its_tree_is_not_whole():
+    """Servers may write the tree first: a file that is cut off between two blocks still has it."""
+    content = repository(RECORDS)
+    record = cbor(POST)
+    at = content.index(record)
+    # The varint before it is of one byte here: a length below 128.
+    begin = at - len(b"\x01\x71\x12\x20") - 32 - 1
+    assert content[begin] == at + len(record) - begin - 1
+    lacking = content[:begin] + content[at + len(record) :]
+
+    with pytest.raises(Refused, match="bad_repository"):
+        outcome_of(io.BytesIO(lacking))
 
 
 def test_a_repository_without_posts_says_so():

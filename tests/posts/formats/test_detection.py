@@ -111,7 +111,15 @@ def test_data_with_some_pages_beside_it_is_read():
         (["comments.csv", "comment_votes.csv"], "reddit"),
         (["user_data_tiktok.json"], "tiktok"),
         (["repo.car"], "bluesky"),
-        (["your_instagram_activity/threads/threads_and_replies.json", "media/a.jpg"], "instagram"),
+        (["your_instagram_activity/threads/threads_and_replies.json", "media/a.jpg"], "threads"),
+        (
+            [
+                "your_instagram_activity/threads/threads_and_replies.json",
+                "personal_information/personal_information/personal_information.json",
+                "your_instagram_activity/messages/inbox/a/message_1.json",
+            ],
+            "threads",
+        ),
         (["threads/threads_and_replies.json"], "threads"),
     ],
 )

@@ -143,6 +143,13 @@ def test_deleted_and_circle_posts_are_not_public_even_if_the_account_is():
     assert got.report["repeated"] == 1
 
 
+def test_a_post_to_a_community_is_that_also_where_it_stands_among_all_posts():
+    open_ = [{"protectedHistory": {"action": "unprotect"}}]
+    got = read_zip(archive(tweet(1), protected_history=open_, community_tweet=[tweet(1)]))
+
+    assert [post.audience for post in got.posts] == ["unknown"]
+
+
 def test_an_edited_post_stays_the_same_post():
     edited = tweet(9, "new", edit_info={"edit": {"initialTweetId": "8"}})
     first = tweet(8, "old", edit_info={"initial": {"editTweetIds": ["8", "9"]}})
