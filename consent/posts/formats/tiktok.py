@@ -64,6 +64,9 @@ LAYOUT = Layout(
 )
 
 
+GONE = facts_of(Kind.VIDEO, State.REMOVED, Audience.ONLY_ME, Basis.EXPORT_STATE)
+
+
 class TikTok:
     """The format of TikTok's archives."""
 
@@ -84,6 +87,8 @@ class _Reader(ArchiveReader):
         self._found = findings
         self._waiting = WaitingPosts()
         self._sightings = sightings
+        self._gone: set[bytes] = set()
+        """Videos in the bin, by their keys; the list with all videos may stand before it."""
         self._deleted = emitter(told(1, kind=Kind.VIDEO, state=State.REMOVED), sightings, tally)
         self._comments = emitter(told(3, kind=Kind.COMMENT, family="c"), sightings, tally)
         super().__init__(
@@ -105,7 +110,14 @@ class _Reader(ArchiveReader):
         private = self._found.account.get("private")
         waiting, self._waiting = self._waiting, WaitingPosts()
         facts = [_facts(everybody, private) for everybody in (False, True)]
-        return chain.from_iterable(_videos(some, facts) for some in waiting)
+        videos = chain.from_iterable(_videos(some, facts) for some in waiting)
+        return map(self._unless_gone, videos) if self._gone else videos
+
+    def _unless_gone(self, video: ReadPost) -> ReadPost:
+        if video.key not in self._gone:
+            return video
+        _kind, state, audience, basis = GONE
+        return video._replace(state=state, audience=audience, basis=basis)
 
     def read(self, role: Role, key: str | None, records: Sequence[object]) -> Iterable[ReadPost]:
         if key not in VIDEOS:
@@ -138,7 +150,9 @@ class _Reader(ArchiveReader):
             return None
         text = one_line(title)
         created_at = moment_in_text(date, self._latest)
-        return self._deleted(_known_by(date, text), VIDEO, created_at, text, "")
+        known_by = _known_by(date, text)
+        self._gone.update(fingerprints([known_by]))
+        return self._deleted(known_by, VIDEO, created_at, text, "")
 
     def _comment(self, record: object) -> Posted | None:
         date = record.get("date") if type(record) is dict else None

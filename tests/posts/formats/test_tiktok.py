@@ -71,6 +71,22 @@ def test_comments_profile_and_the_bin_are_read_and_messages_are_passed_over():
     assert "48.1" not in repr(got)
 
 
+@pytest.mark.parametrize("bin_first", [True, False])
+def test_a_video_in_the_bin_and_in_the_list_is_in_the_bin(bin_first):
+    lists = {
+        "Recently Deleted Posts": {"PostList": [VIDEO]},
+        "Posts": {"VideoList": [{**VIDEO, "WhoCanView": "Everyone"}]},
+    }
+    posts = dict(sorted(lists.items(), reverse=bin_first))
+    settings = {"Settings": {"SettingsMap": {"Private Account": "Disabled"}}}
+    got = read_zip({"user_data_tiktok.json": json.dumps({"Post": posts, "App Settings": settings})})
+
+    assert [(one.state, one.audience, one.basis) for one in got.posts] == [
+        ("removed", "only_me", "export_state")
+    ]
+    assert got.report["repeated"] == 1
+
+
 def test_a_deleted_video_is_not_public():
     deleted = {"Recently Deleted Posts": {"PostList": [VIDEO]}, "Posts": {"VideoList": None}}
     content = json.dumps({"Post": deleted, "Comment": {"Comments": {"CommentsList": None}}})
