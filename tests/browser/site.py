@@ -54,7 +54,9 @@ class Site:
         return [r for r in self.responses if not 300 <= r.status < 400]
 
     def forget(self) -> None:
-        """Begin to count anew."""
+        """Begin to count anew, once all of the page that is open has come."""
+        # What came later would count for the next page, and cannot be read any more by then.
+        self.page.wait_for_load_state()
         self.responses.clear()
         self.complaints.clear()
 
