@@ -224,7 +224,7 @@ class UseProof:
     def _check_item(self, tag: bytes) -> None:
         items = [one.item for one in self.placed]
         content = self.about.content
-        if len(items) > 1 or (content and items != [tag + _content(self.key, content)]):
+        if len(items) > 1 or (content is not None and items != [tag + _content(self.key, content)]):
             raise ShowsNothing("The item is not that of this post with this content.")
 
 

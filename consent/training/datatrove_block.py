@@ -73,7 +73,7 @@ class KeepOut(BaseFilter):
         """Return the same for each of some documents."""
         judge = self._judge or self._open()
         # The id counts where no column is called so.
-        words = (judge.word({"post_id": doc.id, **doc.metadata}) for doc in batch)
+        words = (judge.word({"post_id": _post_id(doc), **doc.metadata}) for doc in batch)
         return [True if word is None else (False, word) for word in words]
 
     def _open(self) -> Judge:
@@ -89,3 +89,10 @@ class KeepOut(BaseFilter):
     def __getstate__(self) -> dict[str, Any]:
         # What a task has read is not sent to others, and the key stays in its file.
         return {**self.__dict__, "_judge": None}
+
+
+def _post_id(doc: Document) -> str | None:
+    """Return the id of a document; None for one that its reader made of its file and number."""
+    name, _, number = doc.id.rpartition("/")
+    made = number.isdecimal() and str(doc.metadata.get("file_path", "")).endswith(name)
+    return None if made else doc.id

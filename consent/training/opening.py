@@ -1,9 +1,12 @@
 """Open a snapshot to filter with: checked as a whole, with the key of its accounts, or not at all."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from shutil import copyfile
+from tempfile import TemporaryDirectory
 
 from consent.core.account_keys import AccountKey
 from consent.core.notes import VerifierKey
@@ -11,7 +14,9 @@ from consent.core.snapshots import (
     MANIFEST,
     Manifest,
     NewerSnapshot,
+    NotASnapshot,
     OtherKey,
+    check_file,
     digest_of,
     open_folder,
 )
@@ -56,3 +61,22 @@ def open_snapshot(
             raise NewerSnapshot(f"The snapshot has no word for {word}; this program needs it.")
     digest = digest_of((folder / MANIFEST).read_bytes())
     return OpenSnapshot(folder=folder, manifest=manifest, digest=digest, key=account_key)
+
+
+@contextmanager
+def held(snapshot: OpenSnapshot, within: Path | None = None) -> Iterator[OpenSnapshot]:
+    """
+    Hold a snapshot as it was signed, whatever is put in its place meanwhile.
+
+    :param within: an existing folder for the copy; None: where the machine has temporary files
+    :raises Refused: if its files are not those any more that were signed
+    """
+    with TemporaryDirectory(prefix="snapshot-", dir=within) as folder:
+        for one in snapshot.manifest.files:
+            copy = Path(folder) / one.name
+            try:
+                copyfile(snapshot.folder / one.name, copy)
+            except OSError:
+                raise NotASnapshot(f"{one.name} is missing from the snapshot.") from None
+            check_file(copy, one)
+        yield replace(snapshot, folder=Path(folder))

@@ -154,6 +154,8 @@ def test_other_content_than_what_went_in_is_not_proven():
 
     with pytest.raises(ShowsNothing):
         verified(replace(proof, about=replace(proof.about, content="d" * 64)))
+    with pytest.raises(uses.ShowsNothing):
+        verified(replace(proof, about=replace(proof.about, content="")))
 
 
 def test_the_key_of_another_account_proves_nothing_in():

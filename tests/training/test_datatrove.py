@@ -78,6 +78,17 @@ def test_a_document_that_says_nothing_of_itself_is_dropped(place):
     assert lines(place / "kept") == []
 
 
+def test_a_document_whose_reader_made_its_id_names_no_post(place):
+    row = make_training.row()
+    del row["post_id"]
+    make_training.json_lines(place / "corpus" / "1.jsonl", [row | {"text": "without an id"}])
+
+    run(place)
+
+    (dropped,) = (one for one in lines(place / "dropped") if one["text"] == "without an id")
+    assert dropped["metadata"]["filter_reason"] == "post_unknown"
+
+
 def test_a_snapshot_that_is_over_stops_it(place):
     make_training.cut(place / "snapshot", at=datetime.now(UTC) - timedelta(hours=25))
 

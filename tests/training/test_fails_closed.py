@@ -8,13 +8,15 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from consent.core.account_keys import AccountKey
 from consent.core.notes import Note, sign
 from consent.core.snapshots import FILES, MANIFEST, TITLE
 from consent.ledger.keys import SigningKey
-from consent.training.filter import main
+from consent.training.corpus import CorpusRefused
+from consent.training.filter import Wishes, filter_corpus, main
 from consent.training.judging import Judge
 from tests import make, make_ingest, make_training
 
@@ -235,12 +237,85 @@ def test_so_it_is_row_by_row(snapshot, changes, reason):
     assert judge.word(make_training.row(**changes)) == reason
 
 
+@pytest.mark.parametrize("name", ["file_row_number", "File_Index", "row_of_file"])
+def test_a_column_with_a_name_of_the_engines_own_stops_it(snapshot, now, name, capsys):
+    corpus = snapshot.parent / "corpus.parquet"
+    make_training.parquet(snapshot.parent / "plain.parquet", [make_training.row()] * 2)
+    duckdb.execute(
+        f"COPY (SELECT *, 7 AS {name} FROM '{corpus.with_name('plain.parquet')}') TO '{corpus}'"
+    )
+
+    assert run(snapshot, "--out", str(snapshot.parent / "kept.parquet"), corpus=corpus)[0] == 1
+    assert "name of DuckDB's own" in capsys.readouterr().err
+
+
+def test_a_column_that_is_there_twice_stops_it(snapshot, now, capsys):
+    corpus = snapshot.parent / "corpus.parquet"
+    plain = make_training.parquet(snapshot.parent / "plain.parquet", [make_training.row()])
+    duckdb.execute(f"COPY (SELECT * FROM '{plain}') TO '{corpus}'")
+    data = corpus.read_bytes()
+    assert data.count(b"audience") >= 1
+    table = f"SELECT *, 'only_me' AS audiencf FROM '{plain}'"
+    duckdb.execute(f"COPY ({table}) TO '{corpus}' (COMPRESSION uncompressed)")
+    corpus.write_bytes(corpus.read_bytes().replace(b"audiencf", b"Audience"))
+
+    assert run(snapshot, "--out", str(snapshot.parent / "kept.parquet"), corpus=corpus)[0] == 1
+    assert "more than one column audience" in capsys.readouterr().err
+
+
+def test_a_snapshot_put_in_its_place_meanwhile_changes_nothing(snapshot, tmp_path):
+    """Its numbers mean something else; a run goes on with those that it has checked."""
+    other = tmp_path / "other"
+    rows = [make_training.row(), make_training.row("p2", account_id="a2")]
+    corpus = make_training.json_lines(tmp_path / "corpus.jsonl", rows)
+
+    def put_there(what, _share):
+        if what == "judging" and not other.exists():
+            make_ingest.send(
+                make_ingest.account("a0"), make_ingest.account("a1", version=9, minor=True)
+            )
+            make_training.cut(other)
+            for name in FILES:
+                (other / name).replace(snapshot / name)
+
+    wishes = Wishes(
+        corpus=str(corpus), kept=tmp_path / "kept.jsonl", excluded=tmp_path / "out.jsonl"
+    )
+    opened = make_training.opened(snapshot)
+    counts = filter_corpus(opened, wishes, at=make.NOW, on_progress=put_there)
+
+    assert other.exists()
+    assert counts.by_reason == {"not_public": 1}
+
+
+def test_a_corpus_that_is_written_to_meanwhile_stops_it(snapshot, tmp_path):
+    rows = [make_training.row(), make_training.row("p2", account_id="a2"), make_training.row()]
+    corpus = make_training.json_lines(tmp_path / "corpus.jsonl", rows)
+
+    def write(what, _share):
+        if what == "writing":
+            make_training.json_lines(corpus, [rows[1], rows[0], rows[2]])
+
+    wishes = Wishes(corpus=str(corpus), kept=tmp_path / "kept.jsonl")
+    opened = make_training.opened(snapshot)
+    with pytest.raises(CorpusRefused, match="changed while it was filtered"):
+        filter_corpus(opened, wishes, at=make.NOW, on_progress=write)
+    assert not (tmp_path / "kept.jsonl").exists()
+
+
 def test_a_row_without_anything_is_not_known(snapshot):
     assert Judge(make_training.opened(snapshot)).word({}) == "audience_unknown"
 
 
 @pytest.mark.parametrize(
-    "line", ["not json", "[1]", '"text"', "null", "{", '{"platform": "home"', "3"]
+    "line",
+    [
+        *("not json", "[1]", '"text"', "null", "{", '{"platform": "home"', "3"),
+        # Who reads these takes the last value.
+        json.dumps(make_training.ROW)[:-1] + ', "audience": "only_me"}',
+        json.dumps(make_training.ROW)[:-1] + ', "account\\u005fid": "a3"}',
+        json.dumps(make_training.ROW) + json.dumps(make_training.ROW),
+    ],
 )
 def test_a_line_that_is_no_row_is_kept_out(snapshot, now, line):
     corpus = snapshot.parent / "corpus.jsonl"
@@ -325,7 +400,8 @@ def test_it_runs_without_the_site(snapshot, tmp_path):
     (place / "consent" / "__init__.py").touch()
     code = """
 import sys
-from consent.training.filter import main
+from consent.training.corpus import CorpusRefused
+from consent.training.filter import Wishes, filter_corpus, main
 from consent.training.judging import Judge
 status = main(sys.argv[1:])
 print(*{"django", "celery", "numpy", "pyarrow", "accounts"} & set(sys.modules))

@@ -41,8 +41,8 @@ from consent.training.engines.duck_rows import (
     types,
 )
 from consent.training.engines.judging_sql import numbered, tables, text
-from consent.training.engines.lines import copy_lines, objects
-from consent.training.opening import OpenSnapshot
+from consent.training.engines.lines import copy_lines, name_twice, objects
+from consent.training.opening import OpenSnapshot, held
 
 CODECS = {
     name.upper(): name
@@ -64,9 +64,12 @@ def filter_with_duckdb(snapshot: OpenSnapshot, job: Job, on_progress: Progress) 
             "The filter needs the package duckdb: pip install -r requirements/filter.txt"
         ) from None
     try:
-        with duckdb.connect(str(job.results.work / "work.duckdb")) as database:
+        with (
+            held(snapshot, job.results.work) as signed,
+            duckdb.connect(str(job.results.work / "work.duckdb")) as database,
+        ):
             _set_up(database, job)
-            return _Run(database, snapshot, job, on_progress).run()
+            return _Run(database, signed, job, on_progress).run()
     except duckdb.Error as error:
         # The first line says what is wrong, and where; the others advise on DuckDB's options.
         raise CorpusRefused(f"The corpus cannot be read: {str(error).splitlines()[0]}") from error
@@ -92,6 +95,7 @@ class _Run:
 
     def run(self) -> Counts:
         self._on_progress("counting", 0)
+        before = [_as_it_is(one) for one in self._job.sources]
         files = place(self._database, self._job.sources)
         self._database.execute(tables(self._snapshot))
         self._database.execute("CREATE TEMP TABLE judged (row BIGINT, number UTINYINT)")
@@ -105,7 +109,12 @@ class _Run:
             counts.append(self._write(file))
         if self._job.list_excluded:
             self._list(files)
-        return Counts(files=tuple(counts), by_reason=self._by_reason())
+        if [_as_it_is(one) for one in self._job.sources] != before:
+            raise CorpusRefused("The corpus changed while it was filtered.")
+        found = Counts(files=tuple(counts), by_reason=self._by_reason())
+        if found.rows - found.kept != sum(found.by_reason.values()):
+            raise CorpusRefused("The rows that are kept out are not as many as those left out.")
+        return found
 
     # --- Judging ----------------------------------------------------------------------------
 
@@ -121,7 +130,8 @@ class _Run:
     def _judge_lines(self, files: Sequence[Placed]) -> None:
         """Judge lines the faster way, and once more if it does not understand one of them."""
         ends = at_ends(files)
-        for fast in (True, False):
+        slow_alone = name_twice(self._database, [file.source.path for file in files])
+        for fast in (False,) if slow_alone else (True, False):
             rows = rows_of_lines(files, fast=fast)
             query = numbered(
                 self._snapshot, rows, only_kept_out=True, wanted=at_ends(files, "k.row")
@@ -254,6 +264,12 @@ class _Run:
         found = [types(self._database, f"FROM {parquet_of([one.path])}") for one in sources]
         kinds = {name: {one[name] for one in found} for name in LISTED[2:]}
         return {name for name, kind in kinds.items() if len(kind) == 1}
+
+
+def _as_it_is(source: Source) -> tuple[int, ...]:
+    """Return what changes when somebody writes to a file, or puts another in its place."""
+    found = source.path.stat()
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _listed(source: Source, as_they_are: Container[str]) -> str:

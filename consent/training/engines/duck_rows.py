@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from consent.training.corpus import CorpusRefused, Format, Source
+from consent.training.corpus import COLUMNS, CorpusRefused, Format, Source
 from consent.training.engines.columns import check_types, instant
 from consent.training.engines.judging_sql import first_rows, text
 from consent.training.engines.lines import columns, count_lines, name_in, objects
 
+OWN = {"file_row_number", "file_index", "row_of_file"}
 LINES = 1 << 40
 """More than there are lines in a corpus."""
 
@@ -38,10 +39,16 @@ class Placed:
 
 
 def place(database: Any, sources: Sequence[Source]) -> list[Placed]:
-    """Count the rows of every file, and give each its place."""
+    """
+    Count the rows of every file, and give each its place.
+
+    :raises CorpusRefused: if columns are called so that others would be read in their place
+    """
     sizes = _sizes(database, sources)
     placed, rows, lines, files = [], 0, 0, 0
     for source in sources:
+        if source.format is Format.PARQUET:
+            _check_names(database, source.path)
         size = sizes[source.path]
         if source.format is Format.PARQUET:
             placed.append(Placed(source=source, first=rows, size=size))
@@ -51,6 +58,21 @@ def place(database: Any, sources: Sequence[Source]) -> list[Placed]:
             placed.append(Placed(source=source, first=files * LINES + lines, size=size))
             lines += size
     return placed
+
+
+def _check_names(database: Any, path: Path) -> None:
+    # What a file calls so stands in the place of DuckDB's own numbers of rows and files.
+    names = types(database, f"FROM {parquet_of([path])}")
+    if taken := OWN & names.keys():
+        raise CorpusRefused(
+            f"{path}: the column {min(taken)} has a name of DuckDB's own. Rename it."
+        )
+    twice = database.execute(f"""
+        SELECT lower(path_in_schema) FROM parquet_metadata({text(path)})
+        GROUP BY ALL HAVING count(DISTINCT column_id) > 1
+    """).fetchall()
+    if found := {name for (name,) in twice} & set(COLUMNS):
+        raise CorpusRefused(f"{path} has more than one column {min(found)}.")
 
 
 def _sizes(database: Any, sources: Sequence[Source]) -> dict[Path, int]:

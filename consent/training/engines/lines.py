@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Sequence
 from itertools import chain, compress, filterfalse
 from pathlib import Path
+from typing import Any
 
 from consent.training.corpus import COLUMNS, CorpusRefused
 from consent.training.engines.judging_sql import text
@@ -14,7 +15,9 @@ from consent.training.engines.judging_sql import text
 LARGEST_OBJECT = 1 << 26
 """Bytes of one line of JSON; a file with a longer one is refused."""
 TYPES = {name: "JSON" if name in ("account_id", "post_id") else "VARCHAR" for name in COLUMNS}
-IS_OBJECT = "coalesce(starts_with(json, '{'), false)"
+NAMES_TWICE = "list_unique(json_keys(json)) < len(json_keys(json))"
+"""Who reads such a line takes the last value, and DuckDB the first (RFC 8259, section 4)."""
+IS_OBJECT = f"coalesce(starts_with(json, '{{') AND NOT {NAMES_TWICE}, false)"
 """Of what `objects` reads: NULL where it is not JSON, and without blanks in front of it."""
 BUFFER = 1 << 20
 KEPT = bytes.maketrans(b"01", b"\1\0")
@@ -23,6 +26,12 @@ KEPT = bytes.maketrans(b"01", b"\1\0")
 def objects(paths: Sequence[Path]) -> str:
     """Return the relation of all lines of files that are not blank: `json` as it was."""
     return f"read_json_objects({_how(paths)})"
+
+
+def name_twice(database: Any, paths: Sequence[Path]) -> bool:
+    """Return whether an object in one of the files has two values of the same name."""
+    query = f"SELECT EXISTS (SELECT 1 FROM {objects(paths)} WHERE {NAMES_TWICE})"
+    return bool(database.execute(query).fetchone()[0])
 
 
 def count_lines(path: Path) -> int:

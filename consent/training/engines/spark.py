@@ -29,12 +29,17 @@ from consent.training.engines.judging_sql import (
     kind_number,
     numbered,
 )
-from consent.training.opening import OpenSnapshot
+from consent.training.opening import OpenSnapshot, held
 
 SPARK = Dialect(
     sha256="sha2({}, 256)",
     number=f"(CAST(conv(left({{}}, 16), 16, -10) AS BIGINT) & {MASK})",
 )
+# As the one member of a list: else what stands behind the first object is passed over. An object
+# with two values of the same name is none.
+IS_OBJECT = """coalesce(
+    schema_of_variant(variant_get(try_parse_json('[' || value || ']'), '$[0]', 'variant')) LIKE 'OBJECT%'
+    AND variant_get(try_parse_json('[' || value || ']'), '$[1]', 'variant') IS NULL, false)"""
 NAMES = {"string", "tinyint", "smallint", "int", "bigint"}
 TIMES = {"timestamp", "timestamp_ntz"}
 ALLOWED = {
@@ -63,7 +68,8 @@ def filter_with_spark(snapshot: OpenSnapshot, job: Job, on_progress: Progress) -
     # An instant without a zone is in UTC, whatever the session was made for.
     session.conf.set("spark.sql.session.timeZone", "UTC")
     try:
-        return _Run(session, snapshot, job, on_progress).run()
+        with held(snapshot, job.results.work) as signed:
+            return _Run(session, signed, job, on_progress).run()
     except PySparkException as error:
         raise CorpusRefused(f"The corpus cannot be read: {str(error).splitlines()[0]}") from error
 
@@ -152,7 +158,7 @@ class _Run:
         read.where("trim(value) <> ''").createOrReplaceTempView("corpus")
         value = {name: f"get_json_object(value, '$.{name}')" for name in COLUMNS}
         return f"""
-        SELECT value AS row, json_object_keys(value) IS NOT NULL AS understood,
+        SELECT value AS row, {IS_OBJECT} AS understood,
             {value["platform"]} AS platform, {_name("account_id")} AS account_id,
             {_name("post_id")} AS post_id, {value["kind"]} AS kind,
             {value["audience"]} AS audience, {_instant(value["created_at"])} AS created
