@@ -95,6 +95,23 @@ def test_spark_says_what_duckdb_says(snapshot, tmp_path):
     assert len(found[Engines.DUCKDB][1]) > 10
 
 
+GOOD = json.dumps(make_training.row(account_id="a0", audience="public"))
+NO_ROWS = [GOOD + GOOD, GOOD + " x", GOOD + ", " + GOOD, GOOD[:-1] + ', "audience": "only_me"}']
+
+
+@pytest.mark.parametrize("engine", Engines)
+def test_what_stands_behind_an_object_or_in_it_twice_makes_it_no_row(snapshot, tmp_path, engine):
+    if engine is Engines.SPARK:
+        pytest.importorskip("pyspark", reason="pip install -r requirements/spark.txt")
+    corpus = tmp_path / "corpus.jsonl"
+    corpus.write_text("".join(f"{line}\n" for line in NO_ROWS))
+    wishes = Wishes(corpus=str(corpus), kept=tmp_path / "kept.jsonl", engine=engine)
+
+    counts = filter_corpus(snapshot, wishes, at=make.NOW, on_progress=lambda *_: None)
+
+    assert counts.by_reason == {"row_not_understood": len(NO_ROWS)}
+
+
 def parts(path):
     return sorted(path.glob("part-*")) if path.is_dir() else [path]
 
