@@ -10,12 +10,12 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime
 from typing import Any, Self
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
+from accounts.zones import day_begins, day_ends
 from consent.answers.groups import Group, facts_of
 from consent.answers.world import World
 from consent.core.eligibility import Outcome, Reason, Verdict
@@ -193,16 +193,12 @@ def matching(world: World, groups: Sequence[Group], wanted: Filter) -> QuerySet[
     if wanted.missing:
         posts = posts.filter(missing_since__isnull=False)
     if wanted.since:
-        posts = posts.filter(created_at__gte=_midnight(wanted.since))
+        posts = posts.filter(created_at__gte=day_begins(wanted.since))
     if wanted.until:
-        posts = posts.filter(created_at__lt=_midnight(wanted.until + timedelta(days=1)))
+        posts = posts.filter(created_at__lt=day_ends(wanted.until))
     for word in wanted.words.split()[:10]:
         posts = posts.filter(text__icontains=word)
     return posts
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))
 
 
 def _condition(groups: Sequence[Group], wanted: Filter) -> Q:

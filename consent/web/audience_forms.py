@@ -1,14 +1,14 @@
 """What a person tells us about who could see their posts."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.zones import day_begins, day_ends
 from consent.posts.models import AudienceStatement
 from consent.web.forms import Day
 
@@ -59,13 +59,13 @@ class ManyPosts(_Says):
     @property
     def starts_at(self) -> datetime | None:
         since: date | None = self.cleaned_data.get("since")
-        return None if since is None else midnight(since)
+        return None if since is None else day_begins(since)
 
     @property
     def ends_at(self) -> datetime | None:
         """The end of the last day; None: no end."""
         until: date | None = self.cleaned_data.get("until")
-        return None if until is None else midnight(until + timedelta(days=1))
+        return None if until is None else day_ends(until)
 
 
 class SinglePosts(_Says):
@@ -84,8 +84,3 @@ class SinglePosts(_Says):
                 _("Tick at most %(most)d posts at once.") % {"most": MOST_AT_ONCE}
             )
         return cleaned
-
-
-def midnight(day: date) -> datetime:
-    """Return when a day begins where the person lives."""
-    return timezone.make_aware(datetime.combine(day, time()))

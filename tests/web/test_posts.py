@@ -42,6 +42,18 @@ def many(person, count, **facts):
 # --- The list -----------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "Pacific/Kiritimati", "America/Los_Angeles"])
+@pytest.mark.parametrize("days", ["since=0001-01-01", "until=9999-12-31", "since=9999-12-31"])
+def test_the_ends_of_the_calendar_are_days_too(ines, signed_in, zone, days):
+    ines.time_zone = zone
+    ines.save()
+    many(ines, 1)
+
+    page = read(signed_in.get(f"/posts/?{days}"))
+
+    assert len(page.main.all("tbody")) == (0 if days == "since=9999-12-31" else 1)
+
+
 def test_each_post_has_two_answers(ines, signed_in):
     make.post(ines, platform="home", text="Plum cake", kind=Kind.PHOTO)
 
