@@ -30,7 +30,9 @@ def objects(paths: Sequence[Path]) -> str:
 
 def name_twice(database: Any, paths: Sequence[Path]) -> bool:
     """Return whether an object in one of the files has two values of the same name."""
-    query = f"SELECT EXISTS (SELECT 1 FROM {objects(paths)} WHERE {NAMES_TWICE})"
+    # Most lines have the same names, and comparing those of each line takes twice as long.
+    names = f"SELECT DISTINCT json_keys(json) AS names FROM {objects(paths)}"
+    query = f"SELECT EXISTS (SELECT 1 FROM ({names}) WHERE list_unique(names) < len(names))"
     return bool(database.execute(query).fetchone()[0])
 
 
