@@ -58,6 +58,21 @@ def end_of(day: date, person: User) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), tzinfo=zone_of(person))
 
 
+# A day beyond these begins or ends, somewhere on earth, outside of the calendar.
+FIRST_DAY, LAST_DAY = date.min + timedelta(days=2), date.max - timedelta(days=2)
+
+
+def day_begins(day: date) -> datetime:
+    """Return when a day begins in the zone that is active."""
+    within = min(max(day, FIRST_DAY), LAST_DAY)
+    return timezone.make_aware(datetime.combine(within, time()))
+
+
+def day_ends(day: date) -> datetime:
+    """Return when a day is over in the zone that is active."""
+    return day_begins(min(day, LAST_DAY) + timedelta(days=1))
+
+
 def offered(chosen: str = "") -> list[tuple[str, list[tuple[str, str]]]]:
     """
     Return (area, [(zone, city), …]) for a list of choices, areas and cities in order.
@@ -94,18 +109,3 @@ def _all() -> frozenset[str]:
 def _city(zone: str) -> str:
     # The last part is the city: America/Argentina/Buenos_Aires.
     return zone.rpartition("/")[2].replace("_", " ")
-
-
-# A day beyond these begins or ends, somewhere on earth, outside of the calendar.
-FIRST_DAY, LAST_DAY = date.min + timedelta(days=2), date.max - timedelta(days=2)
-
-
-def day_begins(day: date) -> datetime:
-    """Return when a day begins in the zone that is active."""
-    within = min(max(day, FIRST_DAY), LAST_DAY)
-    return timezone.make_aware(datetime.combine(within, time()))
-
-
-def day_ends(day: date) -> datetime:
-    """Return when a day is over in the zone that is active."""
-    return day_begins(min(day, LAST_DAY) + timedelta(days=1))

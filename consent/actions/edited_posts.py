@@ -5,7 +5,8 @@ Where an archive has no identifiers, a post of words alone is known by its time 
 it is edited, it looks like a new post, and the old one like one that is gone. So what stands in
 a newer archive at the very second of a post that is missing there is taken for that post, edited.
 A post that was nothing but its photo or video is known by that, and by another key once words are
-added; it is found by the name of the file. A yes is not carried on: nobody but the person can say yes to other words.
+added; it is found by the name of the file. A yes is not carried on: nobody but the person can say
+yes to other words.
 """
 
 from collections import defaultdict
@@ -30,8 +31,8 @@ from consent.posts.models import Import, PlatformAccount, Post
 
 NO = {Decision.OBJECT, Decision.WISH}
 KEYS_AT_ONCE = 1_000
-LATER = timedelta(days=1)
-"""A photo may have been uploaded so long before its post."""
+UPLOADED_BEFORE = timedelta(days=1)
+"""A photo may have been uploaded so long before its post, and have either date."""
 
 
 def follow_edits(*, import_: Import, account: PlatformAccount, at: datetime) -> None:
@@ -75,7 +76,7 @@ def _now(post: Post, import_: Import) -> set[str]:
         person=import_.person, account_id=post.account_id, imported_by=import_, media=post.media
     ).exclude(pk=post.pk)
     if post.media:
-        around = (post.created_at - LATER, post.created_at + LATER)
+        around = (post.created_at - UPLOADED_BEFORE, post.created_at + UPLOADED_BEFORE)
         return {one.hex for one in new.filter(created_at__range=around)}
     if post.missing_since != import_.made_at:
         return set()

@@ -24,7 +24,7 @@ from consent.training.corpus import COLUMNS, CorpusRefused
 from consent.training.engines.columns import check_types, instant
 from consent.training.engines.contract import REASON, EngineMissing
 from consent.training.engines.judging_sql import numbered, tables
-from consent.training.opening import OpenSnapshot, held
+from consent.training.opening import OpenSnapshot, signed_copy
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -152,7 +152,7 @@ def _database(snapshot: OpenSnapshot) -> Iterator[Any]:
         raise EngineMissing(
             "Batches are filtered with duckdb and pyarrow: pip install -r requirements/arrow.txt"
         ) from None
-    with held(snapshot) as signed, duckdb.connect() as database:
+    with signed_copy(snapshot) as signed, duckdb.connect() as database:
         try:
             database.execute("SET TimeZone = 'UTC'")
             database.execute(tables(signed))

@@ -91,8 +91,9 @@ class KeepOut(BaseFilter):
         return {**self.__dict__, "_judge": None}
 
 
-def _post_id(doc: Document) -> str | None:
-    """Return the id of a document; None for one that its reader made of its file and number."""
-    name, _, number = doc.id.rpartition("/")
-    made = number.isdecimal() and str(doc.metadata.get("file_path", "")).endswith(name)
+def _post_id(doc: Document) -> object:
+    """Return the id of a document; None for one that its reader made of its file and a number."""
+    file, _, number = str(doc.id).rpartition("/")
+    path = str(doc.metadata.get("file_path", ""))
+    made = bool(file) and number.isdecimal() and path.endswith(file)
     return None if made else doc.id

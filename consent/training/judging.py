@@ -21,7 +21,7 @@ from consent.core.snapshots import ACCOUNTS, GONE, POSTS, TABLE
 from consent.core.words import Unknown
 from consent.training.corpus import COLUMNS
 from consent.training.engines.contract import EngineMissing
-from consent.training.opening import OpenSnapshot, held
+from consent.training.opening import OpenSnapshot, signed_copy
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 TICK = timedelta(microseconds=1)
@@ -279,7 +279,7 @@ def _opened(snapshot: OpenSnapshot) -> Iterator[_Files]:
         raise EngineMissing(
             "A snapshot is read with the package duckdb: pip install -r requirements/filter.txt"
         ) from None
-    with held(snapshot) as signed, duckdb.connect() as engine:
+    with signed_copy(snapshot) as signed, duckdb.connect() as engine:
         yield _Files(signed, engine)
 
 

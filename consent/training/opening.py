@@ -64,9 +64,9 @@ def open_snapshot(
 
 
 @contextmanager
-def held(snapshot: OpenSnapshot, within: Path | None = None) -> Iterator[OpenSnapshot]:
+def signed_copy(snapshot: OpenSnapshot, within: Path | None = None) -> Iterator[OpenSnapshot]:
     """
-    Hold a snapshot as it was signed, whatever is put in its place meanwhile.
+    Yield a copy of a snapshot as it was signed, whatever is put in its place meanwhile.
 
     :param within: an existing folder for the copy; None: where the machine has temporary files
     :raises Refused: if its files are not those any more that were signed

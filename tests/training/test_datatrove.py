@@ -78,6 +78,17 @@ def test_a_document_that_says_nothing_of_itself_is_dropped(place):
     assert lines(place / "kept") == []
 
 
+def test_ids_that_are_numbers_name_posts(place):
+    for path in (place / "corpus").iterdir():
+        path.unlink()
+    rows = [make_training.row("7", text="in a text"), make_training.row(8, text="a number")]
+    make_training.json_lines(place / "corpus" / "1.jsonl", rows)
+
+    run(place, id_key="post_id")
+
+    assert [one["text"] for one in lines(place / "kept")] == ["in a text", "a number"]
+
+
 def test_a_document_whose_reader_made_its_id_names_no_post(place):
     row = make_training.row()
     del row["post_id"]

@@ -42,7 +42,7 @@ from consent.training.engines.duck_rows import (
 )
 from consent.training.engines.judging_sql import numbered, tables, text
 from consent.training.engines.lines import copy_lines, name_twice, objects
-from consent.training.opening import OpenSnapshot, held
+from consent.training.opening import OpenSnapshot, signed_copy
 
 CODECS = {
     name.upper(): name
@@ -65,7 +65,7 @@ def filter_with_duckdb(snapshot: OpenSnapshot, job: Job, on_progress: Progress) 
         ) from None
     try:
         with (
-            held(snapshot, job.results.work) as signed,
+            signed_copy(snapshot, job.results.work) as signed,
             duckdb.connect(str(job.results.work / "work.duckdb")) as database,
         ):
             _set_up(database, job)

@@ -34,8 +34,6 @@ ASKED = {
     "various": "account_number IN (FROM various)",
 }
 """By what names them, the rows that have to be asked; all others have the word of their account."""
-
-
 BEFORE_STOPPED = {"doubtful", "gone"}
 """What is stronger than what is known of a post by itself."""
 STOPPED = "SELECT 1 FROM stopped p WHERE p.post = c.post_number AND p.account = c.account_number"

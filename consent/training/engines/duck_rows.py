@@ -20,6 +20,7 @@ from consent.training.engines.judging_sql import first_rows, text
 from consent.training.engines.lines import columns, count_lines, name_in, objects
 
 OWN = {"file_row_number", "file_index", "row_of_file"}
+"""Columns with these names would be read in the place of numbers of rows and files."""
 LINES = 1 << 40
 """More than there are lines in a corpus."""
 
@@ -47,10 +48,9 @@ def place(database: Any, sources: Sequence[Source]) -> list[Placed]:
     sizes = _sizes(database, sources)
     placed, rows, lines, files = [], 0, 0, 0
     for source in sources:
-        if source.format is Format.PARQUET:
-            _check_names(database, source.path)
         size = sizes[source.path]
         if source.format is Format.PARQUET:
+            _check_names(database, source.path)
             placed.append(Placed(source=source, first=rows, size=size))
             rows += size
         else:
@@ -61,7 +61,6 @@ def place(database: Any, sources: Sequence[Source]) -> list[Placed]:
 
 
 def _check_names(database: Any, path: Path) -> None:
-    # What a file calls so stands in the place of DuckDB's own numbers of rows and files.
     names = types(database, f"FROM {parquet_of([path])}")
     if taken := OWN & names.keys():
         raise CorpusRefused(

@@ -29,7 +29,7 @@ from consent.training.engines.judging_sql import (
     kind_number,
     numbered,
 )
-from consent.training.opening import OpenSnapshot, held
+from consent.training.opening import OpenSnapshot, signed_copy
 
 SPARK = Dialect(
     sha256="sha2({}, 256)",
@@ -68,7 +68,7 @@ def filter_with_spark(snapshot: OpenSnapshot, job: Job, on_progress: Progress) -
     # An instant without a zone is in UTC, whatever the session was made for.
     session.conf.set("spark.sql.session.timeZone", "UTC")
     try:
-        with held(snapshot, job.results.work) as signed:
+        with signed_copy(snapshot, job.results.work) as signed:
             return _Run(session, signed, job, on_progress).run()
     except PySparkException as error:
         raise CorpusRefused(f"The corpus cannot be read: {str(error).splitlines()[0]}") from error
