@@ -7,6 +7,8 @@ UPDATE and holds it by a lease; the sweeper sends again what nobody holds.
 Three starts, then the job is put aside and staff see it.
 """
 
+import logging
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
@@ -15,10 +17,12 @@ from functools import partial
 from threading import Event, Thread
 
 from django.conf import settings
-from django.db import DatabaseError, connection, models, transaction
+from django.db import DatabaseError, OperationalError, connection, models, transaction
 from django.db.models import F, Q
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
+
+logger = logging.getLogger(__name__)
 
 
 class Task(StrEnum):
@@ -96,7 +100,7 @@ def _send(job_id: int, task: str) -> None:
 def claim(*, job_id: int, at: datetime) -> Job | None:
     """Take a job for this worker; None if another worker has it or it has ended."""
     free = Job.objects.filter(
-        Q(lease_until=None) | Q(lease_until__lte=at),
+        _nobody_holds(at),
         pk=job_id,
         state__in=[Job.State.WAITING, Job.State.WORKING],
         attempts__lt=settings.JOB_MAX_ATTEMPTS,
@@ -109,6 +113,17 @@ def claim(*, job_id: int, at: datetime) -> Job | None:
 
 def lease() -> timedelta:
     return timedelta(seconds=settings.JOB_LEASE_SECONDS)
+
+
+def _nobody_holds(at: datetime) -> Q:
+    """
+    Return the condition that no worker holds a job.
+
+    A lease that ends more than two leases from now was given by a clock that was set back since,
+    or is wrong: whoever is alive lengthens it long before, so it holds nothing.
+    """
+    over = Q(lease_until__lte=at) | Q(lease_until__gt=at + 2 * lease())
+    return Q(lease_until=None) | over
 
 
 def hold(*, job: Job, at: datetime) -> bool:
@@ -132,7 +147,8 @@ def holding(*, job: Job, clock: Callable[[], datetime]) -> Callable[[], None]:
     def still_here() -> None:
         nonlocal held
         at = clock()
-        if at - held >= lease() / 4:
+        # Also when the clock was set back: what it said before would hold nothing.
+        if not held <= at < held + lease() / 4:
             if not hold(job=job, at=at):
                 raise Lost
             held = at
@@ -196,23 +212,50 @@ def sweep(
 
     Return how many were sent. `on_aside` is called for each job put aside, in
     the same transaction, so that what the job was for can be told to its owner.
+    Each job is tried apart: whatever one of them raises, the others go on.
     `patience` is how long a message may be on its way before another is sent:
     one lease, unless given.
     """
     sent_before = at - (lease() if patience is None else patience)
-    stale = Job.objects.filter(
-        Q(lease_until=None) | Q(lease_until__lte=at),
-        state__in=[Job.State.WAITING, Job.State.WORKING],
-    )
+    stale = Job.objects.filter(_nobody_holds(at), state__in=[Job.State.WAITING, Job.State.WORKING])
     for job in stale.filter(attempts__gte=settings.JOB_MAX_ATTEMPTS):
-        with transaction.atomic():
-            put = stale.filter(pk=job.pk).update(state=Job.State.ASIDE, ended_at=at)
-            if put:
-                on_aside(job)
+        _put_aside(job, stale.filter(pk=job.pk), at=at, on_aside=on_aside)
+    # A message of the future was sent before the clock was set back.
+    lost = stale.filter(Q(sent_at__lte=sent_before) | Q(sent_at__gt=at + lease()))
     sent = 0
-    for job in stale.filter(sent_at__lte=sent_before).order_by("pk"):
+    for job in lost.order_by("pk"):
         # Of two sweepers at once, one sends.
         if Job.objects.filter(pk=job.pk, sent_at=job.sent_at).update(sent_at=at):
             _send(job.pk, job.task)
             sent += 1
     return sent
+
+
+def _put_aside(
+    job: Job, mine: models.QuerySet[Job], *, at: datetime, on_aside: Callable[[Job], None]
+) -> None:
+    put = {"state": Job.State.ASIDE, "ended_at": at}
+    try:
+        with transaction.atomic():
+            if mine.update(**put):
+                on_aside(job)
+    except OperationalError as error:
+        # The database was busy or away: the next sweep tries again.
+        report(error, what=f"{job.task}: job {job.pk}")
+    except Exception as error:  # noqa: BLE001 (whatever it is, the other jobs go on)
+        # Its owner cannot be told, so staff must see it, and why.
+        report(error, what=f"{job.task}: job {job.pk}")
+        why = "; then ".join(filter(None, [job.error, place(error)]))
+        mine.update(**put, error=why[:200])
+
+
+def report(error: Exception, *, what: str) -> None:
+    """Log an error by its name and place: its text could hold personal data."""
+    lines = "".join(traceback.format_tb(error.__traceback__))
+    logger.error("%s: %s\n%s", what, place(error), lines)
+
+
+def place(error: Exception) -> str:
+    """Return the name of an error and where it was raised, without its text."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} in {frame.name}"

@@ -7,10 +7,10 @@ database, and does nothing if another worker has it or it has ended. The tail
 """
 
 import logging
-import traceback
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Event, Thread
+from typing import Any
 
 from celery import shared_task
 from celery.signals import beat_embedded_init, worker_ready
@@ -134,14 +134,24 @@ def fulfil_wishes(**_: object) -> None:
 
 @shared_task(name="consent.sweep")
 def sweep(**_: object) -> None:
-    """Resume what dead workers left, delete what nobody needs, publish what is due; every few seconds."""
-    at = timezone.now()
-    queue.sweep(at=at, on_aside=put_aside)
-    uploads.sweep(at=at)
-    moments.forget(at=at)
-    import_archive.forget_checks(at=at)
-    exporting.forget_exports(at=at)
-    publish_draft.publish_due(at=at)
+    """Do all that is due between jobs; every few seconds."""
+    sweep_all(at=timezone.now())
+
+
+def sweep_all(*, at: datetime) -> tuple[int, list[str]]:
+    """
+    Resume what dead workers left, delete what nobody needs, publish what is due.
+
+    Return how many jobs were sent again, and the names of the parts that failed. Each part is
+    tried apart: a folder that cannot be read stops no publication. The log says why one failed.
+    """
+    done: dict[str, Any] = {}
+    for name, part in SWEEP.items():
+        try:
+            done[name] = part(at=at)
+        except Exception as error:  # noqa: BLE001 (whatever happens, the other parts go on)
+            queue.report(error, what=f"The sweep: {name}")
+    return done.get("jobs", 0), [name for name in SWEEP if name not in done]
 
 
 def work(job_id: int, verb: Callable[[Job], object]) -> None:
@@ -157,23 +167,10 @@ def work(job_id: int, verb: Callable[[Job], object]) -> None:
     try:
         verb(job)
     except Exception as error:  # noqa: BLE001 (whatever happens, the worker goes on)
-        queue.release(job=job, error=place(error), at=timezone.now())
-        logger.error(  # noqa: TRY400 (the text of an error could hold personal data)
-            "%s: job %s, start %s: %s\n%s",
-            job.task,
-            job.pk,
-            job.attempts,
-            place(error),
-            "".join(traceback.format_tb(error.__traceback__)),
-        )
+        queue.release(job=job, error=queue.place(error), at=timezone.now())
+        queue.report(error, what=f"{job.task}: job {job.pk}, start {job.attempts}")
     else:
         queue.finish(job=job, at=timezone.now())
-
-
-def place(error: Exception) -> str:
-    """Return the name of an error and where it was raised, without its text."""
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__} in {frame.name}"
 
 
 def put_aside(job: Job) -> None:
@@ -188,10 +185,26 @@ def put_aside(job: Job) -> None:
         sealing.give_up(sealing_id=job.target, at=timezone.now())
 
 
+def resume_jobs(*, at: datetime, patience: timedelta | None = None) -> int:
+    """Send again what nobody holds, put aside what failed too often (see `queue.sweep`)."""
+    return queue.sweep(at=at, on_aside=put_aside, patience=patience)
+
+
+SWEEP: dict[str, Callable[..., object]] = {
+    "jobs": resume_jobs,
+    "uploads": uploads.sweep,
+    "moments": moments.forget,
+    "checks of files": import_archive.forget_checks,
+    "exports": exporting.forget_exports,
+    "drafts that are due": publish_draft.publish_due,
+}
+"""The parts of a sweep, by what the log calls them."""
+
+
 @worker_ready.connect
 def resume(**_: object) -> None:
     """Send at once what waits, when a worker starts: its message may have died with the last one."""
-    queue.sweep(at=timezone.now(), on_aside=put_aside, patience=timedelta(0))
+    resume_jobs(at=timezone.now(), patience=timedelta(0))
     connections.close_all()
 
 

@@ -238,6 +238,38 @@ def test_long_work_lengthens_its_lease_four_times_in_a_lease_at_most():
 
 
 @pytest.mark.django_db
+def test_a_clock_that_is_set_back_keeps_no_job_for_long():
+    """A day was too much: what was begun and sent then waits for no more than two leases."""
+    day = timedelta(days=1)
+    begun = job("begun", sent_at=NOW + day)
+    begun = queue.claim(job_id=begun.pk, at=NOW + day)
+    sent = job("sent", sent_at=NOW + day)
+
+    assert sweep(NOW) == ([], [begun.pk, sent.pk])
+    again = queue.claim(job_id=begun.pk, at=NOW)
+    assert (again.attempts, again.lease_until) == (2, NOW + LEASE)
+
+
+@pytest.mark.django_db
+def test_a_clock_that_is_a_little_ahead_loses_its_worker_no_job():
+    held = queue.claim(job_id=job().pk, at=NOW + LEASE)
+
+    assert sweep(NOW) == ([], [])
+    assert queue.claim(job_id=held.pk, at=NOW) is None
+
+
+@pytest.mark.django_db
+def test_who_works_while_the_clock_is_set_back_keeps_the_job():
+    held = queue.claim(job_id=job().pk, at=NOW + timedelta(days=1))
+    moments = iter([NOW + timedelta(days=1), NOW])
+    still_here = queue.holding(job=held, clock=lambda: next(moments))
+
+    still_here()
+
+    assert Job.objects.get().lease_until == NOW + LEASE
+
+
+@pytest.mark.django_db
 def test_long_work_ends_when_another_worker_has_its_job():
     held = queue.claim(job_id=job().pk, at=NOW)
     moments = iter([NOW, NOW + LEASE])

@@ -2,12 +2,14 @@
 
 import os
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
+from accounts.models import Export
 from consent import queue, tasks
 from consent.posts.models import Import, Tally
 from consent.posts.sentences import PUT_ASIDE
@@ -162,3 +164,45 @@ def test_a_sweep_can_be_asked_for(capsys):
     call_command("sweep")
 
     assert capsys.readouterr().out == "Jobs sent again: 1\n"
+
+
+@pytest.mark.django_db
+def test_a_part_of_the_sweep_that_fails_stops_no_other(settings, tmp_path, capsys, caplog):
+    """A file that cannot be looked at lies among the uploads."""
+    settings.UPLOAD_DIR = tmp_path
+    (tmp_path / "broken").symlink_to(tmp_path / "nowhere")
+    check = Import.objects.create(
+        person=person("ines@example.org"), made_at=NOW, ended_at=NOW, keeps=False, state="done"
+    )
+
+    with pytest.raises(CommandError, match="Not done: uploads"):
+        call_command("sweep")
+
+    assert not Import.objects.filter(pk=check.pk).exists()
+    assert "The sweep: uploads: FileNotFoundError" in caplog.text
+    assert str(tmp_path) not in caplog.text
+    assert capsys.readouterr().out == "Jobs sent again: 0\n"
+
+
+@pytest.mark.django_db
+def test_a_job_whose_owner_cannot_be_told_stops_no_other(settings, tmp_path, caplog):
+    """The half file of somebody's data cannot be deleted; staff see the job, and why."""
+    settings.EXPORT_DIR = tmp_path
+    export = Export.objects.create(person=person("ines@example.org"), asked_at=NOW, state="making")
+    (tmp_path / f"{export.key}.zip").mkdir()
+    bad = queue.enqueue(Task.EXPORT_PERSON, target=export.pk, key="export:1", at=NOW)
+    brought = Import.objects.create(person=export.person, made_at=NOW, state="reading")
+    good = queue.enqueue(Task.READ_ARCHIVE, target=brought.pk, key="import:1", at=NOW)
+    Job.objects.update(attempts=3, error="Killed in read")
+    waiting = count_job(target=1)
+
+    sent, failed = tasks.sweep_all(at=NOW + timedelta(days=1))
+
+    for one in (bad, good, waiting, brought):
+        one.refresh_from_db()
+    assert (bad.state, good.state) == (Job.State.ASIDE, Job.State.ASIDE)
+    assert bad.error == "Killed in read; then IsADirectoryError in unlink"
+    assert brought.refusal == PUT_ASIDE
+    assert (sent, waiting.sent_at) == (1, NOW + timedelta(days=1))
+    assert failed == []
+    assert "IsADirectoryError" in caplog.text
