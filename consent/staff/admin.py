@@ -181,11 +181,11 @@ def _subject_of(opening: Opening) -> User | None:
 class ImportAdmin(ReadOnly):
     one, many = gettext_lazy("File"), gettext_lazy("Files")
     empty = gettext_lazy("There is no such file.")
-    list_display = ["made_at", "person", "from_", "how_far", "posts_new", "problem"]
+    # Whose a file is, its page tells, and the look is noted: nobody pages through people.
+    list_display = ["made_at", "from_", "how_far", "posts_new", "problem"]
     list_filter = [by("state", gettext_lazy("State"), words.IMPORTS)]
     labels = {
         "made_at": gettext_lazy("Brought in"),
-        "person": gettext_lazy("Person"),
         "started_at": gettext_lazy("Reading began"),
         "ended_at": gettext_lazy("Reading ended"),
         "position": gettext_lazy("Posts read so far"),
@@ -193,9 +193,6 @@ class ImportAdmin(ReadOnly):
         "posts_new": gettext_lazy("New posts"),
         "posts_known": gettext_lazy("Posts that were here before"),
     }
-    search_fields = ["person__email__startswith"]
-    search_help_text = gettext_lazy("E-mail address, or its beginning")
-    list_select_related = ["person"]
     facts = [
         "owner",
         "from_",

@@ -25,7 +25,7 @@ from consent.core.posts import Kind, State
 from consent.core.tame import tame
 from consent.posts.models import Post
 from consent.staff import finding, words
-from consent.staff.card import card_of, counts_of, lives_in
+from consent.staff.card import card_of, counts_of
 from consent.staff.pages import Crumb, show
 
 
@@ -46,11 +46,8 @@ class Row:
 def people(request: HttpRequest) -> HttpResponse:
     """Show whom the words in the search box found; without words, nobody."""
     asked = request.GET.get("q", "").strip()
-    at = timezone.now()
     found = finding.find(asked)
-    lines = [
-        (match, address_of(match.person), lives_in(match.person, at=at)) for match in found.matches
-    ]
+    lines = [(match, address_of(match.person)) for match in found.matches]
     title = (
         _("Found for “%(words)s”") if lines or found.thing else _("Nobody found for “%(words)s”")
     )

@@ -72,12 +72,13 @@ def refused(_at: datetime) -> Queue:
         empty=gettext_lazy("None. Every file could be read."),
         lines=tuple(
             Line(
-                text=str(one.person),
+                # Not whose it is: its page tells, and the look is noted.
+                text=_("File %(number)d") % {"number": one.pk},
                 address=reverse("admin:posts_import_change", args=[one.pk]),
                 at=one.ended_at,
                 note=sentence_for(one),
             )
-            for one in imports.select_related("person")[:SHOWN_AT_MOST]
+            for one in imports[:SHOWN_AT_MOST]
         ),
         all_of_it=f"{reverse('admin:posts_import_changelist')}?state=refused",
     )

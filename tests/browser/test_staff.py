@@ -65,7 +65,7 @@ PAGES = {
     "delete an account": "/admin/accounts/user/{person}/erase/",
     "deleted accounts": "/admin/accounts/erasure/",
     "files": "/admin/posts/import/",
-    "no files": "/admin/posts/import/?q=nobody",
+    "no files": "/admin/posts/import/?state=stopped",
     "file": "/admin/posts/import/{file}/change/",
     "jobs": "/admin/consent/job/",
     "job": "/admin/consent/job/{job}/change/",
