@@ -8,6 +8,7 @@ that whoever changed the past, as superuser and past every trigger, is seen.
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from consent.core.audit import (
     Problem,
@@ -70,7 +71,7 @@ def check_files(read: Read, *, report: Report, keys: object = None) -> Signed | 
 
 def check_ledger() -> Report:
     """Check this site's files and database."""
-    report, read = Report(), folder_reader()
+    report, read = Report(), folder_reader(ledger_files().folder)
     published = None
     if ledger_files().checkpoint() is not None or Checkpoint.objects.exists():
         published = check_files(read, report=report)
@@ -80,9 +81,8 @@ def check_ledger() -> Report:
     return report
 
 
-def folder_reader() -> Read:
-    """Return what reads this site's published files."""
-    folder = ledger_files().folder
+def folder_reader(folder: Path) -> Read:
+    """Return what reads the files of a published ledger in a folder."""
 
     def read(name: str) -> bytes | None:
         try:

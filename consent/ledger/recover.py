@@ -20,7 +20,7 @@ from consent.core.tiles import WIDTH
 from consent.ledger.append import append, lock
 from consent.ledger.check import folder_reader
 from consent.ledger.models import Entry, Opening
-from consent.ledger.published import trusted_keys
+from consent.ledger.published import ledger_files, trusted_keys
 from consent.ledger.signers import key_file
 from consent.ledger.trouble import HistoryChanged, TilesDamaged
 
@@ -46,7 +46,7 @@ def put_back(*, at: datetime) -> range:
     """
     lock()
     keys = [*trusted_keys(), *(held.key for held in key_file().read())]
-    read = folder_reader()
+    read = folder_reader(ledger_files().folder)
     try:
         checkpoint = signed_by_ledger(read, keys=keys)
     except Refused as refused:

@@ -34,6 +34,10 @@ class Twice(Exception):
         super().__init__(tag.hex())
 
 
+class Damaged(Exception):
+    """The files of a release are not as they were written; the text says what is wrong with them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
     """How many items were written, and the root over them, 32 bytes."""
@@ -118,6 +122,44 @@ class _Tiles:
 
 def _level(folder: Path, level: int) -> Path:
     return folder / f"level-{level}"
+
+
+def reckon(folder: Path) -> Written:
+    """
+    Read the items of a release from the first to the last, and return what they come to.
+
+    Nothing that was reckoned before is believed. Memory does not grow with the number of items.
+
+    :raises Damaged: if they are not in order, or the hashes above them are not theirs
+    :raises FileNotFoundError: if they are not there
+    """
+    edge = Edge()
+    with _TilesThere(folder) as tiles, (folder / ITEMS).open("rb") as file:
+        last = b""
+        while data := file.read(WIDTH * ITEM_BYTES):
+            if len(data) % ITEM_BYTES:
+                raise Damaged("the file of its items is cut short")
+            some = [data[at : at + ITEM_BYTES] for at in range(0, len(data), ITEM_BYTES)]
+            for item in some:
+                # Whoever looks a tag up believes that they are in order.
+                if item[:HASH_BYTES] <= last:
+                    raise Damaged("its items are not in order")
+                last = item[:HASH_BYTES]
+            tiles.keep(edge.add(map(leaf_hash, some)))
+        tiles.keep(edge.tiles())
+    return Written(size=edge.size, root=edge.root())
+
+
+class _TilesThere(_Tiles):
+    """The tiles that are there already; whatever comes must be the same as they are."""
+
+    def keep(self, tiles: Iterable[tuple[Tile, bytes]]) -> None:
+        for tile, hashes in tiles:
+            if tile.level:
+                if tile.level not in self._files:
+                    self._files[tile.level] = _level(self._folder, tile.level).open("rb")
+                if self._files[tile.level].read(len(hashes)) != hashes:
+                    raise Damaged("the hashes above its items are not those of its items")
 
 
 class Items:

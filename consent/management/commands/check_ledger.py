@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consent.core.audit import Read
 from consent.core.notes import BadKey, VerifierKey, parse_keys
-from consent.ledger.check import Report, check_files, check_ledger
+from consent.ledger.check import Report, check_files, check_ledger, folder_reader
 
 NOT_FOUND = 404
 SECONDS = 20
@@ -92,15 +92,7 @@ def keys_of(read: Read, file: Path | None) -> tuple[VerifierKey, ...]:
 def reader(place: str) -> Read:
     """Return what reads a file of a published ledger, in a folder or at an address."""
     if not place.startswith(("https://", "http://")):
-        folder = Path(place)
-
-        def from_folder(name: str) -> bytes | None:
-            try:
-                return (folder / name).read_bytes()
-            except FileNotFoundError:
-                return None
-
-        return from_folder
+        return folder_reader(Path(place))
 
     def from_address(name: str) -> bytes | None:
         try:
