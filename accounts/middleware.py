@@ -1,12 +1,16 @@
-"""Language and time zone as the person set them."""
+"""What every page for people does: it speaks as they set it, and says so if a mail did not go out."""
 
+import logging
 from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone, translation
 
-from accounts import zones
+from accounts import mails, zones
+
+logger = logging.getLogger(__name__)
 
 
 class PreferencesMiddleware:
@@ -24,3 +28,19 @@ class PreferencesMiddleware:
                 translation.activate(request.user.language)
                 request.LANGUAGE_CODE = translation.get_language()
         return self.get_response(request)
+
+
+class MailTroubleMiddleware:
+    """Say in plain words that a mail could not be sent, where the page cannot go on without it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, mails.NotSent):
+            return None
+        logger.error("A mail was not sent: %s", exception)
+        return render(request, "accounts/not_sent.html", status=503)

@@ -119,6 +119,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.PreferencesMiddleware",
+    "accounts.middleware.MailTroubleMiddleware",
     "accounts.sign_in.passkeys.ScriptPolicyMiddleware",
 ]
 

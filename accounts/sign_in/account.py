@@ -1,5 +1,6 @@
 """Our words and our rules for what django-allauth does with accounts."""
 
+import logging
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -13,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import mails, wanted, zones
 from accounts.models import User
+
+logger = logging.getLogger(__name__)
 
 TOO_OFTEN = _("That was too often. Wait 5 minutes, then try again.")
 WRONG_CODE = _("This code is not right. Look at the newest mail, and type the code again.")
@@ -49,10 +52,21 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().get_email_verification_redirect_url(email_address)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send a mail in the language of the person who has the address, if anybody has it."""
+        """
+        Send a mail in the language of the person who has the address, if anybody has it.
+
+        :raises mails.NotSent: if it did not go out
+        """
         language = User.objects.filter(email=email).values_list("language", flat=True).first()
         with translation.override(language or translation.get_language()):
-            self.render_mail(template_prefix, email, context).send()
+            mails.send(self.render_mail(template_prefix, email, context))
+
+    def send_notification_mail(self, template_prefix: str, *args: Any, **kwargs: Any) -> None:
+        """Tell by mail what has been done; it is done, and is said on the page, without it, too."""
+        try:
+            super().send_notification_mail(template_prefix, *args, **kwargs)
+        except mails.NotSent as trouble:
+            logger.error("%s: nobody was told by mail: %s", template_prefix, trouble)  # noqa: TRY400 (its lines would tell no more)
 
     def render_mail(
         self,

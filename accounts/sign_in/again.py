@@ -40,16 +40,20 @@ def require_shown(request: HttpRequest) -> None:
 
 
 def mail_code(request: HttpRequest, *, why: str) -> None:
-    """Mail a new code to the person; `why` says what it is for, as the first sentence."""
+    """
+    Mail a new code to the person; `why` says what it is for, as the first sentence.
+
+    :raises mails.NotSent: if it did not go out
+    """
     code = get_adapter(request).generate_login_code()
-    request.session[SESSION_KEY] = {"code": code, "at": time.time(), "tries": 0}
     text = _(
         "%(why)s\n\n%(code)s\n\nType it on the page where you asked for it. It works for 15"
         " minutes.\n\nYou did not ask for this? Then somebody else is signed in as you. Sign in,"
         " open “Settings”, and choose “Sign out everywhere else”."
     )
     words = {"why": why, "code": code}
-    mails.compose(subject=_("Your code"), text=text % words, to=request.user.email).send()
+    mails.send(mails.compose(subject=_("Your code"), text=text % words, to=request.user.email))
+    request.session[SESSION_KEY] = {"code": code, "at": time.time(), "tries": 0}
 
 
 def is_code(request: HttpRequest, typed: str) -> bool:
