@@ -50,6 +50,10 @@ class OnlyThePerson(Exception):
     """Only the person can say yes."""
 
 
+class OnlyAdults(Exception):
+    """A yes is not taken from somebody who is, or may be, under 18."""
+
+
 class EndsTooSoon(Exception):
     """The choice would end before it begins."""
 
@@ -114,6 +118,7 @@ def choose(
     :raises NothingToWithdraw: a withdrawal without a standing choice
     :raises NotTheirs: the scope names what the person does not have
     :raises OnlyThePerson: consent given by somebody else
+    :raises OnlyAdults: consent given by somebody who is, or may be, under 18
     :raises EndsTooSoon: a consent that has ended already
     :raises TooManyPosts: more single posts than one record holds
     :raises ValueError: decision, scope and end do not go together (see `unfit`)
@@ -240,6 +245,8 @@ def _check_offer(world: World, decision: Decision, scope: Scope) -> None:
     offers = offers_for(world, _about(world, scope))
     if decision is Decision.OBJECT and not offers.objection:
         raise NotOffered
+    if decision is Decision.CONSENT and offers.under_18:
+        raise OnlyAdults
     if decision is Decision.CONSENT and not offers.consent:
         raise NotOffered
     if decision is Decision.WISH and offers.objection:

@@ -22,12 +22,17 @@ SPELLED = '"decision":"wish"'
 AT_ONCE = 20
 
 
+def form_key_of(wish: int) -> str:
+    """Return the key of the form that makes a wish, by its index, an objection once."""
+    return f"wish:{wish}"
+
+
 def fulfil_wishes(*, at: datetime) -> int:
     """
     Record an objection for every standing wish that can be one now; return how many.
 
-    That is after a rule has changed, or after somebody has moved. A wish is
-    fulfilled once: its index is the key of the form. Its person is written to.
+    That is after a rule has changed, or after somebody has moved or has come to another
+    platform. A wish is fulfilled once: its index is the key of the form. Its person is written to.
     """
     count = 0
     subjects = Opening.objects.filter(kind="choice", record__contains=SPELLED).values("subject")
@@ -55,7 +60,7 @@ def _fulfil(wishes: Sequence[tuple[User, Choice]], *, at: datetime) -> int:
                 channel=Channel.WISH,
                 text="",
                 language=person.language or "en",
-                form_key=f"wish:{wish.index}",
+                form_key=form_key_of(wish.index),
                 at=at,
             )
             for person, wish in wishes

@@ -4,16 +4,20 @@ from datetime import datetime
 
 from django.conf import settings
 from django.utils import timezone, translation
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts import mails, zones
 from accounts.models import User
 from consent.answers.names import names_of
-from consent.answers.world import world_of
+from consent.answers.offers import own_ways
+from consent.answers.world import World, world_of
 from consent.core.choices import Choice
 from consent.core.records import choice_of
 from consent.ledger.models import Opening
 from consent.ledger.presenters import tell_scope
+from consent.rulebook.names import platform_name
 
 
 def tell_wish(*, entry: int, at: datetime) -> None:
@@ -35,19 +39,32 @@ def tell_wish(*, entry: int, at: datetime) -> None:
 def _mail(
     person: User, opening: Opening, choice: Choice, *, at: datetime
 ) -> "mails.EmailMultiAlternatives":
-    scope = tell_scope(choice.scope, names=names_of(world_of(person, at=at)))
+    world = world_of(person, at=at)
     text = _(
         "You are opted out of AI training for %(scope)s, since %(when)s.\n\n"
-        "You had saved a wish for this. Now the rules where you live give you the right, so your"
-        " wish has become an opt-out. Its receipt is %(number)s.\n\n"
-        "You do not need to do anything. To see your receipt, or to take the opt-out back, sign in"
-        " at %(site)s and open your history."
+        "You had saved a wish for this. Now an opt-out is offered, so your wish has become one."
+        " Its receipt is %(number)s.\n\n"
+        "%(todo)s To see your receipt, or to take the opt-out back, sign in at %(site)s and open"
+        " your history."
     )
     said = {
-        "scope": scope,
+        "scope": tell_scope(choice.scope, names=names_of(world)),
+        "todo": _what_is_left(world, choice),
         "when": zones.spoken_instant(choice.made_at),
         "number": opening.number,
         "site": settings.SITE_NAME,
     }
     subject = _("Your wish came true: you are opted out")
     return mails.compose(subject=subject, text=text % said, to=person.email)
+
+
+def _what_is_left(world: World, choice: Choice) -> str:
+    """Say whether a platform still wants to be told by the person."""
+    names = [platform_name(world.rulebook, slug) for slug in own_ways(world, choice.scope)]
+    if not names:
+        return _("You do not need to do anything.")
+    return ngettext(
+        "%(platforms)s needs a step of its own. Your receipt shows you how.",
+        "%(platforms)s need a step of their own. Your receipt shows you how.",
+        len(names),
+    ) % {"platforms": get_text_list(names, _("and"))}

@@ -35,3 +35,9 @@ def where_they_live(world: World) -> str | None:
     if world.residence is None:
         return None
     return place(world.residence.country, world.residence.subdivision or "")
+
+
+def code_of(world: World) -> str | None:
+    """Return the code under which the rules pages have this place; None if it is not known."""
+    lives = world.residence
+    return (lives.subdivision or lives.country) if lives else None

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from consent.answers.groups import Totals
-from consent.answers.offers import Offers, offers_for, said_for
+from consent.answers.offers import Offers, noes_for_parts, offers_for, said_for
 from consent.answers.world import World
-from consent.core.choices import Choice, Decision
+from consent.core.choices import Choice, Decision, Scope
 from consent.core.eligibility import Outcome
 from consent.core.rules import Rule, Status
 
@@ -36,13 +36,15 @@ class Standing:
     """
     The state, the choice for everything that stands (or None), what is offered.
 
-    `rules` are those of the platforms the person has accounts on.
+    `rules` are those of the platforms the person has accounts on, `parts` what
+    the person said no to by itself: sources, types, and single posts as one.
     """
 
     state: State
     choice: Choice | None
     offers: Offers
     rules: tuple[Rule, ...]
+    parts: tuple[Scope, ...]
 
 
 def standing_of(world: World, totals: Totals) -> Standing:
@@ -53,7 +55,9 @@ def standing_of(world: World, totals: Totals) -> Standing:
     state = (
         _protected(world, rules, totals) or _chosen(choice, totals) or _open(world, rules, offers)
     )
-    return Standing(state=state, choice=choice, offers=offers, rules=rules)
+    return Standing(
+        state=state, choice=choice, offers=offers, rules=rules, parts=noes_for_parts(world)
+    )
 
 
 HELD = {status for status in Status if status.on_hold}

@@ -60,7 +60,7 @@ METHODS = {
     Channel.NOTICE: "From a notice",
     Channel.API: "On the platform",
     Channel.SUPPORT: "By support, as the person asked",
-    Channel.WISH: "From a wish saved before, when the rules changed",
+    Channel.WISH: "From a wish saved before, when an opt-out was offered",
     Channel.COMMAND: "By the operator, as the person asked",
     Channel.EARLIER: "Before the person left the site, and kept until the account came back",
     Channel.EDITED: "For the post as it was before it was edited",

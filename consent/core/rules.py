@@ -17,6 +17,11 @@ class Regime(StrEnum):
     PROHIBITED = "prohibited"
     UNCLEAR = "unclear"
 
+    @property
+    def gives_a_no(self) -> bool:
+        """Whether a person has a right to say no, whether or not a platform offers a way to."""
+        return self in {Regime.OPT_IN, Regime.OPT_OUT}
+
 
 class Status(StrEnum):
     """What a platform does under a policy."""

@@ -32,7 +32,7 @@ DECISIONS = {
     Decision.OBJECT: "opted out of AI training",
     Decision.CONSENT: "allowed AI training",
     Decision.WITHDRAW: "took the choice back",
-    Decision.WISH: "wished to opt out as soon as the rules allow it",
+    Decision.WISH: "wished to opt out as soon as it is offered",
 }
 
 

@@ -24,7 +24,7 @@ from consent.ledger.presenters import tell_choice
 from consent.posts.models import PlatformAccount, Post
 from consent.posts.models.account import NEVER
 from consent.rulebook.names import platform_name
-from consent.web import explanations, wording
+from consent.web import explanations, no_offer, wording
 from consent.web.explain_rules import STATUSES
 
 
@@ -323,8 +323,10 @@ def _rule_in_words(asked: Asked) -> tuple[str, str]:
 
 def _what_is_offered(asked: Asked, policy: Policy) -> str:
     if policy.offer.refuses:
-        text = _("%(platform)s has no opt-out where you live.")
-    elif policy.offer is Offer.OPT_IN:
+        none = _("%(platform)s has no opt-out where you live.") % {"platform": asked.name}
+        more = no_offer.gives_more(asked.rule)
+        return f"{none} {no_offer.by_law([asked.name])}" if more else none
+    if policy.offer is Offer.OPT_IN:
         text = _("But only if you say yes. %(platform)s must ask you first.")
     elif names_for(asked).deadline:
         text = _(

@@ -1,11 +1,13 @@
 """What a choice would change, told before it is made. Reads nothing but what it is given."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from consent.answers.groups import Group, facts_of
 from consent.answers.world import World
 from consent.core.choices import EVERYTHING, Choice, Decision, Scope
 from consent.core.eligibility import Outcome
+from consent.core.posts import Facts
 from consent.posts.models import Post
 
 
@@ -19,6 +21,41 @@ def usable_after(
         groups = [group for group in groups if group.verdict.outcome is Outcome.CAN_BE_USED]
     after = ((group, world.answer(group.facts, choices).verdict) for group in groups)
     return sum(group.count for group, then in after if then.outcome is Outcome.CAN_BE_USED)
+
+
+def alike(world: World, groups: Iterable[Group], scope: Scope) -> list[tuple[Facts, int]]:
+    """Return the posts that a choice changes, as facts and how many share them."""
+    if not scope.posts:
+        return [(group.facts, group.count) for group in groups]
+    keys = [bytes.fromhex(post) for post in scope.posts]
+    posts = Post.objects.filter(person=world.person, key__in=keys)
+    return [(facts_of(world, post), 1) for post in posts]
+
+
+def usable_among(
+    world: World, posts: Iterable[tuple[Facts, int]], decision: Decision | None, scope: Scope
+) -> int:
+    """Return how many of these posts could be used after a decision, made now; None: as it is."""
+    choices = world.choices
+    if decision is not None:
+        choices = (*choices, made_now(world, decision, scope))
+    return sum(n for facts, n in posts if not world.answer(facts, choices).verdict.stops)
+
+
+def lost_by(
+    world: World, posts: Iterable[tuple[Facts, int]], decision: Decision, scope: Scope
+) -> int:
+    """
+    Return how many of these posts a decision would cost the opt-out that keeps them out, for good.
+
+    They are kept out now, and could be used even if the person, having decided this, said no
+    again at once: a no that was in time is over, and a new one comes too late for them.
+    """
+    then = made_now(world, decision, scope)
+    again = replace(then, index=then.index + 1, decision=Decision.OBJECT)
+    choices = (*world.choices, then, again)
+    kept = ((facts, count) for facts, count in posts if world.verdict(facts).stops)
+    return sum(n for facts, n in kept if not world.answer(facts, choices).verdict.stops)
 
 
 def objection_reaches(world: World, post: Post) -> bool:

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from consent.answers.concerned import platforms_of
-from consent.answers.offers import refuses
+from consent.answers.offers import own_ways, refuses
 from consent.answers.world import World, home
 from consent.core.choices import Choice, Decision
 from consent.core.resolve import HOME
 from consent.core.rules import Offer, Reach, Rule, Status
 from consent.rulebook.names import platform_name
-from consent.web import wording
+from consent.web import no_offer, wording
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,18 +43,7 @@ def next_steps(world: World, made: Choice) -> list[Step]:
 
 def with_own_ways(world: World) -> list[str]:
     """Return the names of the person's platforms that want to be told a no by themselves."""
-    return [
-        platform_name(world.rulebook, slug)
-        for slug in world.platforms
-        if slug != HOME and _has_own_way(world.rule(slug))
-    ]
-
-
-def _has_own_way(rule: Rule) -> bool:
-    policy = rule.policy
-    if policy is None or not policy.status.trains or refuses(rule):
-        return False
-    return policy.offer is not Offer.OPT_IN
+    return [platform_name(world.rulebook, slug) for slug in own_ways(world)]
 
 
 def _name(world: World, rule: Rule) -> str:
@@ -72,8 +61,7 @@ def _objected(world: World, rule: Rule, made: Choice) -> Step:
         text = _("We do not know the rules of %(platform)s for where you live.")
         return Step(platform=name, sentences=(text % {"platform": name}, _kept_here()))
     if refuses(rule):
-        text = _("%(platform)s has no opt-out where you live.")
-        return Step(platform=name, sentences=(text % {"platform": name}, _kept_here()))
+        return _not_offered(name, rule)
     if not rule.policy.status.trains:
         text = _("%(platform)s does not use posts from where you live now.")
         return Step(platform=name, sentences=(text % {"platform": name}, _kept_here()))
@@ -83,14 +71,19 @@ def _objected(world: World, rule: Rule, made: Choice) -> Step:
     return _objected_elsewhere(world, rule, made)
 
 
+def _not_offered(name: str, rule: Rule) -> Step:
+    none = _("%(platform)s has no opt-out where you live.") % {"platform": name}
+    law = (no_offer.by_law([name]),) if no_offer.gives_more(rule) else ()
+    return Step(platform=name, sentences=(none, *law, _kept_here()))
+
+
 def _kept_here() -> str:
     return _("We keep your choice here for the day this changes.")
 
 
 def _objected_here(name: str, rule: Rule) -> Step:
     if refuses(rule):
-        text = _("%(platform)s has no opt-out where you live.")
-        return Step(platform=name, sentences=(text % {"platform": name}, _kept_here()))
+        return _not_offered(name, rule)
     return Step(
         platform=name,
         sentences=(
@@ -186,12 +179,15 @@ def _nothing_there(name: str) -> str:
 
 
 def _wished(world: World, rule: Rule, _made: Choice) -> Step:
+    name = _name(world, rule)
+    more = no_offer.gives_more(rule)
     return Step(
-        platform=_name(world, rule),
+        platform=name,
         sentences=(
             _("Your wish is stored here."),
             _("It has no effect today."),
-            _("It becomes an opt-out when the rules give you the right."),
+            no_offer.becomes([name], right_by_law=more),
+            *((no_offer.by_law([name]),) if more else ()),
         ),
     )
 

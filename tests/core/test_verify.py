@@ -62,7 +62,7 @@ def test_it_says_in_plain_words_what_is_proven(files, capsys):
     [
         ({"decision": Decision.CONSENT}, "allowed AI training"),
         ({"decision": Decision.WITHDRAW}, "took the choice back"),
-        ({"decision": Decision.WISH}, "wished to opt out as soon as the rules allow it"),
+        ({"decision": Decision.WISH}, "wished to opt out as soon as it is offered"),
         ({}, "everything"),
         ({"scope": Scope(posts=frozenset({"a", "b"}))}, "2 single posts: a, b"),
         (

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 from django.test import Client
 
-from consent.core.choices import Decision
-from consent.core.posts import Audience, Basis
+from consent.core.choices import Decision, Scope
+from consent.core.posts import Audience, Basis, Kind
 from consent.posts.models import Import, Post
 from tests import make
 from tests.web.reading import read
@@ -280,3 +280,52 @@ def test_only_platforms_with_a_way_of_their_own_are_said_to_have_one(ines):
         make.account(ines, platform)
 
     assert "LinkedIn needs a step of its own." in dashboard(ines).words
+
+
+# --- A no by parts ------------------------------------------------------------------------------
+
+
+def test_whoever_said_no_by_sources_is_told_so_and_not_asked_as_if_they_had_not(ines):
+    home = make.account(ines, "home", "ines")
+    make.post(ines, of=home)
+    make.said(ines, scope=Scope(account=str(home.key)))
+
+    page = dashboard(ines)
+
+    assert page.h1 == "You have opted out for a part"
+    assert "You have opted out for all your posts on Open Forum (ines)." in page.words
+    assert "Right now, none of your 1 posts can be used to train AI." in page.words
+    assert "You can opt out of everything now." in page.words
+    assert page.choices == [OPT_OUT, LET]
+
+
+def test_every_part_is_named_and_what_was_taken_back_is_not(ines):
+    post, other = make.post(ines, platform="home"), make.post(ines, platform="home")
+    make.said(ines, scope=Scope(kind=Kind.PHOTO))
+    make.said(ines, scope=Scope(platform="home"))
+    make.said(ines, Decision.WITHDRAW, Scope(platform="home"))
+    make.said(ines, scope=Scope(posts=frozenset({post.hex, other.hex})))
+    make.said(ines, Decision.WITHDRAW, Scope(posts=frozenset({other.hex})))
+
+    words = dashboard(ines).words
+
+    assert "You have opted out for all your photos and 1 post." in words
+
+
+def test_a_yes_for_everything_does_not_hide_a_no_for_a_part(ines):
+    make.post(ines, platform="home")
+    make.said(ines, scope=Scope(kind=Kind.PHOTO))
+    make.said(ines, Decision.CONSENT)
+
+    page = dashboard(ines)
+
+    assert page.h1 == "You let your posts be used"
+    assert "You have opted out for all your photos." in page.words
+
+
+def test_an_opt_out_of_everything_needs_no_list_of_parts(ines):
+    make.post(ines, platform="home")
+    make.said(ines, scope=Scope(kind=Kind.PHOTO))
+    make.said(ines)
+
+    assert "You have opted out for all your photos" not in dashboard(ines).words

@@ -12,7 +12,8 @@ from consent.core.choices import Decision
 from consent.core.posts import Audience, Basis
 from consent.core.rules import Offer
 from consent.web.effects import usable_after
-from consent.web.headlines import Told, headline_of
+from consent.web.headlines import headline_of
+from consent.web.told import Told
 from tests import make
 
 

@@ -213,7 +213,7 @@ def test_where_there_is_no_choice_the_page_says_what_still_helps(client, ruleboo
 
     assert page.h1 == "Texas: no clear right to say no"
     assert "What still helps where you cannot say no" in page.words
-    assert "It has no effect today. It becomes an opt-out when the rules allow it." in page.words
+    assert "It has no effect today. It becomes an opt-out when one is offered." in page.words
     assert "Global Privacy Control" in page.words
 
 

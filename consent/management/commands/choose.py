@@ -24,6 +24,7 @@ REFUSALS = {
     verb.NothingToWithdraw: "There is no choice for this scope that could be withdrawn.",
     verb.NotTheirs: "This person has no such account or post",
     verb.OnlyThePerson: "Only the person can say yes.",
+    verb.OnlyAdults: "A yes is not taken from somebody who is, or may be, under 18.",
     verb.EndsTooSoon: "That day is over already.",
     verb.TooManyPosts: f"One choice names {verb.TooManyPosts.most} posts at most. "
     "Choose for a platform or a kind instead",

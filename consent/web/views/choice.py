@@ -15,12 +15,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import User
 from consent.actions import choose
 from consent.answers.groups import groups_of, totals
-from consent.answers.names import names_of
+from consent.answers.names import code_of, names_of
 from consent.answers.offers import offers_for, said_for
 from consent.answers.world import World, world_of
 from consent.core.choices import EVERYTHING, Choice, Decision, Scope
 from consent.core.eligibility import Outcome
 from consent.core.numbers import tidy
+from consent.core.posts import Facts
 from consent.core.records import choice_kept
 from consent.core.resolve import HOME
 from consent.ledger.models import Opening
@@ -28,8 +29,8 @@ from consent.ledger.presenters import tell_choice, tell_scope
 from consent.ledger.trouble import LedgerBehind
 from consent.rulebook.editions import current_edition
 from consent.rulebook.names import platform_name
-from consent.web import scopes, wording
-from consent.web.effects import usable_after
+from consent.web import no_offer, scopes, wording
+from consent.web.effects import alike, lost_by, usable_after, usable_among
 from consent.web.forms import ButKinds, Decided, LastDay
 from consent.web.levels import by_kind, by_source
 from consent.web.next_steps import with_own_ways
@@ -111,8 +112,9 @@ def too_many() -> str:
 
 REFUSALS = {
     choose.NotOffered: lambda: _(
-        "The rules where you live do not offer this. You can save a wish instead."
+        "This is not offered where you live. You can save a wish instead."
     ),
+    choose.OnlyAdults: lambda: _("You can say yes once you are 18."),
     choose.TooManyPosts: too_many,
     choose.EndsTooSoon: lambda: _("This day is over. Choose a later day."),
     choose.Offered: lambda: _("You do not need a wish. You can opt out right away."),
@@ -143,6 +145,9 @@ def _page(request: HttpRequest, world: World, *, problem: str = "") -> HttpRespo
         "can": totals(groups).by_outcome[Outcome.CAN_BE_USED],
         "later": usable_after(world, groups, Decision.OBJECT),
         "own_ways": wording.listed(with_own_ways(world)),
+        "region_code": code_of(world),
+        "no_offer": no_offer.why(world, offers),
+        "wish": no_offer.what_a_wish_is(world, offers),
     }
     return render(request, "consent/choice.html", context, status=409 if problem else 200)
 
@@ -157,18 +162,25 @@ def choice_yes(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         return record(request, Decision.CONSENT, asked.scope, ends_at=form.ends_at)
-    count = usable_after(world, groups_of(world), Decision.CONSENT, asked.scope)
-    return ask_for_yes(request, world, asked, form, count=count, action=reverse("choice-yes"))
+    posts = alike(world, groups_of(world), asked.scope)
+    return ask_for_yes(request, world, asked, form, posts=posts, action=reverse("choice-yes"))
 
 
 def ask_for_yes(
-    request: HttpRequest, world: World, asked: Asked, form: LastDay, *, count: int, action: str
+    request: HttpRequest,
+    world: World,
+    asked: Asked,
+    form: LastDay,
+    *,
+    posts: list[tuple[Facts, int]],
+    action: str,
 ) -> HttpResponse:
-    """Say what a yes would mean, before it is given; `count` posts could be used then."""
+    """Say what a yes would mean for posts, given as facts and how many share them."""
     context = _about(world, asked.scope) | {
         "offers": _offers(world, asked.scope),
         "yes": label(Decision.CONSENT, opt_in=True),
-        "count": count,
+        "count": usable_among(world, posts, Decision.CONSENT, asked.scope),
+        "lost": lost_by(world, posts, Decision.CONSENT, asked.scope),
         "elsewhere": _elsewhere(world),
         "fields": asked.fields,
         "form_key": request.POST.get("form_key") or uuid.uuid4().hex,
@@ -197,6 +209,8 @@ def choice_but(request: HttpRequest) -> HttpResponse:
         "form_key": request.POST.get("form_key") or uuid.uuid4().hex,
         "form": form,
         "said": said_for(world, asked.scope),
+        # What is excepted is taken back, as far as this scope goes.
+        "lost": _lost_by_taking_back(world, asked.scope),
         "answer": label(Decision.OBJECT),
     }
     status = UNFIT if form.errors else 200
@@ -212,10 +226,15 @@ def choice_back(request: HttpRequest) -> HttpResponse:
     context = _about(world, asked.scope) | {
         "said": said,
         "said_in_words": said and tell_choice(_narrowed(said, asked.scope), names=names_of(world)),
+        "lost": _lost_by_taking_back(world, asked.scope),
         "fields": asked.fields,
         "form_key": uuid.uuid4().hex,
     }
     return render(request, "consent/choice_back.html", context)
+
+
+def _lost_by_taking_back(world: World, scope: Scope) -> int:
+    return lost_by(world, alike(world, groups_of(world), scope), Decision.WITHDRAW, scope)
 
 
 def asked_for(request: HttpRequest) -> Asked:

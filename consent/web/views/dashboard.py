@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from consent.answers.groups import groups_of, totals
-from consent.answers.names import where_they_live
+from consent.answers.names import code_of, where_they_live
 from consent.answers.standing import Standing, State, standing_of
 from consent.answers.used import Record
 from consent.answers.world import World, world_of
@@ -18,14 +18,15 @@ from consent.core.resolve import HOME
 from consent.posts.models import Import
 from consent.prepared import Given, Prepared
 from consent.rulebook.names import platform_name
-from consent.web import wording
+from consent.web import no_offer, wording
 from consent.web.effects import usable_after
 from consent.web.explanations import REASONS
-from consent.web.headlines import Told, effect_of_no, headline_of
+from consent.web.headlines import headline_of
 from consent.web.next_steps import with_own_ways
 from consent.web.offers import block_for
 from consent.web.personal import personal
 from consent.web.shares import bar_of
+from consent.web.told import Told, effect_of_no
 from consent.web.used import used_shown
 
 DATES_SHOWN = 3
@@ -53,6 +54,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "choice_block": block_for(standing.offers, said=_decision(standing)),
         "buttons_first": _asks(standing, can=bool(counted.by_outcome[Outcome.CAN_BE_USED])),
         "elsewhere": _named(_elsewhere(world)),
+        "wish": no_offer.what_a_wish_is(world, standing.offers),
         "own_ways": _named(with_own_ways(world)),
         "used": used_shown(Record(world), is_kept=HOME in world.platforms),
         "total": counted.total,
@@ -61,7 +63,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "unknown_audience": counted.by_reason.get(Reason.AUDIENCE_UNKNOWN, 0),
         "region": where_they_live(world),
         "first_run": not (counted.total and where_they_live(world)),
-        "region_code": _code(world),
+        "region_code": code_of(world),
         "dates": _dates(world),
         "last_import": last_import,
         "importing": last_import is not None and last_import.is_running,
@@ -105,15 +107,9 @@ def _reasons(by_reason: dict[Reason, int]) -> list[dict[str, object]]:
     ]
 
 
-def _code(world: World) -> str | None:
-    """The code under which the rules pages have the place where this person lives."""
-    lives = world.residence
-    return (lives.subdivision or lives.country) if lives else None
-
-
 def _dates(world: World) -> list[dict[str, object]]:
     """The next changes that concern this person: the law where they live, their platforms."""
-    code = _code(world)
+    code = code_of(world)
     if code is None:
         return []
     coming = upcoming(world.rulebook, jurisdiction=code, at=world.at)

@@ -23,7 +23,7 @@ from consent.core.choices import Decision, Scope, about_single_posts
 from consent.core.posts import Facts
 from consent.posts.models import Post
 from consent.web import scopes
-from consent.web.effects import made_now
+from consent.web.effects import usable_among
 from consent.web.forms import Decided, LastDay, PostFilter
 from consent.web.named_posts import named_posts
 from consent.web.offers import block_for
@@ -69,9 +69,8 @@ def _yes(request: HttpRequest, many: "Many") -> HttpResponse:
         return record(request, Decision.CONSENT, many.scope, ends_at=form.ends_at)
     fields = [*many.fields, ("these", many.digest), ("sure", "yes")]
     asked = Asked(scope=many.scope, fields=fields)
-    count = many.usable_after(Decision.CONSENT)
     action = reverse("choose-posts")
-    return ask_for_yes(request, many.world, asked, form, count=count, action=action)
+    return ask_for_yes(request, many.world, asked, form, posts=many.alike, action=action)
 
 
 @dataclass(kw_only=True)
@@ -107,6 +106,8 @@ class Many:
             objection=any(one.objection for one in found),
             consent=any(one.consent for one in found),
             consent_needed=all(one.consent_needed for one in found),
+            under_18=any(one.under_18 for one in found),
+            right_by_law=any(one.right_by_law for one in found),
         )
 
     @cached_property
@@ -119,16 +120,10 @@ class Many:
 
     def usable_after(self, decision: Decision | None) -> int:
         """Return how many could be used after this decision, or now."""
-        choices = self.world.choices
-        if decision is not None:
-            choices = (*choices, made_now(self.world, decision, self.scope))
-        return sum(
-            count * (not self.world.answer(facts, choices).verdict.stops)
-            for facts, count in self._alike
-        )
+        return usable_among(self.world, self.alike, decision, self.scope)
 
     @cached_property
-    def _alike(self) -> list[tuple[Facts, int]]:
+    def alike(self) -> list[tuple[Facts, int]]:
         """Their facts, and how many share them: a choice about them all tells none of these apart."""
         counts: dict[tuple[object, ...], list[Post]] = defaultdict(list)
         for post in self.posts:

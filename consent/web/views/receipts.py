@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from consent.actions.fulfil_wishes import form_key_of
 from consent.answers.names import names_of
 from consent.answers.offers import said_for
 from consent.answers.progress import progress_of
@@ -35,7 +36,7 @@ CHANNELS: dict[str, Promise] = {
     Channel.NOTICE: gettext_lazy("From a notice, by you"),
     Channel.API: gettext_lazy("On the platform, by you"),
     Channel.SUPPORT: gettext_lazy("By support, because you asked for it"),
-    Channel.WISH: gettext_lazy("From your wish, when the rules changed"),
+    Channel.WISH: gettext_lazy("From your wish, when an opt-out was offered"),
     Channel.COMMAND: gettext_lazy("By the operator, because you asked for it"),
     Channel.EARLIER: gettext_lazy("Kept from before you left, now that the account is back"),
     Channel.EDITED: gettext_lazy("Kept for a post that you edited, when you brought a newer file"),
@@ -52,12 +53,10 @@ def receipts(request: HttpRequest) -> HttpResponse:
 
 @personal
 @require_safe
-def now(request: HttpRequest) -> HttpResponse:
+def receipt_now(request: HttpRequest) -> HttpResponse:
     """Lead to the receipt of the choice for everything that stands; else to all of them."""
-    said = said_for(world_of(request.user, at=timezone.now()))
-    if said is None:
-        return redirect("receipts")
-    return redirect("receipt", Opening.objects.get(entry=said.index).number)
+    number = _number_of(said_for(world_of(request.user, at=timezone.now())))
+    return redirect("receipt", number) if number else redirect("receipts")
 
 
 @personal
@@ -69,13 +68,16 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     made = choice_kept(index=opening.entry_id, record=opening.record)
     follow = _how_many_follow(world, made)
     counts = follow > 0
+    now = None if counts else _number_of(said_for(world, made.scope))
     progress = progress_of(opening, made, world)
     context = {
         "said": said,
         "made": made,
         "counts": counts,
         "ended": made.ended(world.at),
-        "changed": not counts and made.decision is not Decision.WITHDRAW,
+        "changed": not counts and (made.decision is not Decision.WITHDRAW or now is not None),
+        "came_true": _came_true(request, made),
+        "now": now,
         "edition": Edition.objects.without_body().filter(digest=said.edition).first(),
         "region": said.jurisdiction and region_name(world.rulebook, said.jurisdiction),
         "check_code": bytes(opening.entry.commitment).hex(),
@@ -90,6 +92,17 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
         "home": settings.HOME_PLATFORM_NAME,
     }
     return render(request, "consent/receipt.html", context)
+
+
+def _came_true(request: HttpRequest, made: Choice) -> bool:
+    """Whether it is a wish that has become an objection."""
+    key = form_key_of(made.index)
+    mine = Opening.objects.filter(subject=request.user.subject, form_key=key)
+    return made.decision is Decision.WISH and mine.exists()
+
+
+def _number_of(choice: Choice | None) -> str | None:
+    return choice and Opening.objects.get(entry=choice.index).number
 
 
 def _how_many_follow(world: World, made: Choice) -> int:
