@@ -24,7 +24,7 @@ from consent.core.records import instant
 from consent.ledger.append import append, lock
 from consent.training.disk import settle, settle_all
 from consent.training.drafts import draft
-from consent.training.models import Release, ReleaseShare, Sealing
+from consent.training.models import Release, ReleaseShare, Sealing, Snapshot
 from consent.training.post_names import NAMES
 from consent.training.releases import folder_in_use, folder_of, items_folder
 
@@ -50,6 +50,14 @@ class ProposedAnew(Exception):
     """What is proposed now is not what the second person has seen."""
 
 
+class UnknownSnapshot(Exception):
+    """No snapshot of this digest was cut here: nobody can tell what it let in."""
+
+
+class SnapshotTooOld(Exception):
+    """The snapshot was cut before the release was: it need not hold the choices that count."""
+
+
 class NotHere(Exception):
     """The file that was proposed is not here any more, or not as it was: it cannot be checked."""
 
@@ -69,13 +77,17 @@ def propose(
 
     What was proposed before is replaced.
 
-    :param snapshot: the digest of the snapshot it was filtered with, '' if that is not said
+    :param snapshot: the digest of the snapshot it was filtered with; '' if that is not said, which
+        the seal then says and everybody reads
     :param on_kept_out: told of every row that must not go in
     :raises NotOpen: if there is no such release, or it is sealed or given up
+    :raises UnknownSnapshot: if no snapshot of this digest was cut here
+    :raises SnapshotTooOld: if it was cut before the release was
     :raises MustStayOut: if a row must not go in; then the release stays as it was
     :raises Unreadable: if the file cannot be read; or NoEngine
     """
     release = _waiting(name, *WAITING)
+    _check_snapshot(snapshot, release)
     check = Check(release, on_kept_out=on_kept_out, on_progress=on_progress)
     with draft(folder_of(name), prefix=DRAFT) as here:
         # What is sealed is what was read, whatever becomes of the file meanwhile.
@@ -200,6 +212,7 @@ def may_seal(*, name: str, by: UUID, seen: bytes | None) -> Release:
     :raises NobodyProposed: if nobody answers for the proposal
     :raises SamePerson: if `by` proposed it
     :raises ProposedAnew: if something else was proposed since `by` looked
+    :raises UnknownSnapshot: or SnapshotTooOld: if it cannot have been filtered with what is said
     :raises NotHere: if the file that was proposed is not here
     """
     release = _waiting(name, Release.State.PROPOSED)
@@ -209,6 +222,7 @@ def may_seal(*, name: str, by: UUID, seen: bytes | None) -> Release:
         raise SamePerson
     if seen is not None and seen != bytes(release.root or b""):
         raise ProposedAnew
+    _check_snapshot(release.snapshot, release)
     _manifest_of(release)
     return release
 
@@ -246,6 +260,17 @@ def _waiting(name: str, *states: Release.State) -> Release:
     if release is None:
         raise NotOpen
     return release
+
+
+def _check_snapshot(digest: str, release: Release) -> None:
+    """Let nobody name a snapshot that was not cut here, or not after the release."""
+    if not digest:
+        return
+    snapshot = Snapshot.objects.filter(digest=digest).first()
+    if snapshot is None:
+        raise UnknownSnapshot
+    if snapshot.entries <= release.cut:
+        raise SnapshotTooOld
 
 
 def _manifest_of(release: Release) -> Path:

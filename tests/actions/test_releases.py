@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
 from accounts.models import Erasure, User
@@ -11,14 +12,20 @@ from consent.actions import seal_release
 from consent.actions.erase_person import ask_for_erasure, erase_person
 from consent.actions.open_release import BadName, NameTaken, NothingSaid, open_release
 from consent.actions.release_check import MustStayOut
-from consent.actions.seal_release import NotHere, NotOpen, SamePerson
+from consent.actions.seal_release import (
+    NotHere,
+    NotOpen,
+    SamePerson,
+    SnapshotTooOld,
+    UnknownSnapshot,
+)
 from consent.core import uses
 from consent.core.choices import Decision, Scope
 from consent.core.posts import key_of
 from consent.ledger.models import Opening
 from consent.training.models import Release
 from consent.training.releases import folder_of, items_in
-from tests import make
+from tests import make, make_training
 from tests.make_ingest import account, confirmed, post, removal, send
 
 pytestmark = pytest.mark.django_db
@@ -70,11 +77,11 @@ def manifest(tmp_path, *posts, name="manifest.ndjson"):
     return path
 
 
-def propose(path, *, name="r1", by=None, at=LATER):
+def propose(path, *, name="r1", by=None, at=LATER, snapshot=""):
     told = []
     try:
         release = seal_release.propose(
-            name=name, manifest=path, snapshot="", by=by, at=at, on_kept_out=told.append
+            name=name, manifest=path, snapshot=snapshot, by=by, at=at, on_kept_out=told.append
         )
     except MustStayOut as why:
         rows, release = why.rows, None
@@ -232,6 +239,68 @@ def test_an_empty_release_can_be_sealed_and_says_so(world, staff, tmp_path):
     assert release.items == 0
     sealed = seal_release.seal(name="r1", by=staff[1].subject, clock=lambda: LATER)
     assert json.loads(Opening.objects.get(entry_id=sealed.seal).record)["items"] == 0
+
+
+# --- The snapshot it was filtered with ------------------------------------------------------------
+
+
+def test_a_snapshot_that_was_cut_after_the_release_stands_in_the_seal(
+    world, staff, ledger, tmp_path
+):
+    cut()
+    made = make_training.cut(tmp_path / "snapshot")
+    propose(manifest(tmp_path, "p1"), by=staff[0].subject, snapshot=made.digest)
+
+    sealed = seal_release.seal(name="r1", by=staff[1].subject, clock=lambda: LATER)
+    record = json.loads(Opening.objects.get(entry_id=sealed.seal).record)
+    assert record["snapshot"] == sealed.snapshot == made.digest
+
+
+@pytest.mark.parametrize("digest", ["f" * 64, "latest", "F" * 64, " "])
+def test_a_snapshot_nobody_knows_is_refused(world, staff, tmp_path, digest):
+    cut()
+
+    with pytest.raises(UnknownSnapshot):
+        propose(manifest(tmp_path, "p1"), by=staff[0].subject, snapshot=digest)
+
+    release = Release.objects.get()
+    assert (release.state, release.snapshot) == ("open", "")
+    assert not folder_of("r1").exists()
+
+
+def test_a_snapshot_from_before_the_cut_off_is_refused(anna, staff, ledger, tmp_path):
+    old = make_training.cut(tmp_path / "snapshot")
+    make.said(anna, at=CUT)
+    cut()
+
+    with pytest.raises(SnapshotTooOld):
+        propose(manifest(tmp_path, "p1"), by=staff[0].subject, snapshot=old.digest)
+
+
+def test_what_was_proposed_with_such_a_snapshot_is_not_sealed(world, staff, tmp_path):
+    cut()
+    propose(manifest(tmp_path, "p1"), by=staff[0].subject)
+    # As it could be proposed before this was looked at.
+    Release.objects.update(snapshot="f" * 64)
+
+    with pytest.raises(UnknownSnapshot):
+        seal_release.seal(name="r1", by=staff[1].subject, clock=lambda: LATER)
+
+
+@pytest.mark.parametrize(
+    ("at_once", "told"),
+    [
+        (True, "This snapshot is older than the release"),
+        (False, "No snapshot with this digest was cut here"),
+    ],
+)
+def test_the_command_says_what_to_do(world, staff, ledger, tmp_path, at_once, told):
+    digest = make_training.cut(tmp_path / "snapshot").digest if at_once else "f" * 64
+    cut()
+    path = manifest(tmp_path, "p1")
+
+    with pytest.raises(CommandError, match=told):
+        call_command("seal_release", "r1", manifest=path, by=staff[0].email, snapshot=digest)
 
 
 # --- The seal -------------------------------------------------------------------------------------

@@ -70,7 +70,9 @@ def test_a_release_is_cut_off_by_who_is_at_work(at_work, sam):
     assert Opening.objects.get(entry_id=release.cut).kind == "cut"
     words = read(page).words
     assert "Cut off. Choices from now on are too late for it." in words
-    told = "manage.py seal_release autumn-2026 --manifest FILE --by sam@example.org"
+    told = (
+        "manage.py seal_release autumn-2026 --manifest FILE --snapshot DIGEST --by sam@example.org"
+    )
     assert told in page.content.decode()
 
 

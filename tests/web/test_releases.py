@@ -15,7 +15,7 @@ from consent.core.uses import UseProof
 from consent.ledger.publish import publish
 from consent.ledger.published import trusted_keys
 from consent.posts.models import Post
-from tests import make
+from tests import make, make_training
 from tests.make_ingest import account, confirmed, post, send
 from tests.web.reading import read
 
@@ -40,7 +40,7 @@ def anna(rulebook, releases, ledger):
     return anna
 
 
-def sealed(tmp_path, *posts, name="autumn-2026", at=CUT):
+def sealed(tmp_path, *posts, name="autumn-2026", at=CUT, filtered=False):
     one, two = (
         User.objects.get_or_create(email=f"{who}@staff.example", is_staff=True)[0]
         for who in ("one", "two")
@@ -52,7 +52,8 @@ def sealed(tmp_path, *posts, name="autumn-2026", at=CUT):
     rows = ({"platform": "home", "post_id": each, "digest": DIGEST} for each in posts)
     path.write_text("".join(json.dumps(row) + "\n" for row in rows))
     later = at + timedelta(hours=1)
-    seal_release.propose(name=name, manifest=path, snapshot="", by=one.subject, at=later)
+    snapshot = make_training.cut(tmp_path / "snapshot").digest if filtered else ""
+    seal_release.propose(name=name, manifest=path, snapshot=snapshot, by=one.subject, at=later)
     release = seal_release.seal(name=name, by=two.subject, clock=lambda: later)
     publish(at=later)
     return release
@@ -128,6 +129,16 @@ def test_everybody_can_read_what_a_release_is(anna, tmp_path):
     assert "of your posts" not in words
     assert "1 of your posts is in it." in page("/releases/autumn-2026/", anna).words
     assert "autumn-2026" in page("/releases/").words
+
+
+def test_everybody_can_read_with_which_snapshot_it_was_filtered_or_that_nobody_said(anna, tmp_path):
+    release = sealed(tmp_path, "p1", filtered=True)
+    sealed(tmp_path, "p1", name="winter-2026", at=CUT + timedelta(days=1))
+
+    words = page("/releases/autumn-2026/").words
+    assert f"filtered with this snapshot of all choices: {release.snapshot}" in words
+    words = page("/releases/winter-2026/").words
+    assert "Nobody said with which snapshot of the choices the posts were filtered." in words
 
 
 @pytest.mark.parametrize(("post_id", "was_in"), [("p1", True), ("p3", False)])

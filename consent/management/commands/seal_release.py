@@ -9,7 +9,7 @@ from typing import Any, Self
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from consent.actions import seal_release as verb
@@ -19,6 +19,28 @@ from consent.management.commands.import_archive import ProgressBar
 from consent.management.staff import staff_called
 from consent.posts.ingest.files import NoEngine, Unreadable
 from consent.training.models import Release
+
+WHY_NOT = {
+    verb.NotOpen: gettext_lazy(
+        "No release %(name)s waits for this. Open it first, or look at its state."
+    ),
+    verb.SamePerson: gettext_lazy("Two people answer for a seal: who proposed it cannot seal it."),
+    verb.NobodyProposed: gettext_lazy(
+        "Two people answer for a seal. Say who proposes the file: --by EMAIL."
+    ),
+    verb.UnknownSnapshot: gettext_lazy(
+        "No snapshot with this digest was cut here. Take the digest from the report of the "
+        "filter, or leave --snapshot out: then everybody reads that nobody said it."
+    ),
+    verb.SnapshotTooOld: gettext_lazy(
+        "This snapshot is older than the release: it does not hold every choice that counts. "
+        "Filter with a newer one, and propose what comes out."
+    ),
+    verb.NotHere: gettext_lazy(
+        "The file that was proposed is not here, or not as it was. Propose it again."
+    ),
+}
+"""What is said where a release is refused."""
 
 
 class Command(BaseCommand):
@@ -32,7 +54,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("name", metavar="NAME")
         parser.add_argument("--manifest", type=Path, metavar="FILE", help="what went in")
-        parser.add_argument("--snapshot", default="", help="digest of the snapshot used")
+        parser.add_argument(
+            "--snapshot",
+            default="",
+            help="digest of the snapshot it was filtered with; everybody reads if nobody says it",
+        )
         parser.add_argument("--by", metavar="EMAIL", help="who proposes it")
         parser.add_argument("--second", metavar="EMAIL", help="who seals it")
         parser.add_argument("--refused", type=Path, metavar="FILE", help="list what must stay out")
@@ -48,18 +74,9 @@ class Command(BaseCommand):
                 release = self._checked(options, self._propose, by)
             if second:
                 release = self._checked(options, self._seal, second)
-        except verb.NotOpen:
-            text = _("No release %(name)s waits for this. Open it first, or look at its state.")
+        except tuple(WHY_NOT) as refusal:
+            text = str(WHY_NOT[type(refusal)])
             raise CommandError(text % {"name": options["name"]}) from None
-        except verb.SamePerson:
-            text = _("Two people answer for a seal: who proposed it cannot seal it.")
-            raise CommandError(text) from None
-        except verb.NobodyProposed:
-            text = _("Two people answer for a seal. Say who proposes the file: --by EMAIL.")
-            raise CommandError(text) from None
-        except verb.NotHere:
-            text = _("The file that was proposed is not here, or not as it was. Propose it again.")
-            raise CommandError(text) from None
         except LedgerBehind as why:
             raise CommandError(str(why)) from None
         self._say(release, as_json=options["json"])

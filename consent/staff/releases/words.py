@@ -32,6 +32,14 @@ SENTENCES: Mapping[type[Exception], Promise] = {
     seal_release.NobodyProposed: gettext_lazy(
         "Nobody answers for this file. It has to be proposed again, with --by."
     ),
+    seal_release.UnknownSnapshot: gettext_lazy(
+        "It names a snapshot that was not cut here. It has to be proposed again, with the digest "
+        "from the report of the filter."
+    ),
+    seal_release.SnapshotTooOld: gettext_lazy(
+        "The snapshot it was filtered with is older than the release. It has to be filtered with "
+        "a newer one, and proposed again."
+    ),
     seal_release.NotHere: gettext_lazy(
         "The file that was proposed is not here, or not as it was. Propose it again."
     ),
