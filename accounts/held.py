@@ -18,7 +18,7 @@ from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Erasure, Export, Residence, StaffLook, User
+from accounts.models import BirthYear, Erasure, Export, Residence, StaffLook, User
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +47,12 @@ HELD: tuple[Held, ...] = (
         name="where-you-live",
         what=_("Where you live, and what we were told about it and when."),
         rows=lambda person: Residence.objects.filter(person=person),
+    ),
+    Held(
+        model=BirthYear,
+        name="years-of-birth",
+        what=_("Which year of birth you told us, and when."),
+        rows=lambda person: BirthYear.objects.filter(person=person),
     ),
     Held(
         model=StaffLook,

@@ -105,8 +105,10 @@ class Residence(models.Model):
     """
     Where a person lives from an instant on, until their next residence starts.
 
-    An empty `country` means that the person does not want to say. History is
-    kept: a later declaration for the same time replaces an earlier one.
+    An empty `country` means that the person does not want to say. `first_day` is
+    the day that was named; `starts_at` is the instant from which it counts, which
+    lies on another day elsewhere on earth. History is kept: a later declaration
+    for the same time replaces an earlier one.
     """
 
     class Source(models.TextChoices):
@@ -118,6 +120,7 @@ class Residence(models.Model):
     country = models.CharField(_("country"), max_length=2, blank=True)
     subdivision = models.CharField(_("state or province"), max_length=6, blank=True)
     starts_at = models.DateTimeField(_("from"))
+    first_day = models.DateField(_("the day that was named"), null=True)
     declared_at = models.DateTimeField(_("told us on"))
     source = models.CharField(max_length=8, choices=Source, default=Source.DECLARED)
 
@@ -137,6 +140,22 @@ class Residence(models.Model):
 
     def __str__(self) -> str:
         return self.subdivision or self.country or "?"
+
+
+class BirthYear(models.Model):
+    """That a person told us in which year they were born; empty if they took it back."""
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="birth_years")
+    born = models.PositiveSmallIntegerField(_("year of birth"), null=True)
+    told_at = models.DateTimeField(_("told us on"))
+
+    class Meta:
+        verbose_name = _("year of birth")
+        verbose_name_plural = _("years of birth")
+        ordering = ["-told_at", "-pk"]
+
+    def __str__(self) -> str:
+        return str(self.born or "?")
 
 
 class StaffLook(models.Model):

@@ -8,7 +8,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts import residence
+from accounts import birth, residence
 from accounts.models import Residence, User
 
 OLDEST_YEAR = 1900
@@ -61,7 +61,8 @@ def add(
             _("The year of birth is between %(oldest)d and %(year)d.")
             % {"oldest": OLDEST_YEAR, "year": at.year}
         )
-    person = User.objects.create_user(email, born=born, date_joined=at)
+    person = User.objects.create_user(email, date_joined=at)
+    birth.declare(person=person, born=born, at=at)
     EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
     if not country and not subdivision:
         return person, None

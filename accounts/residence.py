@@ -1,6 +1,6 @@
 """Where a person lives, as they tell us; never guessed from an address on the network."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 from django_countries import countries
@@ -63,6 +63,7 @@ def declare(
         country=country,
         subdivision=subdivision,
         starts_at=starts_at,
+        first_day=from_,
         declared_at=at,
         source=source,
     )
@@ -75,7 +76,16 @@ def current(person: User, at: datetime) -> Residence | None:
 
 def is_since_ever(residence: Residence) -> bool:
     """Whether a person named no day, so that the residence counts for all their posts."""
-    return residence.starts_at.date() <= SINCE_EVER
+    return (residence.first_day or residence.starts_at.date()) <= SINCE_EVER
+
+
+def first_day(residence: Residence) -> date | datetime:
+    """
+    Return from when a residence is said to count: the day that was named, the same in every zone.
+
+    Where nobody named a day it is an instant, whose day depends on where it is read.
+    """
+    return residence.first_day or residence.starts_at
 
 
 def place(country: str, subdivision: str = "") -> str:
@@ -114,5 +124,5 @@ def _beginning_of(day: date, *, person: User, at: datetime) -> datetime:
         raise FromOutOfRange(_("This day is in the future. Choose today or an earlier day."))
     if day < EARLIEST:
         raise FromOutOfRange(_("Choose a day from 1 January 1900 on."))
-    midnight = datetime.combine(day, time.min, tzinfo=zones.zone_of(person))
+    midnight = zones.day_begins(day, zones.zone_of(person))
     return min(midnight.astimezone(UTC), at.astimezone(UTC))

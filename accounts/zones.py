@@ -1,12 +1,13 @@
 """Time zones as people name them: by a city."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from functools import cache
 from pathlib import Path
 from zoneinfo import TZPATH, ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.models import User
 
@@ -31,6 +32,13 @@ def spoken(zone: str) -> str:
     if "/" not in zone or zone.startswith("Etc/"):
         return zone.removeprefix("Etc/") or DEFAULT
     return _("%(place)s time") % {"place": _city(zone)}
+
+
+def spoken_day(value: date | datetime) -> str:
+    """Return "24 June 2024"; for an instant, the day it is in the zone of the page."""
+    if isinstance(value, datetime):
+        value = timezone.localtime(value).date()
+    return formats.date_format(value, pgettext("how a day is written", "j F Y"))
 
 
 def spoken_instant(instant: datetime) -> str:
@@ -62,15 +70,15 @@ def end_of(day: date, person: User) -> datetime:
 FIRST_DAY, LAST_DAY = date.min + timedelta(days=2), date.max - timedelta(days=2)
 
 
-def day_begins(day: date) -> datetime:
-    """Return when a day begins in the zone that is active."""
+def day_begins(day: date, zone: tzinfo | None = None) -> datetime:
+    """Return when a day begins in a zone; if none is given, in the one that is active."""
     within = min(max(day, FIRST_DAY), LAST_DAY)
-    return timezone.make_aware(datetime.combine(within, time()))
+    return timezone.make_aware(datetime.combine(within, time()), zone)
 
 
-def day_ends(day: date) -> datetime:
-    """Return when a day is over in the zone that is active."""
-    return day_begins(min(day, LAST_DAY) + timedelta(days=1))
+def day_ends(day: date, zone: tzinfo | None = None) -> datetime:
+    """Return when a day is over in a zone; if none is given, in the one that is active."""
+    return day_begins(min(day, LAST_DAY) + timedelta(days=1), zone)
 
 
 def offered(chosen: str = "") -> list[tuple[str, list[tuple[str, str]]]]:

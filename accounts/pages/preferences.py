@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts import zones
+from accounts import birth, zones
 from accounts.models import User
 from accounts.pages.born import BornField
 
@@ -55,12 +55,16 @@ class Preferences(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ["language", "time_zone", "theme", "born"]
+        fields = ["language", "time_zone", "theme"]
 
     def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["born"] = BornField(at=at)
+        self.fields["born"] = BornField(at=at, initial=self.instance.born)
         self.fields["time_zone"].choices = _zones(self.instance.time_zone)
+
+    def save(self, *, at: datetime) -> None:
+        super().save()
+        birth.declare(person=self.instance, born=self.cleaned_data["born"], at=at)
 
 
 @login_required
@@ -69,9 +73,10 @@ class Preferences(forms.ModelForm):
 def preferences(request: HttpRequest) -> HttpResponse:
     # A copy: a refused form must not change the person that the page is drawn for.
     person = User.objects.get(pk=request.user.pk)
-    form = Preferences(request.POST or None, instance=person, at=timezone.now())
+    at = timezone.now()
+    form = Preferences(request.POST or None, instance=person, at=at)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        form.save(at=at)
         messages.success(request, _("Your settings are saved."))
         return redirect("settings")
     return render(request, "accounts/settings.html", {"form": form})

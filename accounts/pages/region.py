@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 from django_countries import countries
 
-from accounts import residence, wanted
+from accounts import birth, residence, wanted, zones
 from accounts.models import Residence, User
 from accounts.pages.born import BornField
 from accounts.subdivisions import SUBDIVISIONS, country_of
@@ -80,6 +80,8 @@ class Declaration(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         country, subdivision = cleaned.get("country"), cleaned.get("subdivision")
+        if self._left(country, subdivision):
+            cleaned["subdivision"] = subdivision = ""
         if country in SUBDIVISIONS and not subdivision:
             text = _("Choose your state or province. The rules differ between them.")
             self.add_error("subdivision", text)
@@ -89,6 +91,11 @@ class Declaration(forms.Form):
             part = SUBDIVISIONS[home][subdivision]
             self.add_error("subdivision", text % {"part": part, "country": residence.place(home)})
         return cleaned
+
+    def _left(self, country: str | None, subdivision: str | None) -> bool:
+        """Whether the state is that of the country they moved from: nobody chose it, it stood there."""
+        moved = bool(country) and country != self.initial.get("country")
+        return bool(subdivision) and moved and subdivision == self.initial.get("subdivision")
 
     def save(self, *, person: User, at: datetime) -> Residence | None:
         """Note the answers; return the residence, or None after putting an error on the form."""
@@ -105,8 +112,7 @@ class Declaration(forms.Form):
         except residence.FromOutOfRange as refusal:
             self.add_error("since", str(refusal))
             return None
-        person.born = said["born"]
-        person.save(update_fields=["born"])
+        birth.declare(person=person, born=said["born"], at=at)
         return declared
 
 
@@ -129,11 +135,15 @@ def region(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         declared = form.save(person=request.user, at=at)
         if declared is not None:
-            messages.success(request, _saved(declared))
+            messages.success(request, _saved(declared, request.user, at))
             return redirect(_next(request) or "dashboard")
     history = [
-        (r, residence.place(r.country, r.subdivision), residence.is_since_ever(r))
-        for r in request.user.residences.all()
+        {
+            "place": residence.place(one.country, one.subdivision),
+            "from": None if residence.is_since_ever(one) else residence.first_day(one),
+            "told": one.declared_at,
+        }
+        for one in request.user.residences.all()
     ]
     context = {
         "form": form,
@@ -145,11 +155,24 @@ def region(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/region.html", context)
 
 
-def _saved(declared: Residence) -> str:
+def _saved(declared: Residence, person: User, at: datetime) -> str:
+    """Say what was noted; of somewhere they lived before, also what counts now."""
+    now = residence.current(person, at) or declared
+    if not now.country:
+        here = _("We keep your posts out until we know where you live.")
+    else:
+        where = residence.place(now.country, now.subdivision)
+        here = _("You live here now: %(place)s.") % {"place": where}
+    if declared == now:
+        return _("Saved. %(here)s") % {"here": here}
+    said = {
+        "place": residence.place(declared.country, declared.subdivision),
+        "day": zones.spoken_day(residence.first_day(declared)),
+        "here": here,
+    }
     if not declared.country:
-        return _("Saved. We keep your posts out until we know where you live.")
-    where = residence.place(declared.country, declared.subdivision)
-    return _("Saved. You live here: %(place)s.") % {"place": where}
+        return _("Saved. You do not say where you lived from %(day)s on. %(here)s") % said
+    return _("Saved. From %(day)s on, you lived here: %(place)s. %(here)s") % said
 
 
 def _next(request: HttpRequest) -> str:

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
 from accounts.models import User
+from accounts.zones import day_begins, day_ends, zone_of
 from consent.actions.have_counted import have_counted
 from consent.core.posts import Basis
 from consent.posts import statements
@@ -22,7 +23,7 @@ class NotTheirs(Exception):
 
 
 class NoTime(Exception):
-    """The period ends before it begins."""
+    """The last day is before the first one."""
 
 
 @transaction.atomic
@@ -32,35 +33,39 @@ def state_audience(
     account: PlatformAccount,
     said: AudienceStatement.Said,
     at: datetime,
-    starts_at: datetime | None = None,
-    ends_at: datetime | None = None,
+    since: date | None = None,
+    until: date | None = None,
     album: str = "",
     posts: Sequence[str] = (),
 ) -> AudienceStatement:
     """
     Record who could see a person's posts and let it count from now on.
 
-    It is about the account, narrowed by a period [starts_at, ends_at), an album or single
-    posts (hex keys). Only posts whose audience the archive does not say follow it; of those
-    the person has spoken about before, the latest word counts. `count` of the statement is how
-    many follow it now; posts that come in later and that it covers follow it too.
+    It is about the account, narrowed by its first and last day (in the zone of the person), an
+    album or single posts (hex keys). Only posts whose audience the archive does not say follow
+    it; of those the person has spoken about before, the latest word counts. `count` of the
+    statement is how many follow it now; posts that come in later and that it covers follow it
+    too.
 
     :raises NotTheirs: for an account or a post of somebody else
-    :raises NoTime: if the period ends before it begins
+    :raises NoTime: if the last day is before the first one
     """
     if account.person_id != person.pk:
         raise NotTheirs
-    if starts_at is not None and ends_at is not None and ends_at <= starts_at:
+    if since is not None and until is not None and until < since:
         raise NoTime
     posts = list(dict.fromkeys(posts))
     _check_posts(account, posts)
     distrust(person)
+    zone = zone_of(person)
     statement = AudienceStatement(
         person=person,
         account=account,
         said=said,
-        starts_at=starts_at,
-        ends_at=ends_at,
+        starts_at=None if since is None else day_begins(since, zone),
+        ends_at=None if until is None else day_ends(until, zone),
+        first_day=since,
+        last_day=until,
         album=album,
         posts=posts,
         made_at=at,

@@ -10,7 +10,7 @@ from typing import NamedTuple, Self
 from django.db.models import F, Model, Q, QuerySet, Sum, Value
 from django.db.models.functions import JSONObject
 
-from accounts.models import Residence, StaffLook, User
+from accounts.models import BirthYear, Residence, StaffLook, User
 from consent.core.records import choice_kept
 from consent.ledger.models import Opening
 from consent.posts.models import AudienceStatement, Import, PlatformAccount
@@ -33,6 +33,8 @@ class What(StrEnum):
     """A release was sealed that holds posts of this person."""
     LOOK = "look"
     """Somebody of the staff looked at this person's data."""
+    BIRTH = "birth"
+    """The person told us the year they were born in."""
     NOTICE = "notice"
     """We wrote to the person."""
 
@@ -76,7 +78,7 @@ class Happening:
     """One thing that happened, and the row that holds it."""
 
     mark: Mark
-    thing: Opening | Residence | Import | AudienceStatement | Release | StaffLook | Job
+    thing: Opening | Residence | BirthYear | Import | AudienceStatement | Release | StaffLook | Job
 
     @property
     def at(self) -> datetime:
@@ -128,15 +130,17 @@ class _Kind(NamedTuple):
 def _kind(what: What, person: User) -> _Kind:
     match what:
         case What.RESIDENCE:
-            told = ("country", "subdivision", "starts_at", "source")
+            told = ("country", "subdivision", "starts_at", "first_day", "source")
             kind = _Kind(Residence.objects.filter(person=person), "declared_at", told)
+        case What.BIRTH:
+            kind = _Kind(BirthYear.objects.filter(person=person), "told_at", ("born",))
         case What.IMPORT:
             told = ("key", "state", "platform", "posts_new")
             kind = _Kind(Import.objects.filter(person=person, keeps=True), "made_at", told)
         case What.STATEMENT | What.UNDONE:
             field = "made_at" if what is What.STATEMENT else "undone_at"
             rows = AudienceStatement.objects.filter(person=person).exclude(**{field: None})
-            told = ("said", "count", "album", "made_at", "starts_at", "ends_at")
+            told = ("said", "count", "album", "made_at", "first_day", "last_day")
             kind = _Kind(rows, field, (*told, "account__platform", "account__handle"))
         case What.RELEASE:
             kind = _Kind(_releases(person), "sealed_at", ("name", "mine"))

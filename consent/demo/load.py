@@ -57,8 +57,8 @@ def _bring_to_life(told: DemoPerson, *, at: datetime) -> User:
             person=person,
             account=PlatformAccount.objects.get(person=person, platform=said.platform),
             said=AudienceStatement.Said(said.said),
-            starts_at=said.since,
-            ends_at=said.until,
+            since=said.since,
+            until=said.until,
             album=said.album,
             at=at,
         )

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -59,8 +59,8 @@ class DemoStatement:
 
     platform: str
     said: str
-    since: datetime | None
-    until: datetime | None
+    since: date | None
+    until: date | None
     album: str
 
 
@@ -126,8 +126,8 @@ def _statement(told: dict[str, Any]) -> DemoStatement:
     return DemoStatement(
         platform=told["platform"],
         said=told["said"],
-        since=_midnight(told["since"]) if "since" in told else None,
-        until=_midnight(told["until"]) if "until" in told else None,
+        since=told.get("since"),
+        until=told.get("until"),
         album=told.get("album", ""),
     )
 
@@ -146,7 +146,3 @@ def _line(text: str) -> Line:
         text=words.removesuffix(PHOTO),
         photo=words.endswith(PHOTO),
     )
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=UTC)

@@ -10,7 +10,7 @@ from django.utils import formats, timezone
 from django.utils.functional import Promise
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts import zones
 from consent.core.choices import Choice, Decision, Scope
@@ -152,12 +152,18 @@ def _tell_about(scope: Scope, names: Names) -> str:
 
 
 def tell_end(ends_at: datetime) -> str:
-    """Return until when a choice counts: a day, where it ends with one in the zone of the page."""
+    """
+    Return until when a choice counts, and by which clock.
+
+    Where it ends with a day in the zone of the page: "31 May 2027 (Berlin time)".
+    """
     here = timezone.localtime(ends_at)
     if here.time() != time():
         return zones.spoken_instant(ends_at)
-    last = (here - timedelta(days=1)).date()
-    return formats.date_format(last, pgettext("how a day is written", "j F Y"))
+    return _("%(day)s (%(zone)s)") % {
+        "day": zones.spoken_day((here - timedelta(days=1)).date()),
+        "zone": zones.spoken(timezone.get_current_timezone_name()),
+    }
 
 
 def tell_choice(choice: Choice, *, names: Names, channel: str = "web") -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts import zones
 from accounts.models import Residence, StaffLook, User
-from accounts.residence import SINCE_EVER, place
+from accounts.residence import first_day, is_since_ever, place
 from consent.answers.groups import Totals
 from consent.answers.names import account_name, names_of
 from consent.answers.standing import State, standing_of
@@ -57,7 +57,7 @@ class Home:
     """One place a person lives or lived in; `since` is None where it counts for all posts."""
 
     place: str
-    since: datetime | None
+    since: date | datetime | None
     source: str | Promise
 
 
@@ -138,7 +138,7 @@ def home_of(residence: Residence) -> Home:
     """Return a place someone lives in, in words."""
     return Home(
         place=place(residence.country, residence.subdivision),
-        since=residence.starts_at if residence.starts_at.date() > SINCE_EVER else None,
+        since=None if is_since_ever(residence) else first_day(residence),
         source=words.RESIDENCES[residence.source],
     )
 

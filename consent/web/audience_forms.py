@@ -1,14 +1,12 @@
 """What a person tells us about who could see their posts."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.zones import day_begins, day_ends
 from consent.posts.models import AudienceStatement
 from consent.web.forms import Day
 
@@ -55,17 +53,6 @@ class ManyPosts(_Says):
         if since and until and since > until:
             self.add_error("until", _("This day is before the first one. Choose a later day."))
         return cleaned
-
-    @property
-    def starts_at(self) -> datetime | None:
-        since: date | None = self.cleaned_data.get("since")
-        return None if since is None else day_begins(since)
-
-    @property
-    def ends_at(self) -> datetime | None:
-        """The end of the last day; None: no end."""
-        until: date | None = self.cleaned_data.get("until")
-        return None if until is None else day_ends(until)
 
 
 class SinglePosts(_Says):

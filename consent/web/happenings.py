@@ -11,8 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.models import Residence, StaffLook
-from accounts.residence import is_since_ever, place
+from accounts.models import BirthYear, Residence, StaffLook
+from accounts.residence import first_day, is_since_ever, place
 from consent.answers.concerned import known_platforms
 from consent.answers.history import Happening, What
 from consent.answers.honoured import held
@@ -48,6 +48,7 @@ class Line:
 SHOWN: dict[str, tuple[Promise, tuple[What, ...]]] = {
     "choices": (gettext_lazy("Choices"), (What.CHOICE,)),
     "homes": (gettext_lazy("Where you live"), (What.RESIDENCE,)),
+    "birth": (gettext_lazy("Year of birth"), (What.BIRTH,)),
     "files": (gettext_lazy("Files"), (What.IMPORT,)),
     "audience": (gettext_lazy("Who could see posts"), (What.STATEMENT, What.UNDONE)),
     "notices": (gettext_lazy("Mails to you"), (What.NOTICE,)),
@@ -107,6 +108,8 @@ def _told(happening: Happening, *, world: World, names: Names) -> tuple[str, ...
             line = (said.sentence, reverse("receipt", args=[said.number]), text)
         case Residence() as residence:
             line = (_residence(residence),)
+        case BirthYear() as year:
+            line = (_birth(year), reverse("settings"), _("Settings"))
         case Import() as brought:
             address = reverse("import", args=[brought.key])
             line = (_import(world, brought), address, _("See this file"))
@@ -145,9 +148,15 @@ def _residence(residence: Residence) -> str:
     if not is_since_ever(residence):
         where = _("%(place)s, from %(day)s") % {
             "place": where,
-            "day": spoken_day(residence.starts_at),
+            "day": spoken_day(first_day(residence)),
         }
     return str(RESIDENCES[residence.source]) % {"where": where}
+
+
+def _birth(year: BirthYear) -> str:
+    if year.born is None:
+        return _("You told us that you do not want to say in which year you were born.")
+    return _("You told us that you were born in %(year)d.") % {"year": year.born}
 
 
 def _import(world: World, brought: Import) -> str:
@@ -182,7 +191,7 @@ def statement_in_words(world: World, statement: AudienceStatement) -> str:
 
 
 def posts_in_words(world: World, statement: AudienceStatement) -> str:
-    """Return which posts a statement is about: "12 posts on X, from 1 May to 2 June 2024"."""
+    """Return which posts a statement is about: "12 posts on X, from 1 May, until 2 May 2024"."""
     posts = ngettext(
         "%(number)s post on %(where)s", "%(number)s posts on %(where)s", statement.count
     )
@@ -195,15 +204,15 @@ def posts_in_words(world: World, statement: AudienceStatement) -> str:
             "posts": text,
             "album": tame(statement.album),
         }
-    if statement.starts_at:
+    if statement.first_day:
         text = _("%(posts)s, from %(day)s") % {
             "posts": text,
-            "day": spoken_day(statement.starts_at),
+            "day": spoken_day(statement.first_day),
         }
-    if statement.ends_at:
-        text = _("%(posts)s, before %(day)s") % {
+    if statement.last_day:
+        text = _("%(posts)s, until %(day)s") % {
             "posts": text,
-            "day": spoken_day(statement.ends_at),
+            "day": spoken_day(statement.last_day),
         }
     return text
 

@@ -1,7 +1,7 @@
 """What things are called on pages: posts, numbers, days and instants."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.utils import formats, timezone
 from django.utils.formats import number_format
@@ -95,11 +95,7 @@ def title_of(post: Post) -> str:
     return Truncator(words).chars(TITLE_LENGTH) if words else str(UNTITLED[Kind(post.kind)])
 
 
-def spoken_day(value: date | datetime) -> str:
-    """Return "24 June 2024"; for an instant, the day it is where the person lives."""
-    if isinstance(value, datetime):
-        value = timezone.localtime(value).date()
-    return formats.date_format(value, pgettext("how a day is written", "j F Y"))
+spoken_day = zones.spoken_day
 
 
 def spoken_moment(value: datetime) -> str:

@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
-from accounts import looks
+from accounts import birth, looks
 from accounts.models import Erasure, Export, StaffLook, User
 from consent.actions.erase_person import WorksHere, ask_for_erasure, erase_person
 from consent.actions.held import ALL_EXCUSED, EVERYTHING
@@ -62,6 +62,7 @@ def everything_about(owner, by):
     """At least one row about a person in every table that can hold one."""
     EmailAddress.objects.create(user=owner, email=owner.email, verified=True, primary=True)
     Authenticator.objects.create(user=owner, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    birth.declare(person=owner, born=1990, at=make.NOW)
     looks.record(person=owner, by=by, seen="posts", at=make.NOW)
     owner.groups.create(name="Testers")
     owner.user_permissions.add(1)

@@ -1,6 +1,6 @@
 """A person's word for who could see their posts: whom it covers, and what counts when."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -111,6 +111,7 @@ def test_what_a_person_can_say_of_which_post(owner, facts, public, not_public):
 
 def test_a_period_begins_with_its_first_instant_and_ends_before_its_last(owner):
     starts_at, ends_at = datetime(2016, 1, 1, tzinfo=UTC), datetime(2017, 1, 1, tzinfo=UTC)
+    since, until = date(2016, 1, 1), date(2016, 12, 31)
     moment = timedelta(seconds=1)
     before, first = (
         unknown(owner, created_at=starts_at - moment),
@@ -119,7 +120,7 @@ def test_a_period_begins_with_its_first_instant_and_ends_before_its_last(owner):
     last, after = unknown(owner, created_at=ends_at - moment), unknown(owner, created_at=ends_at)
     undated = unknown(owner, created_at=None)
 
-    statement = state(owner, starts_at=starts_at, ends_at=ends_at)
+    statement = state(owner, since=since, until=until)
 
     assert [counts(each) for each in (before, first, last, after, undated)] == [
         SILENT,
@@ -132,12 +133,11 @@ def test_a_period_begins_with_its_first_instant_and_ends_before_its_last(owner):
 
 
 def test_an_open_period_covers_all_before_or_after(owner):
-    middle = datetime(2016, 1, 1, tzinfo=UTC)
     old = unknown(owner, created_at=datetime(2010, 1, 1, tzinfo=UTC))
     new = unknown(owner, created_at=datetime(2020, 1, 1, tzinfo=UTC))
 
-    state(owner, PUBLIC, ends_at=middle)
-    state(owner, NOT_PUBLIC, starts_at=middle)
+    state(owner, PUBLIC, until=date(2015, 12, 31))
+    state(owner, NOT_PUBLIC, since=date(2016, 1, 1))
 
     assert (counts(old), counts(new)) == (STATED[PUBLIC], STATED[NOT_PUBLIC])
 
@@ -279,7 +279,7 @@ def test_nobody_speaks_for_posts_that_are_not_theirs(owner, mallory, strange):
 
 def test_a_period_that_ends_before_it_begins_is_refused(owner):
     with pytest.raises(NoTime):
-        state(owner, starts_at=NOW, ends_at=NOW)
+        state(owner, since=date(2016, 1, 2), until=date(2016, 1, 1))
 
 
 # --- With archives ------------------------------------------------------------------------------
@@ -294,7 +294,7 @@ def audience_of(text):
 def test_posts_that_come_in_later_are_covered_too(owner, tmp_path):
     bring(owner, facebook(tmp_path / "1.zip", [wrote("First", seconds(2015))]))
     state(owner, PUBLIC, at=later(0))
-    state(owner, NOT_PUBLIC, at=later(1), starts_at=datetime(2018, 1, 1, tzinfo=UTC))
+    state(owner, NOT_PUBLIC, at=later(1), since=date(2018, 1, 1))
     state(owner, NOT_PUBLIC, at=later(2), album="Elbe")
 
     albums = {"Elbe": [photo("7.jpg", seconds(2017), "Bridge")]}

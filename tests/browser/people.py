@@ -314,6 +314,8 @@ def with_statements():
             album=album,
             starts_at=datetime(2019, 1, 1, tzinfo=UTC),
             ends_at=datetime(2020, 1, 1, tzinfo=UTC),
+            first_day=date(2019, 1, 1),
+            last_day=date(2019, 12, 31),
             made_at=YESTERDAY,
             count=12,
         )

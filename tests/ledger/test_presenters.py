@@ -127,8 +127,8 @@ def made(decision, **members):
 @pytest.mark.parametrize(
     ("ends_at", "zone", "end"),
     [
-        (datetime(2027, 1, 1, tzinfo=UTC), "UTC", "31 December 2026"),
-        (datetime(2026, 12, 31, 23, tzinfo=UTC), "Europe/Berlin", "31 December 2026"),
+        (datetime(2027, 1, 1, tzinfo=UTC), "UTC", "31 December 2026 (UTC)"),
+        (datetime(2026, 12, 31, 23, tzinfo=UTC), "Europe/Berlin", "31 December 2026 (Berlin time)"),
         (datetime(2026, 12, 31, 23, tzinfo=UTC), "UTC", "31 December 2026, 23:00 (UTC)"),
     ],
 )

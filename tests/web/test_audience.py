@@ -91,6 +91,24 @@ def test_only_a_period_with_its_last_day(signed_in, ines, posts):
     assert audiences(ines)["old"] not in {"unknown", "public"}
 
 
+@pytest.mark.parametrize("read_in", ["Pacific/Auckland", "America/Los_Angeles"])
+def test_a_statement_is_told_with_the_days_that_were_named(signed_in, ines, posts, read_in):
+    ines.time_zone = "Europe/Berlin"
+    ines.save()
+    signed_in.post("/audience/", many(ines, since="2010-06-01", until="2010-06-30"))
+    ines.time_zone = read_in
+    ines.save()
+
+    statement = AudienceStatement.objects.get()
+    assert (statement.starts_at, statement.ends_at) == (
+        datetime(2010, 5, 31, 22, tzinfo=UTC),
+        datetime(2010, 6, 30, 22, tzinfo=UTC),
+    )
+    for address in ("/audience/", "/history/?show=audience"):
+        words = read(signed_in.get(address)).words
+        assert "on Facebook, from 1 June 2010, until 30 June 2010." in words, address
+
+
 def test_only_an_album(signed_in, ines, posts):
     page = read(signed_in.post("/audience/", many(ines, album="Summer & <Lake>"), follow=True))
 

@@ -3,7 +3,7 @@
 import json
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from accounts.zones import zone_of
 from consent.actions.state_audience import NoTime, NotTheirs, state_audience
 from consent.management.commands.choose import POST_ID, person_of
 from consent.posts.models import AudienceStatement, PlatformAccount, Post
@@ -38,12 +37,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: Any) -> None:
         person = person_of(options["person"])
-        zone = zone_of(person)
-        until = options["until"] and options["until"] + timedelta(days=1)
         about = {
             "said": AudienceStatement.Said(options["audience"]),
-            "starts_at": midnight(options["since"], zone),
-            "ends_at": midnight(until, zone),
+            "since": options["since"],
+            "until": options["until"],
         }
         try:
             with transaction.atomic():
@@ -79,10 +76,6 @@ def day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise ArgumentTypeError(_("not a day like 2020-12-31: %(text)s") % {"text": text}) from None
-
-
-def midnight(of: date | None, zone: tzinfo) -> datetime | None:
-    return None if of is None else datetime.combine(of, time(), zone)
 
 
 def accounts(

@@ -11,9 +11,11 @@ class AudienceStatement(models.Model):
     """
     A statement: these posts were public, or were not.
 
-    It covers one account, narrowed by a period [starts_at, ends_at), an album
-    or single posts (hex keys). Statements are kept; an undone one counts for
-    nothing. Posts that come in later and lie in its period are covered too.
+    It covers one account, narrowed by a period, an album or single posts (hex
+    keys). `first_day` and `last_day` are the days that were named, and
+    [starts_at, ends_at) is when these were, where the person lived then.
+    Statements are kept; an undone one counts for nothing. Posts that come in
+    later and lie in its period are covered too.
     """
 
     class Said(models.TextChoices):
@@ -27,6 +29,8 @@ class AudienceStatement(models.Model):
     said = models.CharField(max_length=10, choices=Said)
     starts_at = models.DateTimeField(null=True)
     ends_at = models.DateTimeField(null=True)
+    first_day = models.DateField(null=True)
+    last_day = models.DateField(null=True)
     album = models.CharField(max_length=200, blank=True)
     posts = models.JSONField(default=list)
     made_at = models.DateTimeField()

@@ -148,8 +148,8 @@ def _about(world: World, form: ManyPosts | SinglePosts) -> list[dict[str, Any]]:
     return [
         {
             "account": next(one for one in world.accounts if str(one.key) == key),
-            "starts_at": form.starts_at,
-            "ends_at": form.ends_at,
+            "since": form.cleaned_data["since"],
+            "until": form.cleaned_data["until"],
             "album": form.cleaned_data.get("album", ""),
         }
     ]

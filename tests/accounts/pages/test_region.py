@@ -175,3 +175,133 @@ def test_telling_the_same_twice_is_one_line(client, ines):
 
     assert len(said(ines)) == 1
     assert date(2024, 5, 1) == ines.residences.get().starts_at.date()
+
+
+def lives(person, country, subdivision="", since=date(2020, 1, 1)):
+    return residence.declare(
+        person=person, country=country, subdivision=subdivision, from_=since, at=NOON
+    )
+
+
+def banner(page):
+    html = page.content.decode()
+    found = re.search(r'<div class="banner[^>]*>(.*?)</div>', html, re.DOTALL)
+    return " ".join(re.sub(r"<[^>]+>", " ", found[1]).split())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("lived", "now", "says"),
+    [
+        (
+            {"country": "DE", "since": "2015-03-02"},
+            ("US", "US-TX"),
+            (
+                "Saved. From 2 March 2015 on, you lived here: Germany. "
+                "You live here now: Texas, United States of America."
+            ),
+        ),
+        (
+            {"country": "unsaid", "since": "2015-03-02"},
+            ("US", "US-TX"),
+            (
+                "Saved. You do not say where you lived from 2 March 2015 on. "
+                "You live here now: Texas, United States of America."
+            ),
+        ),
+        (
+            {"country": "DE", "since": "2015-03-02"},
+            ("", ""),
+            (
+                "Saved. From 2 March 2015 on, you lived here: Germany. "
+                "We keep your posts out until we know where you live."
+            ),
+        ),
+        ({"country": "DE"}, ("US", "US-TX"), "Saved. You live here now: Germany."),
+        (
+            {"country": "unsaid"},
+            ("US", "US-TX"),
+            "Saved. We keep your posts out until we know where you live.",
+        ),
+    ],
+)
+def test_what_was_saved_is_told_with_what_counts_now(client, ines, lived, now, says):
+    lives(ines, *now)
+
+    page = client.post("/region/", {**GERMANY, **lived, "next": "/settings/"}, follow=True)
+
+    assert banner(page) == says
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("country", ["DE", "unsaid"])
+def test_who_moves_abroad_leaves_the_state_behind(client, ines, country):
+    lives(ines, "US", "US-TX")
+    sent = {"country": country, "subdivision": "US-TX", "since": "2026-11-01", "born": ""}
+
+    assert client.post("/region/", sent)["Location"] == "/dashboard/"
+
+    newest = residence.current(ines, NOON)
+    assert (newest.country, newest.subdivision) == ("" if country == "unsaid" else country, "")
+
+
+@pytest.mark.django_db
+def test_who_moves_to_a_country_with_provinces_is_asked_for_theirs(client, ines):
+    lives(ines, "US", "US-TX")
+    sent = {"country": "CA", "subdivision": "US-TX", "since": "2026-11-01", "born": ""}
+
+    page = client.post("/region/", sent).content.decode()
+
+    assert "Choose your state or province. The rules differ between them." in page
+    assert "Texas is in" not in page
+
+
+@pytest.mark.django_db
+def test_a_state_that_somebody_chose_is_not_dropped(client, ines):
+    lives(ines, "US", "US-TX")
+    sent = {"country": "DE", "subdivision": "US-CA", "since": "2026-11-01", "born": ""}
+
+    page = client.post("/region/", sent).content.decode()
+
+    assert "California is in United States of America." in page
+    assert len(said(ines)) == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("told_in", "read_in"),
+    [
+        ("Pacific/Auckland", ""),
+        ("Pacific/Auckland", "America/Los_Angeles"),
+        ("America/Los_Angeles", "Pacific/Auckland"),
+        ("", "America/Los_Angeles"),
+    ],
+)
+def test_a_day_is_the_one_that_was_named_wherever_it_is_read(
+    client, rulebook, ines, told_in, read_in
+):
+    ines.time_zone = told_in
+    ines.save()
+    client.post("/region/", GERMANY)
+    ines.time_zone = read_in
+    ines.save()
+
+    for address in ("/region/", "/history/?show=homes"):
+        html = re.sub(r"<[^>]+>", "", client.get(address).content.decode())
+        assert "rom 1 May 2024" in html, address
+
+
+@pytest.mark.django_db
+def test_a_year_of_birth_and_its_change_stand_in_the_history(client, rulebook, ines):
+    settings = {"language": "", "time_zone": "", "theme": ""}
+    for month, born in enumerate(("1985", "1985", "1958", ""), start=1):
+        with time_machine.travel(datetime(2026, month, 1, tzinfo=UTC), tick=False):
+            client.post("/settings/", {**settings, "born": born})
+
+    html = client.get("/history/?show=birth").content.decode()
+
+    assert re.findall(r"You told us that you[^.]*\.", html) == [
+        "You told us that you do not want to say in which year you were born.",
+        "You told us that you were born in 1958.",
+        "You told us that you were born in 1985.",
+    ]
