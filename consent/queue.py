@@ -4,7 +4,8 @@ The outbox: work to be done in the background, kept where the truth is.
 A job row is written in the transaction of its cause; the Celery message sent
 after the commit is only a hint. A worker takes a job with one conditional
 UPDATE and holds it by a lease; the sweeper sends again what nobody holds.
-Three starts, then the job is put aside and staff see it.
+Three starts, then the job is put aside and staff see it. A job that waits for
+somebody else's server is tried for days, after longer and longer waits.
 """
 
 import logging
@@ -24,6 +25,10 @@ from django.utils.translation import gettext_lazy as _
 
 logger = logging.getLogger(__name__)
 
+# How long a job that waits for somebody else's server is tried, and the most it waits in between.
+TRIED_FOR = timedelta(days=3)
+LONGEST_WAIT = timedelta(hours=6)
+
 
 class Task(StrEnum):
     """The kinds of background work; each has a function of that name in tasks.py."""
@@ -34,6 +39,7 @@ class Task(StrEnum):
     LINK_ACCOUNTS = "consent.link_accounts"
     ERASE_PERSON = "consent.erase_person"
     EXPORT_PERSON = "consent.export_person"
+    TELL_EXPORT = "consent.tell_export"
     TELL_WISH = "consent.tell_wish"
     KEEP_SNAPSHOT = "consent.keep_snapshot"
     SEAL_RELEASE = "consent.seal_release"
@@ -54,6 +60,8 @@ class Job(models.Model):
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     made_at = models.DateTimeField()
     sent_at = models.DateTimeField()
+    # Before this nobody starts it.
+    not_before = models.DateTimeField(null=True)
     lease_until = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     error = models.CharField(max_length=200, blank=True)
@@ -81,13 +89,32 @@ def enqueue(task: Task, *, target: int, key: str, at: datetime) -> Job:
         key=key, defaults={"task": task, "target": target, "made_at": at, "sent_at": at}
     )
     if not made and job.state in {Job.State.DONE, Job.State.ASIDE}:
-        job.state, job.attempts, job.error = Job.State.WAITING, 0, ""
-        job.lease_until, job.sent_at, job.ended_at = None, at, None
-        job.save()
+        Job.objects.filter(pk=job.pk).update(**_anew(at))
+        job.refresh_from_db()
     elif not made and job.state == Job.State.WORKING:
         Job.objects.filter(pk=job.pk).update(sent_at=at)
     transaction.on_commit(partial(_send, job.pk, task))
     return job
+
+
+def _anew(at: datetime) -> dict[str, object]:
+    """Return the values of a job that is asked for now."""
+    begun = {"state": Job.State.WAITING, "attempts": 0, "error": "", "made_at": at, "sent_at": at}
+    return {**begun, "lease_until": None, "not_before": None, "ended_at": None}
+
+
+@transaction.atomic
+def run_again(*, jobs: "models.QuerySet[Job]", at: datetime) -> list[Job]:
+    """Have jobs that were put aside wait for a worker again; return those that do now."""
+    aside = list(jobs.filter(state=Job.State.ASIDE).order_by("pk"))
+    again = [
+        job
+        for job in aside
+        if Job.objects.filter(pk=job.pk, state=Job.State.ASIDE).update(**_anew(at))
+    ]
+    for job in again:
+        transaction.on_commit(partial(_send, job.pk, job.task))
+    return again
 
 
 def _send(job_id: int, task: str) -> None:
@@ -101,6 +128,7 @@ def claim(*, job_id: int, at: datetime) -> Job | None:
     """Take a job for this worker; None if another worker has it or it has ended."""
     free = Job.objects.filter(
         _nobody_holds(at),
+        _may_start(at),
         pk=job_id,
         state__in=[Job.State.WAITING, Job.State.WORKING],
         attempts__lt=settings.JOB_MAX_ATTEMPTS,
@@ -124,6 +152,12 @@ def _nobody_holds(at: datetime) -> Q:
     """
     over = Q(lease_until__lte=at) | Q(lease_until__gt=at + 2 * lease())
     return Q(lease_until=None) | over
+
+
+def _may_start(at: datetime) -> Q:
+    """Return the condition that a job has waited long enough; a clock may have been set back."""
+    over = Q(not_before__lte=at) | Q(not_before__gt=at + LONGEST_WAIT)
+    return Q(not_before=None) | over
 
 
 def hold(*, job: Job, at: datetime) -> bool:
@@ -204,6 +238,24 @@ def release(*, job: Job, error: str, at: datetime) -> None:
     )
 
 
+def postpone(*, job: Job, error: str, at: datetime) -> None:
+    """
+    Let go of a job that waits for somebody else's server, which is no fault of the job.
+
+    It waits once more as long as it has waited since it was asked for: one lease at least, 6
+    hours at most. Such a start does not count, until it was tried for 3 days.
+    """
+    waited = at - job.made_at
+    if waited >= TRIED_FOR:
+        values = {"attempts": settings.JOB_MAX_ATTEMPTS, "not_before": None}
+    else:
+        wait = min(max(waited, lease()), LONGEST_WAIT)
+        values = {"attempts": F("attempts") - 1, "not_before": at + wait}
+    Job.objects.filter(pk=job.pk, state=Job.State.WORKING, attempts=job.attempts).update(
+        state=Job.State.WAITING, lease_until=None, sent_at=at, error=error[:200], **values
+    )
+
+
 def sweep(
     *, at: datetime, on_aside: Callable[[Job], None], patience: timedelta | None = None
 ) -> int:
@@ -223,7 +275,7 @@ def sweep(
     # A message of the future was sent before the clock was set back.
     lost = stale.filter(Q(sent_at__lte=sent_before) | Q(sent_at__gt=at + lease()))
     sent = 0
-    for job in lost.order_by("pk"):
+    for job in lost.filter(_may_start(at)).order_by("pk"):
         # Of two sweepers at once, one sends.
         if Job.objects.filter(pk=job.pk, sent_at=job.sent_at).update(sent_at=at):
             _send(job.pk, job.task)

@@ -18,6 +18,7 @@ from django.conf import settings
 from django.db import connections
 from django.utils import timezone
 
+from accounts import mails
 from consent import queue
 from consent.actions import ask_for_seal as sealing
 from consent.actions import count_posts as counting
@@ -91,6 +92,11 @@ def export_person(*, job_id: int, **_: object) -> None:
     )
 
 
+@shared_task(name=Task.TELL_EXPORT)
+def tell_export(*, job_id: int, **_: object) -> None:
+    work(job_id, lambda job: exporting.tell_export(export_id=job.target))
+
+
 @shared_task(name=Task.TELL_WISH)
 def tell_wish(*, job_id: int, **_: object) -> None:
     work(job_id, lambda job: telling.tell_wish(entry=job.target, at=timezone.now()))
@@ -158,14 +164,17 @@ def work(job_id: int, verb: Callable[[Job], object]) -> None:
     """
     Take a job, call its verb and end the job.
 
-    After an error the job waits for its next start. The error is noted by its
-    name and place: its text could hold personal data.
+    After an error the job waits for its next start, and longer if it was a mail that no server
+    took. The error is noted by its name and place: its text could hold personal data.
     """
     job = queue.claim(job_id=job_id, at=timezone.now())
     if job is None:
         return
     try:
         verb(job)
+    except mails.NotSent as error:
+        queue.postpone(job=job, error=f"Mail not sent: {error}", at=timezone.now())
+        logger.warning("%s: job %s: mail not sent: %s", job.task, job.pk, error)
     except Exception as error:  # noqa: BLE001 (whatever happens, the worker goes on)
         queue.release(job=job, error=queue.place(error), at=timezone.now())
         queue.report(error, what=f"{job.task}: job {job.pk}, start {job.attempts}")
@@ -177,12 +186,16 @@ def put_aside(job: Job) -> None:
     """Tell the owner of what a job was for that it will not be done."""
     reason = job.error or "no word of the worker"
     logger.error("%s: job %s is put aside: %s", job.task, job.pk, reason)
-    if job.task == Task.READ_ARCHIVE:
-        import_archive.give_up(import_id=job.target, at=timezone.now())
-    if job.task == Task.EXPORT_PERSON:
-        exporting.give_up(export_id=job.target)
-    if job.task == Task.SEAL_RELEASE:
-        sealing.give_up(sealing_id=job.target, at=timezone.now())
+    if job.task in GIVE_UP:
+        GIVE_UP[Task(job.task)](job.target, timezone.now())
+
+
+GIVE_UP: dict[Task, Callable[[int, datetime], object]] = {
+    Task.READ_ARCHIVE: lambda target, at: import_archive.give_up(import_id=target, at=at),
+    Task.EXPORT_PERSON: lambda target, _at: exporting.give_up(export_id=target),
+    Task.SEAL_RELEASE: lambda target, at: sealing.give_up(sealing_id=target, at=at),
+}
+"""What is said to whoever waits for a job that is put aside: that they have to ask again."""
 
 
 def resume_jobs(*, at: datetime, patience: timedelta | None = None) -> int:

@@ -7,14 +7,13 @@ It is made in the background, begun anew if a worker dies, and deleted when its 
 import os
 import secrets
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -79,18 +78,29 @@ def export_person(*, export_id: int, clock: Clock, alive: Callable[[], None]) ->
     with opened as file, ZipFile(file, "w", ZIP_DEFLATED) as archive:
         _write(archive, export.person, at=clock(), on_rows=on_rows)
     part.replace(path)
-    done = clock()
-    ready = mine.update(
-        state=State.READY,
-        done_at=done,
-        ends_at=done + settings.EXPORT_KEPT,
-        size=path.stat().st_size,
-    )
+    ready = _is_ready(mine, export, size=path.stat().st_size, at=clock())
     _delete_files(export, but=path if ready else None)
-    if not ready:
-        return
-    with suppress(OSError):
-        _tell(export.person, until=done + settings.EXPORT_KEPT)
+
+
+@transaction.atomic
+def _is_ready(mine: "QuerySet[Export]", export: Export, *, size: int, at: datetime) -> bool:
+    """Note that a file is there, and have its person told; False if nobody waits for it."""
+    facts = {"done_at": at, "ends_at": at + settings.EXPORT_KEPT, "size": size}
+    if not mine.update(state=State.READY, **facts):
+        return False
+    queue.enqueue(Task.TELL_EXPORT, target=export.pk, key=f"tell-export:{export.pk}", at=at)
+    return True
+
+
+def tell_export(*, export_id: int) -> None:
+    """
+    Write to a person that their file is ready, if it still is.
+
+    :raises mails.NotSent: if the mail did not go out
+    """
+    ready = Export.objects.select_related("person").filter(pk=export_id, state=State.READY).first()
+    if ready is not None:
+        _tell(ready.person, until=ready.ends_at)
 
 
 def file_of(export: Export) -> Path:
@@ -185,4 +195,4 @@ def _tell(person: User, *, until: datetime) -> None:
         )
         words = {"site": settings.SITE_NAME, "until": zones.spoken_instant(until)}
         subject = _("Your data is ready for you")
-        mails.compose(subject=subject, text=text % words, to=person.email).send()
+        mails.send(mails.compose(subject=subject, text=text % words, to=person.email))

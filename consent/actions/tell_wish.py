@@ -25,6 +25,8 @@ def tell_wish(*, entry: int, at: datetime) -> None:
     Send the mail about the objection that an entry holds.
 
     Nothing happens if its person has left. After a worker has died the mail may come twice.
+
+    :raises mails.NotSent: if it did not go out
     """
     opening = Opening.objects.filter(entry_id=entry, kind="choice").first()
     person = opening and User.objects.filter(subject=opening.subject).first()
@@ -33,7 +35,7 @@ def tell_wish(*, entry: int, at: datetime) -> None:
     choice = choice_of(index=entry, record=opening.record)
     language = person.language or settings.LANGUAGE_CODE
     with translation.override(language), timezone.override(zones.zone_of(person)):
-        _mail(person, opening, choice, at=at).send()
+        mails.send(_mail(person, opening, choice, at=at))
 
 
 def _mail(

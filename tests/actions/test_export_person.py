@@ -133,6 +133,7 @@ def test_what_a_stranger_wrote_is_not_computed_by_a_program_for_tables(ines):
 
 def test_a_mail_says_that_it_is_ready_and_until_when(full, settings):
     take(full)
+    tasks.tell_export(job_id=Job.objects.get(key__startswith="tell-export:").pk)
 
     (told,) = mail.outbox
     assert (told.to, told.subject) == (["ines@example.org"], "Your data is ready for you")
