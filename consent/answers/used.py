@@ -84,6 +84,11 @@ class Record:
         return tuple(_SEALED.all(accounts=accounts)) if accounts else ()
 
     @property
+    def is_kept(self) -> bool:
+        """Whether a platform sends posts of theirs: of those alone it is known what they were in."""
+        return any(one.is_fed for one in self._world.accounts)
+
+    @property
     def since(self) -> datetime | None:
         """From when on there are records; None while there are none."""
         return self.releases[-1].opened_at if self.releases else None

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from consent.answers.used import InRelease, Record, Use
-from consent.web.wording import number
+from consent.web.wording import number, spoken_day
 
 NAMED_AT_MOST = 3
 
@@ -50,6 +50,20 @@ def used_shown(record: Record, *, is_kept: bool) -> UsedShown:
         posts=sum(one.posts for one in counts),
         releases=counts[:NAMED_AT_MOST],
         more=max(0, len(counts) - NAMED_AT_MOST),
+    )
+
+
+def no_record_means(record: Record) -> str:
+    """Return what it says of a post that there is no record."""
+    if record.since is not None:
+        return _(
+            "“No record” means: in no release that we have a record of. "
+            "Our records start on %(day)s."
+        ) % {"day": spoken_day(record.since)}
+    if record.is_kept:
+        return _("“No record” means: no training data set is registered here yet.")
+    return _(
+        "“No record” means: we cannot see if it was used. No platform of yours keeps a record here."
     )
 
 

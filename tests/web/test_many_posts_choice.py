@@ -238,7 +238,7 @@ def test_a_yes_can_end_by_itself(signed_in, posts):
     answer = signed_in.post("/choice/yes/", {"last_day": day.isoformat()})
 
     assert last().ends_at == make.midnight(day + timedelta(days=1))
-    spoken = f"{day:%-d %B %Y}"
+    spoken = f"{day:%-d %B %Y} (UTC)"
     receipt = read(signed_in.get(answer["Location"]))
     assert f"It counts until {spoken}. Then it ends by itself." in receipt.words
     for address in ("/dashboard/", "/choice/", "/history/", "/choice/take-back/"):
@@ -255,7 +255,7 @@ def test_a_yes_for_one_post_says_on_its_page_when_it_ends(signed_in, posts, ines
 
     page = read(signed_in.get(f"/posts/{posts[0].hex}/"))
 
-    assert f"It counts until {until - timedelta(days=1):%-d %B %Y}." in page.words
+    assert f"It counts until {until - timedelta(days=1):%-d %B %Y} (UTC)." in page.words
 
 
 def test_a_yes_without_a_day_goes_on(signed_in, posts):

@@ -80,6 +80,17 @@ def test_before_there_are_records_nothing_is_claimed(anna):
     assert "There is none yet." in page("/releases/").words
 
 
+def test_who_has_only_brought_files_is_not_told_that_there_are_no_releases(anna, tmp_path):
+    ben = make.person("ben@example.org", country="DE")
+    make.post(ben, text="From a file")
+    sealed(tmp_path, "p1")
+
+    words = page("/posts/", ben).words
+    assert "No platform of yours keeps a record here." in words
+    assert "no training data set is registered" not in words
+    assert "Our records start on 23 November 2026." in page("/posts/", anna).words
+
+
 def test_a_post_that_was_used_says_when_and_that_it_stays(anna, tmp_path):
     sealed(tmp_path, "p1", "p2")
 

@@ -27,7 +27,7 @@ from consent.web.forms import PostFilter
 from consent.web.offers import block_for
 from consent.web.personal import personal
 from consent.web.shares import bar_of
-from consent.web.used import in_short
+from consent.web.used import in_short, no_record_means
 from consent.web.wording import number
 
 
@@ -53,7 +53,7 @@ def posts(request: HttpRequest) -> HttpResponse:
             {**_row(world, one.post, one.verdict), "used_in": in_short(uses[one.post.pk])}
             for one in page.posts
         ],
-        "records_since": record.since,
+        "no_record": no_record_means(record),
         "shortcuts": bar_of(counted).shares,
         "outcome": wanted.outcome,
         "total": counted.total,
