@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,13 +26,14 @@ from consent.actions.reporting import Audiences, report
 from consent.actions.single_choices import let_single_choices_count_in
 from consent.ledger.append import lock
 from consent.posts import statements, suppression
-from consent.posts.accounts import account_for
+from consent.posts.accounts import account_for, note_open, note_private
 from consent.posts.formats import ReadPost
 from consent.posts.models import Import, PlatformAccount, Post
 from consent.posts.reading.limits import Limits
 from consent.posts.reading.reading import Batch, Progress, Stopped, read
 from consent.posts.store import Store, brought_by
 from consent.posts.tallies import distrust, hold_posts
+from consent.posts.when_made import AHEAD, Made, made_of, others_of
 from consent.queue import Job
 
 Clock = Callable[[], datetime]
@@ -40,8 +41,8 @@ Clock = Callable[[], datetime]
 POSTS_AT_ONCE = 20_000
 SECONDS_AT_MOST = 1.0
 SECONDS_BETWEEN_LOOKS = 1.0
-AHEAD = timedelta(days=1)
-"""Clocks go wrong and zones differ: a post is believed to be from tomorrow, not from later."""
+ALWAYS_WHOLE = frozenset({"x", "mastodon", "bluesky"})
+"""Of these platforms nobody can ask for a part of the time."""
 AS_ACCEPTED = 1 << 62
 """How much may be uploaded is decided at the door; files of the command line may be larger."""
 
@@ -80,6 +81,10 @@ class ArchiveReading:
         self._account: PlatformAccount | None = None
         self._store: Store | None = None
         self._newest: datetime | None = None
+        self._made: Made | None = None
+        self._others: list[Made] = []
+        self._private = False
+        """Whether the account was private, as the archive or one of its posts says."""
         self._audiences = Audiences()
         self._done = 0
         self._about: int | None = None
@@ -104,13 +109,15 @@ class ArchiveReading:
                 self._settle(also_less=False)
                 raise
         latest, newer = self._is_latest(found["until"]), self._is_newer(found["until"])
+        self._note_account(found["account"].get("private"), newer=newer)
         self._settle(also_less=newer)
         missing = self._note_absence(found) if latest else 0
         # Also if none is: they may have been marked when a worker died.
         if latest and self._account is not None:
             follow_edits(import_=self.import_, account=self._account, at=self.clock())
-        told = report(found, self._audiences) | {"missing": missing}
-        return told | {"posts": found["posts"], "also": found["also"], "newer": newer}
+        made = self._made.as_kept() if self._made else None
+        told = report(found, self._audiences) | {"missing": missing, "made": made}
+        return told | {"posts": found["posts"], "also": found["also"]}
 
     def _batches(self) -> Iterator[Batch]:
         return read(
@@ -152,6 +159,7 @@ class ArchiveReading:
                     account=self._account, person=self.import_.person, objected_at=objected_at
                 )
             new = store.add(posts)
+            self._private |= statements.PRIVATE in {post[3:5] for post in posts}
             self._done += len(posts)
             about = self._about and max(self._about, self._done)
             self._note(position=self._done, estimate=about, posts_new=F("posts_new") + new)
@@ -175,6 +183,10 @@ class ArchiveReading:
             )
             self._note(platform=batch.platform, account=self._account)
             self._newest = self._newest_before()
+            self._made = made_of(
+                self.import_, self._account, said=batch.made_at, digest=batch.digest
+            )
+            self._others = others_of(self.import_, self._account)
             self._store = Store(account=self._account, by=self.import_)
         elif not PlatformAccount.objects.filter(pk=self._account.pk).exists():
             raise Lost
@@ -199,10 +211,12 @@ class ArchiveReading:
         """
         Return whether the archive is no older than those before it, as far as one can tell.
 
-        Archives do not say when they were made. One that knows no post as new as those we
-        have may be older.
+        One that knows no post as new as those we have may be older, unless it was made later by
+        what it says itself.
         """
-        if self._newest is None:
+        if self._made and self._made.is_before_one_of(self._others):
+            return False
+        if self._newest is None or (self._made and self._made.is_after(self._others)):
             return True
         return until is not None and until >= self._newest.timestamp()
 
@@ -210,18 +224,32 @@ class ArchiveReading:
         """
         Return whether the archive is newer than all before it for sure: it has a newer post.
 
-        Any other, brought once more, must not undo what a newer one said to protect a post.
+        Any other, brought once more, must not undo what a newer one said to protect a post. When
+        it says that it was made is not enough (docs/adr/0029-how-old-an-archive-is.md).
         """
+        if self._made and self._made.is_before_one_of(self._others):
+            return False
         return self._newest is None or (until is not None and until > self._newest.timestamp())
+
+    def _note_account(self, private: bool | None, *, newer: bool) -> None:  # noqa: FBT001
+        """Note whether the account was private. What the archive says of birth stays a hint."""
+        self._private |= private is True
+        if private is False and self._account is not None and self._made is not None:
+            note_open(self._account, at=self._made.latest, newer=newer)
 
     def _settle(self, *, also_less: bool) -> None:
         """Let changes of known posts count, and what the person said about posts like these."""
         if self._store is None:
             return
+        if self._private:
+            with transaction.atomic():
+                distrust(self.import_.person)
+                note_private(self._account, at=self._made.latest)
+                statements.let_private_count(self._account)
         for facts, keys in self._store.changes(also_less=also_less, size=statements.KEYS_AT_ONCE):
             with transaction.atomic():
                 distrust(self.import_.person)
-                self._store.change(facts, keys)
+                self._store.change(facts, keys, made=self._made.latest)
                 self._hold()
         if statements.standing(self._account):
             for posts in brought_by(self.import_):
@@ -240,6 +268,8 @@ class ArchiveReading:
             return 0
         first, last = found["from"], found["until"]
         whole = not self.import_.incomplete and first is not None
+        if found["platform"] in ALWAYS_WHOLE and self._made.is_after(self._others):
+            last = max(last or 0, self._made.earliest.timestamp())
         return self._store.note_absence(
             between=(datetime.fromtimestamp(first, UTC), datetime.fromtimestamp(last, UTC))
             if whole

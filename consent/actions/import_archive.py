@@ -15,7 +15,7 @@ from accounts.models import User
 from consent import queue
 from consent.posts import uploads
 from consent.posts.accounts import discard_if_unused
-from consent.posts.models import Import, ImportPart, PlatformAccount
+from consent.posts.models import Import, ImportPart
 from consent.posts.reading.refusals import Refusal, Refused
 from consent.posts.sentences import GONE, PUT_ASIDE
 from consent.posts.store import brought_by
@@ -277,11 +277,9 @@ def _begin(import_: Import, *, at: datetime) -> bool:
 def _finish(import_: Import, report: dict[str, object], *, at: datetime) -> None:
     import_.refresh_from_db(fields=["posts_new"])
     posts = int(str(report.pop("posts")))
-    platforms, newer = report.pop("also"), report.pop("newer", False)
+    platforms = report.pop("also")
     parts = [Kept(part.name, part.size, Path(part.path)) for part in import_.parts.all()]
     with transaction.atomic():
-        if import_.keeps:
-            _note_account(import_, report, newer=bool(newer))
         ended = _end(
             import_,
             Import.State.DONE,
@@ -319,21 +317,6 @@ def _stop(import_: Import, *, at: datetime) -> None:
     import_.refresh_from_db(fields=["position", "posts_new"])
     known = max(0, import_.position - import_.posts_new)
     _end(import_, Import.State.STOPPED, at=at, posts_known=known)
-
-
-def _note_account(import_: Import, report: dict[str, object], *, newer: bool) -> None:
-    """
-    Note whether the account was private. What the archive says of birth stays a hint.
-
-    :param newer: whether the archive is newer than all before it; any other opens no account
-    """
-    private = report["account"].get("private")
-    if private is None:
-        return
-    account = PlatformAccount.objects.filter(imports=import_)
-    if not (private or newer):
-        account = account.exclude(private=True)
-    account.update(private=private, private_as_of=import_.made_at)
 
 
 def _refuse(

@@ -38,7 +38,8 @@ def report(read: Mapping[str, Any], audiences: Audiences) -> dict[str, Any]:
     platforms that came along, if any did, and `missing` the number of posts that were known and
     should be in the archive, but are not. `account` is what the archive says of itself, `evidence`
     what it says of the account and its region, and nothing is decided on it; `evidence_from` names
-    the files that say it.
+    the files that say it. `made` is when the archive was made as far as it says (`earliest`, or
+    None, and `latest`), `digest` what the same archive brought again has in common with it.
     """
     return {
         "platform": read["platform"],
@@ -57,6 +58,7 @@ def report(read: Mapping[str, Any], audiences: Audiences) -> dict[str, Any]:
         "account": read["account"],
         "evidence": read["evidence"],
         "evidence_from": read["evidence_from"],
+        "digest": read["digest"],
         "spent": read["spent"],
     }
 

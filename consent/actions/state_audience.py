@@ -37,6 +37,7 @@ def state_audience(
     until: date | None = None,
     album: str = "",
     posts: Sequence[str] = (),
+    of_private: bool = False,
 ) -> AudienceStatement:
     """
     Record who could see a person's posts and let it count from now on.
@@ -47,6 +48,9 @@ def state_audience(
     statement is how many follow it now; posts that come in later and that it covers follow it
     too.
 
+    :param of_private: it is about the posts that are for followers because the account was
+        private when an archive was made; of these, single ones can be named without it. A newer
+        archive that says so again has the last word.
     :raises NotTheirs: for an account or a post of somebody else
     :raises NoTime: if the last day is before the first one
     """
@@ -68,6 +72,7 @@ def state_audience(
         last_day=until,
         album=album,
         posts=posts,
+        of_private=of_private,
         made_at=at,
     )
     statement.count = statements.apply(statement, Post.objects.all())

@@ -19,7 +19,7 @@ from accounts.zones import day_begins, day_ends
 from consent.answers.groups import Group, facts_of
 from consent.answers.world import World
 from consent.core.eligibility import Outcome, Reason, Verdict
-from consent.core.posts import Kind
+from consent.core.posts import Basis, Kind
 from consent.posts.models import Post
 
 PAGE = 25
@@ -34,6 +34,7 @@ class Filter:
     platform: str | None = None
     account: str | None = None
     kind: Kind | None = None
+    basis: Basis | None = None
     album: str = ""
     since: date | None = None
     until: date | None = None
@@ -49,6 +50,7 @@ class Filter:
             and self.platform in {None, group.account.platform}
             and self.account in {None, str(group.account.key)}
             and self.kind in {None, group.kind}
+            and self.basis in {None, group.basis}
         )
 
     @property

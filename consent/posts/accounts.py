@@ -48,6 +48,24 @@ def known_account(
     return by_handle.get("") or next((a for a in by_handle.values() if _holds(a, posts)), None)
 
 
+def note_private(account: PlatformAccount, *, at: datetime) -> None:
+    """Note that an account was private at an instant, unless it is known to have been so later."""
+    theirs = PlatformAccount.objects.filter(pk=account.pk)
+    theirs.exclude(private=True, private_as_of__gte=at).update(private=True, private_as_of=at)
+
+
+def note_open(account: PlatformAccount, *, at: datetime, newer: bool) -> None:
+    """
+    Note that an account was open to everybody at an instant.
+
+    :param newer: whether what says so is newer than all before it; else it opens no account
+    """
+    theirs = PlatformAccount.objects.filter(pk=account.pk)
+    if not newer:
+        theirs = theirs.exclude(private=True)
+    theirs.update(private=False, private_as_of=at)
+
+
 def discard_if_unused(account: PlatformAccount, *, by: Import) -> None:
     """Delete an account that was made for an archive which was not read after all."""
     used = (

@@ -1,6 +1,7 @@
 """Which posts a statement about their audience covers, and what counts for them then."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db.models import F, Q, QuerySet
 
@@ -12,16 +13,25 @@ Said = AudienceStatement.Said
 COUNTS_AS = {Said.PUBLIC: Audience.PUBLIC, Said.NOT_PUBLIC: Audience.FOLLOWERS}
 """Of "not everyone" we only know that: the smallest audience but one says as much."""
 
+PRIVATE = (Audience.FOLLOWERS, Basis.ACCOUNT_STATE)
+"""What an archive says of the posts of an account that was private."""
+
 _SILENT = Q(state=State.LIVE, archive_basis=Basis.NOTHING)
 _BY_ACCOUNT = Q(
     state=State.LIVE, archive_basis=Basis.ACCOUNT_STATE, archive_audience=Audience.PUBLIC
 )
+_PRIVATE = Q(
+    state=State.LIVE, archive_basis=Basis.ACCOUNT_STATE, archive_audience=Audience.FOLLOWERS
+)
+_NONE = Q(pk__in=[])
 CAN_BE = {Said.PUBLIC: _SILENT, Said.NOT_PUBLIC: _SILENT | _BY_ACCOUNT}
 """
 What a person can say of which posts.
 
 An archive that is silent about a post leaves the word to the person. What it says of a post
-itself stands, and so does that archived, waiting and removed posts are seen by nobody else.
+itself stands, and so does that archived, waiting and removed posts are seen by nobody else. That
+an account was private is true of one day: of these posts, too, the person has the word, if they
+speak of them and later (`_of_private`).
 """
 
 KEYS_AT_ONCE = 500
@@ -29,7 +39,7 @@ KEYS_AT_ONCE = 500
 
 def covered(statement: AudienceStatement) -> Q:
     """Return the condition for the posts that a statement is about."""
-    about = Q(account=statement.account_id) & CAN_BE[Said(statement.said)]
+    about = Q(account=statement.account_id) & _can_be(statement)
     if statement.starts_at is not None:
         about &= Q(created_at__gte=statement.starts_at)
     if statement.ends_at is not None:
@@ -37,6 +47,20 @@ def covered(statement: AudienceStatement) -> Q:
     if statement.album:
         about &= Q(album=statement.album)
     return about
+
+
+def _can_be(statement: AudienceStatement) -> Q:
+    if statement.of_private:
+        return _of_private(statement)
+    if statement.posts:
+        return CAN_BE[Said(statement.said)] | _of_private(statement)
+    return CAN_BE[Said(statement.said)]
+
+
+def _of_private(statement: AudienceStatement) -> Q:
+    """Return the condition for posts of a private account; none if it was private later."""
+    private_at = statement.account.private_as_of
+    return _NONE if private_at and statement.made_at < private_at else _PRIVATE
 
 
 def apply(statement: AudienceStatement, posts: QuerySet[Post]) -> int:
@@ -55,7 +79,7 @@ def apply(statement: AudienceStatement, posts: QuerySet[Post]) -> int:
 def standing(account: PlatformAccount) -> list[AudienceStatement]:
     """Return what a person says of the posts of an account, latest first."""
     said = AudienceStatement.objects.filter(account=account, undone_at=None)
-    return list(said.order_by("-made_at", "-pk"))
+    return list(said.select_related("account").order_by("-made_at", "-pk"))
 
 
 def apply_all(statements: Iterable[AudienceStatement], posts: QuerySet[Post]) -> None:
@@ -67,6 +91,25 @@ def apply_all(statements: Iterable[AudienceStatement], posts: QuerySet[Post]) ->
     """
     for statement in statements:
         apply(statement, posts.exclude(basis=Basis.STATEMENT))
+
+
+def let_private_count(account: PlatformAccount) -> None:
+    """
+    Let what an archive says of a private account count again where the person said it before.
+
+    To be called when an archive has told that the account was private, at a later day.
+    """
+    said = standing(account)
+    if any(one.of_private or one.posts for one in said):
+        posts = Post.objects.filter(_PRIVATE, account=account)
+        as_archived(posts.filter(basis=Basis.STATEMENT))
+        apply_all(said, posts)
+
+
+def are_later(account: PlatformAccount, at: datetime) -> bool:
+    """Return whether the person has spoken of the posts of an account, and only after an instant."""
+    said = standing(account)
+    return bool(said) and all(one.made_at > at for one in said)
 
 
 def as_archived(posts: QuerySet[Post]) -> int:

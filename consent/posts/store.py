@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.models import Max, Min, QuerySet
 
-from consent.core.posts import Audience, State
+from consent.core.posts import Audience, Basis, State
 from consent.posts import statements
 from consent.posts.absence import Seen, keys_of
 from consent.posts.formats import ReadPost
@@ -105,9 +105,16 @@ class Store:
                 for some in keys_of(keys, size):
                     yield facts, some
 
-    def change(self, facts: Facts, keys: list[bytes]) -> None:
-        """Let an archive's facts count for known posts, beneath what the person says of them."""
+    def change(self, facts: Facts, keys: list[bytes], *, made: datetime) -> None:
+        """
+        Let an archive's facts count for known posts, beneath what the person says of them.
+
+        :param made: the latest instant at which the archive can have been made. That the account
+            was private then does not touch posts of which the person has spoken since.
+        """
         posts = Post.objects.filter(account=self._account, key__in=keys)
+        if facts[1:] == statements.PRIVATE and statements.are_later(self._account, made):
+            posts = posts.exclude(basis=Basis.STATEMENT)
         posts.update(
             state=facts.state,
             audience=facts.audience,

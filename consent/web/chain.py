@@ -21,6 +21,7 @@ from consent.core.posts import Audience, Basis, Facts, Kind, State
 from consent.core.resolve import HOME
 from consent.core.rules import Offer, Policy, Rule, Status
 from consent.ledger.presenters import tell_choice
+from consent.posts import statements
 from consent.posts.models import PlatformAccount, Post
 from consent.posts.models.account import NEVER
 from consent.rulebook.names import platform_name
@@ -186,9 +187,12 @@ def _public(asked: Asked) -> Line:
     else:
         answer, detail = _("No"), str(wording.STATES[state])
     basis = Basis(post.basis) if state is State.LIVE else _basis_of_state(post)
+    asked_on = "audience" if audience is Audience.UNKNOWN else ""
+    if (audience, basis) == statements.PRIVATE:
+        asked_on = "audience-private"
     links = ()
-    if audience is Audience.UNKNOWN and state is State.LIVE:
-        links = (Link(address=reverse("audience"), text=_("Tell us who could see it")),)
+    if asked_on and state is State.LIVE:
+        links = (Link(address=reverse(asked_on), text=_("Tell us who could see it")),)
     return _line(
         asked,
         Question.PUBLIC,

@@ -51,7 +51,7 @@ def facts_of(number):
 
 def settle(store, *, also_less=True):
     for facts, keys in store.changes(also_less=also_less, size=2):
-        store.change(facts, keys)
+        store.change(facts, keys, made=NOW)
 
 
 def test_every_column_is_filled(owner):

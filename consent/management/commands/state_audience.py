@@ -33,6 +33,11 @@ class Command(BaseCommand):
         parser.add_argument("--from", dest="since", type=day, metavar="DAY", help="first day")
         parser.add_argument("--until", type=day, metavar="DAY", help="last day")
         parser.add_argument("--post", nargs="+", default=[], metavar="ID", help="single posts")
+        parser.add_argument(
+            "--of-private",
+            action="store_true",
+            help="about the posts that a file calls private because the account was",
+        )
         parser.add_argument("--json", action="store_true", help="print one JSON document")
 
     def handle(self, *args: object, **options: Any) -> None:
@@ -41,6 +46,7 @@ class Command(BaseCommand):
             "said": AudienceStatement.Said(options["audience"]),
             "since": options["since"],
             "until": options["until"],
+            "of_private": options["of_private"],
         }
         try:
             with transaction.atomic():

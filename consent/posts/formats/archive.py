@@ -110,8 +110,9 @@ class ArchiveReader:
     def flush(self) -> Iterable[ReadPost]:
         return ()
 
-    def finish(self) -> dict[str, dict[str, Any]]:
-        return {"account": self._findings.account, "evidence": self._findings.evidence}
+    def finish(self) -> dict[str, Any]:
+        found = self._findings
+        return {"account": found.account, "evidence": found.evidence, "made_at": found.made_at}
 
     def _note(self, note: Note | None, records: Sequence[object]) -> None:
         for record in records:

@@ -22,7 +22,7 @@ from consent.posts.formats.identified import (
 )
 from consent.posts.formats.layout import Layout, Place
 from consent.posts.formats.media import records
-from consent.posts.formats.moments import moment_in_text, moments_in_texts
+from consent.posts.formats.moments import moment, moment_in_text, moments_in_texts
 from consent.posts.formats.paths import Path
 
 POST = "app.bsky.feed.post"
@@ -33,6 +33,11 @@ INTENTS = "org.user-intents.declaration"
 POSTED, COMMENTED = facts_by_kind(Audience.PUBLIC, Basis.EXPORT_STATE)
 WISHES = ("syntheticContentGeneration", "bulkDataset", "publicAccessArchive", "protocolBridging")
 ADDRESS = re.compile(r"at://(did:[a-z]+:[A-Za-z0-9._:%-]+)/([a-zA-Z0-9.-]+)/([A-Za-z0-9._:~-]+)")
+
+DIGITS = "234567abcdefghijklmnopqrstuvwxyz"
+TID = re.compile(f"[234567a-j][{DIGITS}]{{12}}")
+BITS_OF_CLOCK = 10
+"""The last bits of a TID tell clocks apart."""
 
 
 def _private(at: Path) -> str | None:
@@ -98,6 +103,7 @@ class _Reader(ArchiveReader):
             return None
         self._did = did
         self._found.account.setdefault("handle", did[:100])
+        self._found.made(_time_of(record.get("rev"), self._latest))
         return ()
 
     def _record(self, record: object) -> Drafted | None:
@@ -147,6 +153,20 @@ class _Reader(ArchiveReader):
                 at = moment_in_text(said.get("updatedAt"), self._latest)
                 declared.append({"wish": wish, "allow": said["allow"], "at": at})
         return ()
+
+
+def _time_of(rev: object, latest: int) -> int | None:
+    """
+    Return when a commit was made, in Unix seconds, from its number: microseconds in 11 of 13 digits.
+
+    https://atproto.com/specs/tid
+    """
+    if type(rev) is not str or not TID.fullmatch(rev):
+        return None
+    number = 0
+    for digit in rev:
+        number = number * len(DIGITS) + DIGITS.index(digit)
+    return moment((number >> BITS_OF_CLOCK) // 1_000_000, latest)
 
 
 def _post(address: str, value: dict[str, Any]) -> Drafted | None:

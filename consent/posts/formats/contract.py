@@ -108,12 +108,13 @@ class Reader(Protocol):
         """Return, at the end of a file, the posts that waited for what stands behind them."""
         ...
 
-    def finish(self) -> dict[str, dict[str, Any]]:
+    def finish(self) -> dict[str, Any]:
         """
         Return what the archive says of its account.
 
         `account` holds `handle`, `born` (a year) and `private` (now), each only if known;
-        `evidence` holds what a person can look at to recognise the account and its region.
+        `evidence` holds what a person can look at to recognise the account and its region;
+        `made_at` is when the archive was made, in Unix seconds, or None if it does not say.
         """
         ...
 

@@ -49,6 +49,8 @@ class Findings:
     def __init__(self, latest: int) -> None:
         self._latest = latest
         self.account: dict[str, Any] = {}
+        self.made_at: int | None = None
+        """When the archive was made, in Unix seconds, if it says so."""
         self.evidence: dict[str, Any] = {}
 
     def handle(self, value: object) -> bool:
@@ -57,6 +59,12 @@ class Findings:
             self.account.setdefault("handle", name)
             return True
         return False
+
+    def made(self, at: int | None) -> bool:
+        """Take when the archive was made; of several times the first."""
+        if self.made_at is None:
+            self.made_at = at
+        return at is not None
 
     def born(self, year: object) -> bool:
         """Take a year of birth if somebody may be born in it."""

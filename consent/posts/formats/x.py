@@ -127,8 +127,13 @@ class _Account:
         return self.findings.account.get("private")
 
     def manifest(self, record: dict[str, Any]) -> bool:
-        """Take the account's name, and that there is no history because it never was protected."""
-        user = record.get("userInfo")
+        """
+        Take the account's name, when the archive was made, and that there is no history because
+        the account never was protected.
+        """
+        user, archive = record.get("userInfo"), record.get("archiveInfo")
+        if type(archive) is dict:
+            self.findings.made(moment_in_text(archive.get("generationDate"), self._latest))
         if type(user) is dict:
             self.findings.handle(user.get("userName"))
         kinds = record.get("dataTypes")

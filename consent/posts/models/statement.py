@@ -16,6 +16,10 @@ class AudienceStatement(models.Model):
     [starts_at, ends_at) is when these were, where the person lived then.
     Statements are kept; an undone one counts for nothing. Posts that come in
     later and lie in its period are covered too.
+
+    `of_private`: it is about the posts that are for followers because an archive says that the
+    account was private then, and about no others; without it, about none of these, unless it
+    names them.
     """
 
     class Said(models.TextChoices):
@@ -33,6 +37,7 @@ class AudienceStatement(models.Model):
     last_day = models.DateField(null=True)
     album = models.CharField(max_length=200, blank=True)
     posts = models.JSONField(default=list)
+    of_private = models.BooleanField(default=False, db_default=False)
     made_at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True)
     count = models.PositiveIntegerField(default=0)

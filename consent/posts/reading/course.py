@@ -84,6 +84,7 @@ class Course:
             "not_understood": reader.not_understood,
             "repeated": reader.repeated,
             "left_out": dict(reader.left_out),
+            "digest": selection.digest,
             "evidence_from": self._evidence_from,
             **reader.finish(),
         }
@@ -130,8 +131,13 @@ class Course:
 
     def _start(self) -> dict[str, object]:
         """Return whose posts these are: the files about the account are read before all posts."""
-        account = self._reader.finish()["account"]
-        return {"platform": self._selection.read_by.platform, "account": account}
+        found, selection = self._reader.finish(), self._selection
+        return {
+            "platform": selection.read_by.platform,
+            "account": found["account"],
+            "made_at": found["made_at"],
+            "digest": selection.digest,
+        }
 
     def _look_up(self, produced: int) -> None:
         """Give up if this leads nowhere; else tell how far we are, four times a second."""

@@ -26,7 +26,7 @@ class Kind(IntEnum):
     FAULT = 5
     """The reader itself failed; says where."""
     START = 6
-    """What the archive is, before its first post: platform and account."""
+    """What the archive is, before its first post: whose, and when it was made."""
 
 
 KINDS = frozenset(Kind)

@@ -50,14 +50,18 @@ class Batch:
     `posts`), `closed` (private files by what they are, never opened), `unknown_files`,
     `archives_inside`, `not_understood`, `repeated`, `left_out`, `also` (other
     platforms whose posts came along and were not read), `account`, `evidence`, `evidence_from`
-    (for each sort of evidence the files that tell it) and `spent`.
-    `platform` and `account` are those of the report, known with the first post.
+    (for each sort of evidence the files that tell it), `made_at` (when the archive was made, in
+    Unix seconds, or None if it does not say), `digest` (equal for the same files) and `spent`.
+    `platform`, `account`, `made_at` and `digest` are those of the report, known with the first
+    post.
     """
 
     posts: Sequence[ReadPost]
     report: Report | None = None
     platform: str = ""
     account: Mapping[str, Any] = field(default_factory=dict)
+    made_at: int | None = None
+    digest: str = ""
 
 
 class Stopped(Exception):

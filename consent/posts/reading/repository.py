@@ -41,7 +41,7 @@ def repository_records(
 ) -> Iterator[Record]:
     """Return the records of some collections of a repository; see `records.records`."""
     repository = _Repository(begin(), collections, limits)
-    yield None, {"did": repository.did}
+    yield None, {"did": repository.did, "rev": repository.rev}
     missing = set(repository.keys)
     for block in _blocks(_Bytes(begin(), limits)):
         missing.discard(block.digest)
@@ -61,10 +61,14 @@ def _bad() -> Refused:
 
 
 class _Repository:
-    """Whose repository it is, and under which keys its records lie: `keys` by their digests."""
+    """
+    Whose repository it is, and under which keys its records lie: `keys` by their digests.
+
+    `rev` is the number of the commit as it is written; '' if there is none.
+    """
 
     def __init__(self, source: Source, collections: frozenset[str], limits: Limits) -> None:
-        self.did = ""
+        self.did, self.rev = "", ""
         self.keys: dict[bytes, list[str]] = {}
         self._collections = collections
         self._limits = limits
@@ -86,6 +90,8 @@ class _Repository:
         if not (isinstance(did, str) and did.startswith("did:") and isinstance(tree, Cid)):
             raise _bad()
         self.did = did
+        rev = commit.get("rev")
+        self.rev = rev if isinstance(rev, str) else ""
         return _digest(tree)
 
     def _walk(self, digest: bytes, depth: int) -> None:

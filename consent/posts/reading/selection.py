@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import NamedTuple
 
 from consent.posts.formats import Format, Role, reading_order
@@ -39,7 +40,8 @@ class Selection:
 
     `opened` stands in the order of reading. `closed` counts private files by what they are;
     `archives_inside` and `unknown_files` are never opened either. An unknown file is one with
-    data that we have no use for; photos and other media are not counted.
+    data that we have no use for; photos and other media are not counted. `digest` is the same
+    for the same files, in whatever order the parts are given.
     """
 
     read_by: Format
@@ -48,6 +50,7 @@ class Selection:
     unknown_files: int
     archives_inside: int
     also: Sequence[str]
+    digest: str
 
 
 def select(archives: Sequence[Part], *, incomplete: bool = False, platform: str = "") -> Selection:
@@ -83,6 +86,7 @@ def select(archives: Sequence[Part], *, incomplete: bool = False, platform: str 
         unknown_files=unknown,
         archives_inside=inside,
         also=guests(read_by, names),
+        digest=_digest(archives, roles),
     )
 
 
@@ -103,6 +107,23 @@ def _where(archives: Sequence[Part], roles: Mapping[str, Role]) -> dict[str, tup
             if first_archive.checksum(first) != archive.checksum(member):
                 raise Refused(Refusal.PARTS_OF_DIFFERENT_ARCHIVES, member.name)
     return where
+
+
+def _digest(archives: Sequence[Part], roles: Mapping[str, Role]) -> str:
+    """
+    Return what tells the same archive brought again from another one.
+
+    The names and sizes of all files, packed and unpacked, and the checksums of those that are
+    read. Whoever wanted to could make two archives alike; they would be their own.
+    """
+    together = 0
+    for archive in archives:
+        for member in archive.members:
+            read = archive.checksum(member) if member.name in roles else ()
+            told = repr((member.name, member.size, member.compressed, read)).encode()
+            # Added up, so that no order counts and none has to be made.
+            together += int.from_bytes(blake2b(told, digest_size=16).digest(), "big")
+    return f"{together % 2**128:032x}"
 
 
 def _left(read_by: Format, name: str) -> str:

@@ -1,4 +1,10 @@
-"""Posts of which nobody told us who could see them, and what the person says about it."""
+"""
+Who could see posts, as the person says it.
+
+There are two questions: about posts of which nobody told us, and about those that a file calls
+private because the account was. Each has a page of its own, so that an answer to one is never
+an answer to the other.
+"""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,7 +28,7 @@ from consent.answers.listing import Filter, Page, page_of
 from consent.answers.names import account_name
 from consent.answers.world import World, world_of
 from consent.core.eligibility import Reason
-from consent.core.posts import Audience, Kind
+from consent.core.posts import Audience, Basis, Kind
 from consent.core.tame import tame
 from consent.posts.models import AudienceStatement, PlatformAccount, Post
 from consent.rulebook.names import platform_name
@@ -36,11 +42,35 @@ MOST_ALBUMS = 200
 MOST_STATEMENTS = 50
 
 
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """What is asked about: the posts, as facts of theirs, and the page."""
+
+    page: str
+    wanted: Filter
+    audience: Audience
+
+    @property
+    def of_private(self) -> bool:
+        return self.page == "audience-private"
+
+
+UNKNOWN = Question(
+    page="audience", wanted=Filter(reason=Reason.AUDIENCE_UNKNOWN), audience=Audience.UNKNOWN
+)
+PRIVATE = Question(
+    page="audience-private",
+    wanted=Filter(reason=Reason.NOT_PUBLIC, basis=Basis.ACCOUNT_STATE),
+    audience=Audience.FOLLOWERS,
+)
+
+
 @dataclass(kw_only=True)
-class Unknown:
-    """The posts of a person of which the audience is not known."""
+class Asked:
+    """The posts of a person that one of the questions is about."""
 
     world: World
+    question: Question
 
     @cached_property
     def groups(self) -> tuple[Group, ...]:
@@ -50,7 +80,7 @@ class Unknown:
     def by_account(self) -> dict[PlatformAccount, int]:
         found: dict[PlatformAccount, int] = {}
         for group in self.groups:
-            if group.verdict.reason is Reason.AUDIENCE_UNKNOWN:
+            if self.question.wanted.takes(group):
                 found[group.account] = found.get(group.account, 0) + group.count
         return found
 
@@ -60,12 +90,12 @@ class Unknown:
 
     @cached_property
     def albums(self) -> list[str]:
-        posts = Post.objects.filter(person=self.world.person, audience=Audience.UNKNOWN)
+        posts = Post.objects.filter(person=self.world.person, audience=self.question.audience)
         names = posts.exclude(album="").order_by("album").values_list("album", flat=True)
         return list(names.distinct()[:MOST_ALBUMS])
 
     def accounts(self) -> list[tuple[str, str]]:
-        """Return the accounts to choose from, each with the number of its unknown posts."""
+        """Return the accounts to choose from, each with the number of its posts."""
         return [
             (str(account.key), self._called(account, count))
             for account, count in self.by_account.items()
@@ -78,28 +108,42 @@ class Unknown:
         }
 
     def page(self, cursor: str | None) -> Page:
-        return page_of(
-            self.world, self.groups, Filter(reason=Reason.AUDIENCE_UNKNOWN), cursor=cursor
-        )
+        return page_of(self.world, self.groups, self.question.wanted, cursor=cursor)
+
+    @property
+    def private(self) -> int:
+        """How many posts the question about private accounts is about, if this is the other one."""
+        counts = (group.count for group in self.groups if PRIVATE.wanted.takes(group))
+        return 0 if self.question.of_private else sum(counts)
 
 
 @personal
 @require_http_methods(["GET", "HEAD", "POST"])
 def audience(request: HttpRequest) -> HttpResponse:
-    unknown = Unknown(world=world_of(request.user, at=timezone.now()))
-    many = _many(request, unknown)
+    return _answered(request, UNKNOWN)
+
+
+@personal
+@require_http_methods(["GET", "HEAD", "POST"])
+def of_private(request: HttpRequest) -> HttpResponse:
+    return _answered(request, PRIVATE)
+
+
+def _answered(request: HttpRequest, question: Question) -> HttpResponse:
+    asked = Asked(world=world_of(request.user, at=timezone.now()), question=question)
+    many = _many(request, asked)
     single = SinglePosts(request.POST if _is_single(request) else None, keys=_keys(request))
     sent = single if _is_single(request) else many
     if request.method == "POST" and sent.is_valid():
         try:
-            statements = _state(request, unknown.world, sent)
+            statements = _state(request, asked, sent)
         except NoPostFits:
             sent.add_error(None, _("No post of yours fits this. Choose another time or album."))
         else:
             for statement in statements:
-                messages.success(request, statement_in_words(unknown.world, statement))
-            return SeeOther(reverse("audience"))
-    return _page(request, unknown, many, single)
+                messages.success(request, statement_in_words(asked.world, statement))
+            return SeeOther(reverse(question.page))
+    return _page(request, asked, many, single)
 
 
 def _is_single(request: HttpRequest) -> bool:
@@ -110,11 +154,9 @@ def _keys(request: HttpRequest) -> list[str]:
     return list(dict.fromkeys(request.POST.getlist("post")))
 
 
-def _many(request: HttpRequest, unknown: Unknown) -> ManyPosts:
+def _many(request: HttpRequest, asked: Asked) -> ManyPosts:
     sent = request.method == "POST" and not _is_single(request)
-    return ManyPosts(
-        request.POST if sent else None, accounts=unknown.accounts(), albums=unknown.albums
-    )
+    return ManyPosts(request.POST if sent else None, accounts=asked.accounts(), albums=asked.albums)
 
 
 class NoPostFits(Exception):
@@ -123,7 +165,7 @@ class NoPostFits(Exception):
 
 @transaction.atomic
 def _state(
-    request: HttpRequest, world: World, form: ManyPosts | SinglePosts
+    request: HttpRequest, asked: Asked, form: ManyPosts | SinglePosts
 ) -> list[AudienceStatement]:
     """
     Record what the form says, one statement for each account.
@@ -132,8 +174,14 @@ def _state(
     """
     said = AudienceStatement.Said(form.cleaned_data["said"])
     statements = [
-        state_audience(person=request.user, said=said, at=timezone.now(), **about)
-        for about in _about(world, form)
+        state_audience(
+            person=request.user,
+            said=said,
+            at=timezone.now(),
+            of_private=asked.question.of_private,
+            **about,
+        )
+        for about in _about(asked.world, form)
     ]
     if not all(statement.count for statement in statements):
         raise NoPostFits
@@ -170,17 +218,18 @@ def _by_account(world: World, keys: list[str]) -> dict[PlatformAccount, list[str
     return found
 
 
-def _page(
-    request: HttpRequest, unknown: Unknown, many: ManyPosts, single: SinglePosts
-) -> HttpResponse:
-    world = unknown.world
-    page = unknown.page(request.GET.get("page"))
+def _page(request: HttpRequest, asked: Asked, many: ManyPosts, single: SinglePosts) -> HttpResponse:
+    world = asked.world
+    page = asked.page(request.GET.get("page"))
     wrong: forms.Form | None = next((form for form in (many, single) if form.errors), None)
     context = {
-        "count": unknown.count,
+        "count": asked.count,
+        "of_private": asked.question.of_private,
+        "here": reverse(asked.question.page),
+        "private": asked.private,
         "elsewhere": wording.listed(
             dict.fromkeys(
-                platform_name(world.rulebook, account.platform) for account in unknown.by_account
+                platform_name(world.rulebook, account.platform) for account in asked.by_account
             )
         ),
         "many": many,
@@ -190,7 +239,7 @@ def _page(
         "sayings": SAYINGS.items(),
         "page": page,
         "rows": [_row(world, one.post) for one in page.posts],
-        "links": _links(page),
+        "links": _links(page, reverse(asked.question.page)),
         "statements": [
             {"row": statement, "sentence": statement_in_words(world, statement)}
             for statement in _statements(world)
@@ -210,8 +259,7 @@ def _row(world: World, post: Post) -> dict[str, object]:
     }
 
 
-def _links(page: Page) -> dict[str, str]:
-    base = reverse("audience")
+def _links(page: Page, base: str) -> dict[str, str]:
     steps = {"newer": page.newer, "older": page.older, "last": page.final}
     links = {name: f"{base}?page={cursor}#single" for name, cursor in steps.items() if cursor}
     if page.newer:

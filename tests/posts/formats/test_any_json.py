@@ -91,7 +91,7 @@ def test_any_record_gives_valid_posts_or_none(read_by_and_role, key, records):
     for post in posts:
         assert_valid(post)
     assert len({post.key for post in posts}) == len(posts)
-    assert set(told) == {"account", "evidence"}
+    assert set(told) == {"account", "evidence", "made_at"}
     assert json.loads(json.dumps(told)) == told
     assert "\0" not in json.dumps(told, ensure_ascii=False).encode().decode()
 

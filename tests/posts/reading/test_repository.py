@@ -43,7 +43,7 @@ WHOLE = repository(RECORDS, left_over=[post(999)])
 def test_the_records_of_a_collection_are_read_whatever_the_order_of_blocks(shuffle):
     found = read(repository(RECORDS, left_over=[post(999)], shuffle=shuffle))
 
-    assert found[0] == (None, {"did": "did:plc:ines"})
+    assert found[0] == (None, {"did": "did:plc:ines", "rev": "3k"})
     assert sorted(found[1:], key=lambda each: each[1]["rkey"]) == [
         ("app.bsky.feed.post", {"rkey": f"3k{number:03}", "value": post(number)})
         for number in range(60)
@@ -57,7 +57,7 @@ def test_equal_records_under_two_keys_are_two():
 
 
 def test_an_empty_repository_has_an_owner_and_no_records():
-    assert read(repository({})) == [(None, {"did": "did:plc:ines"})]
+    assert read(repository({})) == [(None, {"did": "did:plc:ines", "rev": "3k"})]
 
 
 def test_a_record_with_a_fraction_is_not_understood():

@@ -53,6 +53,7 @@ def repository(
     records: Mapping[str, Any],
     *,
     did: str = "did:plc:ines",
+    rev: str = "3k",
     left_over: Sequence[Any] = (),
     shuffle: int | None = None,
 ) -> bytes:
@@ -60,6 +61,7 @@ def repository(
     Return a CAR file.
 
     :param records: by their keys, `collection/rkey`; bytes are a block as it is
+    :param rev: the number of the commit
     :param left_over: blocks that the tree does not lead to
     :param shuffle: the seed of another order of the blocks
     """
@@ -68,7 +70,7 @@ def repository(
     tree = _tree(entries, blocks)
     for each in left_over:
         put(blocks, each)
-    commit = {"did": did, "version": 3, "data": tree, "rev": "3k", "prev": None, "sig": b"s" * 64}
+    commit = {"did": did, "version": 3, "data": tree, "rev": rev, "prev": None, "sig": b"s" * 64}
     root = put(blocks, commit)
     order = [root, *(cid for cid in blocks if cid != root)]
     if shuffle is not None:
