@@ -60,7 +60,7 @@ TITLES: dict[Decision, Promise] = {
     Decision.OBJECT: gettext_lazy("Opted out of AI training"),
     Decision.CONSENT: gettext_lazy("Posts can be used for AI training"),
     Decision.WITHDRAW: gettext_lazy("Choice taken back"),
-    Decision.WISH: gettext_lazy("Wish saved: opt out when the rules allow it"),
+    Decision.WISH: gettext_lazy("Wish saved: opt out when it is offered"),
 }
 
 SENTENCES: dict[Decision, Promise] = {

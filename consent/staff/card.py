@@ -6,7 +6,6 @@ from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import zones
@@ -32,7 +31,7 @@ STATES: dict[State, Promise] = {
     State.OPTED_OUT: gettext_lazy("Opted out"),
     State.OPTED_OUT_IN_PART: gettext_lazy("Opted out, but not all posts are reached"),
     State.SAID_YES: gettext_lazy("Said yes"),
-    State.WISH_SAVED: gettext_lazy("Saved a wish, because no opt-out is offered"),
+    State.WISH_SAVED: gettext_lazy("Saved a wish to opt out"),
     State.NOT_USED: gettext_lazy("No platform of this person trains with their posts"),
     State.STARTS_LATER: gettext_lazy("No choice yet, and the rules start later"),
     State.OPT_IN: gettext_lazy("No yes yet, and without one nothing is used"),
@@ -141,12 +140,6 @@ def home_of(residence: Residence) -> Home:
         since=None if is_since_ever(residence) else first_day(residence),
         source=words.RESIDENCES[residence.source],
     )
-
-
-def lives_in(person: User, *, at: datetime) -> str:
-    """Return where a person lives, in words."""
-    residence = person.residences.in_force(at).first()
-    return home_of(residence).place if residence else _("not said")
 
 
 def _choices(world: World) -> Iterator[ChoiceRow]:

@@ -182,10 +182,9 @@ def _wish_saved(told: Told) -> Headline:
         return Headline(
             title=_("You can say no now"),
             sentences=(
-                _("You saved a wish to opt out. Now an opt-out is offered."),
-                _("Within the hour your wish becomes an opt-out by itself."),
+                _("You saved a wish. Within the hour it becomes an opt-out by itself."),
                 how_many_can(told),
-                _("You can also opt out now. It takes one click."),
+                _("You can also opt out now."),
             ),
             tone="can" if told.can else "unknown",
         )
@@ -254,7 +253,6 @@ def _no_choice(told: Told) -> Headline:
         title=no_offer.title(told.world, told.standing.offers),
         sentences=(
             how_many_can(told),
-            *no_offer.of_law(told.world, told.standing.offers),
             _("You can still keep a post out: make it private, or delete it."),
         ),
         tone="can" if told.can else "unknown",

@@ -32,9 +32,9 @@ def why(world: World, offers: Offers) -> str:
     return f"{none} {by_law(names)}"
 
 
-def of_law(world: World, offers: Offers) -> tuple[str, ...]:
-    """Return what the law gives where no platform of the person offers anything, if it does."""
-    return (by_law(_refusing(world)),) if offers.right_by_law else ()
+def of_law(world: World, offers: Offers) -> str:
+    """Return what the law gives where no platform of the person offers anything; "" if nothing."""
+    return by_law(_refusing(world)) if offers.right_by_law else ""
 
 
 def gives_more(rule: Rule) -> bool:

@@ -33,6 +33,11 @@ def newest_receipt(person: User) -> str:
     return f"/receipts/{number}/"
 
 
+def oldest_receipt(person: User) -> str:
+    number = Opening.objects.filter(subject=person.subject).order_by("entry")[0].number
+    return f"/receipts/{number}/"
+
+
 def newest_file(person: User) -> str:
     return f"/imports/{Import.objects.filter(person=person).first().key}/"
 

@@ -8,6 +8,7 @@ from allauth.mfa.models import Authenticator
 from accounts.models import Export, User
 from accounts.sign_in.second_factors import SecondFactorAdapter
 from consent.actions import trained_models
+from consent.actions.fulfil_wishes import fulfil_wishes
 from consent.actions.publish_edition import publish_edition
 from consent.core.choices import Decision, Scope
 from consent.core.posts import Audience, Basis, Kind, State
@@ -105,6 +106,13 @@ def in_texas():
     return taylor
 
 
+def in_nigeria():
+    """The law gives a right to say no there, and Facebook offers no way."""
+    ada = person("ada@example.org", country="NG", time_zone="Africa/Lagos")
+    write(ada, 7, "facebook")
+    return ada
+
+
 def in_brazil():
     beatriz = person("beatriz@example.org", country="BR", time_zone="America/Sao_Paulo")
     write(beatriz, 8, "facebook")
@@ -154,6 +162,20 @@ def opted_out():
     return ines
 
 
+def opted_out_in_time():
+    """A no that a new one could not replace: the last day is over since."""
+    ines = in_germany()
+    make.said(ines, at=datetime(2025, 5, 20, 9, tzinfo=UTC))
+    return ines
+
+
+def came_true():
+    """A wish that has become an opt-out after a move; the older receipt comes first."""
+    taylor = wishing_and_moved()
+    fulfil_wishes(at=make.NOW)
+    return taylor
+
+
 def opted_out_too_late():
     """Opted out after Facebook's last day: older posts there stay usable."""
     ines = in_germany()
@@ -172,6 +194,12 @@ def wishing():
     taylor = in_texas()
     make.said(taylor, Decision.WISH, at=YESTERDAY)
     return taylor
+
+
+def wishing_in_nigeria():
+    ada = in_nigeria()
+    make.said(ada, Decision.WISH, at=YESTERDAY)
+    return ada
 
 
 def wishing_and_moved():

@@ -20,6 +20,7 @@ ASKED = {
     "Brazil": (people.in_brazil, [NO, YES]),
     "United Kingdom": (people.in_britain, [NO, YES]),
     "Texas": (people.in_texas, ["Save my wish"]),
+    "Nigeria": (people.in_nigeria, ["Save my wish"]),
     "wishing and moved": (people.wishing_and_moved, [NO, YES]),
     "said yes": (people.said_yes, [NO]),
     "on hold": (people.on_hold, [NO]),

@@ -47,13 +47,13 @@ def test_where_a_new_no_reaches_the_same_posts_nobody_is_warned(ines, signed_in,
     words = read(signed_in.get(page)).words
 
     assert FOR_GOOD not in words
-    assert "Be sure" not in words
+    assert "it is too late" not in words
 
 
 def test_leaving_types_out_of_a_no_is_warned_of_too(in_time, signed_in):
     words = read(signed_in.get("/choice/but/")).words
 
-    assert "the types that you tick lose the opt-out they have now" in words
+    assert "The types that you tick lose the opt-out that they have now, for good." in words
 
 
 @pytest.mark.parametrize("page", ["/choice/yes/", "/choice/take-back/"])

@@ -108,7 +108,7 @@ def test_before_it_comes_true_the_page_says_when_and_asks(moved):
     page = read(browser.get("/dashboard/"))
 
     assert page.h1 == "You can say no now"
-    assert "Within the hour your wish becomes an opt-out by itself." in page.words
+    assert "Within the hour it becomes an opt-out by itself." in page.words
     assert "The rules have changed" not in page.words
     assert "Opt out of AI training" in page.choices
 

@@ -54,6 +54,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "choice_block": block_for(standing.offers, said=_decision(standing)),
         "buttons_first": _asks(standing, can=bool(counted.by_outcome[Outcome.CAN_BE_USED])),
         "elsewhere": _named(_elsewhere(world)),
+        "by_law": no_offer.of_law(world, standing.offers),
         "wish": no_offer.what_a_wish_is(world, standing.offers),
         "own_ways": _named(with_own_ways(world)),
         "used": used_shown(Record(world), is_kept=HOME in world.platforms),
