@@ -144,6 +144,8 @@ def noes_for_parts(world: World) -> tuple[Scope, ...]:
 
     All single posts are one scope, the last.
     """
+    if not world.objections:
+        return ()
     said: dict[object, Said] = {}
     for choice in world.choices:
         if not choice.scope.posts and choice.scope.key != EVERYTHING.key:

@@ -55,7 +55,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "buttons_first": _asks(standing, can=bool(counted.by_outcome[Outcome.CAN_BE_USED])),
         "elsewhere": _named(_elsewhere(world)),
         "by_law": no_offer.of_law(world, standing.offers),
-        "wish": no_offer.what_a_wish_is(world, standing.offers),
+        "wish": no_offer.what_a_wish_is(world, standing.offers) if standing.offers.wish else "",
         "own_ways": _named(with_own_ways(world)),
         "used": used_shown(Record(world), is_kept=HOME in world.platforms),
         "total": counted.total,
