@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from consent.core.backing import Evidence, Seen
 from consent.core.jurisdictions import LawStatus, ResponseDeadline
-from consent.core.policies import Purpose
+from consent.core.policies import PolicyRow, Purpose
 from consent.core.rules import Confidence, Offer, Reach, Regime, Status
 from consent.web.wording import spoken_day
 
@@ -149,6 +149,22 @@ PURPOSES: dict[Purpose, Promise] = {
     Purpose.PERSONALISATION: gettext_lazy("Advertising. This is not AI training"),
     Purpose.REUSE: gettext_lazy("Other people can reuse posts with AI"),
 }
+
+
+NO_POSTS = gettext_lazy("Trains AI, but not with posts.")
+SCOPE_UNKNOWN = gettext_lazy("We do not know if it trains AI with posts.")
+
+
+def does_words(row: PolicyRow) -> str:
+    """Return what a platform does by a row; what is not training with posts is not called so."""
+    if row.status is None:
+        return _("Leaves more out.")
+    if row.purpose is not Purpose.TRAINING:
+        purpose = f"{PURPOSES[row.purpose]}."
+        return purpose if row.status.trains else f"{purpose} {STATUSES[row.status]}"
+    if row.status.trains and not row.kinds:
+        return str(NO_POSTS if row.scope else SCOPE_UNKNOWN)
+    return str(STATUSES[row.status])
 
 
 def deadline_words(answer: ResponseDeadline) -> str | None:

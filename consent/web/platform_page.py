@@ -54,13 +54,6 @@ HEADLINES: dict[Share, Promise] = {
 USES: dict[Share, Promise] = {
     Share.EVERYWHERE: gettext_lazy("Everywhere"),
     Share.SOMEWHERE: gettext_lazy("In some places"),
-    Share.NOWHERE: gettext_lazy("Nowhere"),
-    Share.UNKNOWN: gettext_lazy("Not needed"),
-}
-
-USES: dict[Share, Promise] = {
-    Share.EVERYWHERE: gettext_lazy("Everywhere"),
-    Share.SOMEWHERE: gettext_lazy("In some places"),
     Share.NOWHERE: gettext_lazy("No"),
     Share.NOT_POSTS: gettext_lazy("Not with posts"),
     Share.UNCONFIRMED: gettext_lazy("Not confirmed"),

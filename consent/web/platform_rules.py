@@ -43,7 +43,6 @@ class PolicyShown:
     can_refuse: bool
     start_label: str
     reach: str | None
-    purpose: str
     scope: str
     excluded: str
     announced: str
@@ -118,7 +117,7 @@ def _platform(here: Standpoint, slug: str, mine: tuple[str, ...]) -> PlatformSho
 
 
 def _trains(here: Standpoint, policy: Policy | None, *, drafts: bool, no_posts: bool) -> str:
-    if no_posts or (policy is not None and policy.status.trains and not policy.kinds):
+    if no_posts or _leaves_posts(policy):
         return _("Not with posts")
     if policy is None:
         return _("Not confirmed") if drafts else _("Not known")
@@ -128,9 +127,16 @@ def _trains(here: Standpoint, policy: Policy | None, *, drafts: bool, no_posts: 
     return str(words.STATUSES_SHORT[policy.status])
 
 
+def _leaves_posts(policy: Policy | None) -> bool:
+    """Whether it trains, but with something else than posts."""
+    return policy is not None and policy.status.trains and not policy.kinds
+
+
 def _lets_say_no(policy: Policy | None, *, no_posts: bool) -> str:
     if no_posts:
         return _("See below")
+    if _leaves_posts(policy):
+        return _("Not needed")
     if policy is None:
         return _("Not known")
     if policy.platform == HOME and policy.offer is Offer.OBJECTION_NO_REASON:
@@ -156,7 +162,6 @@ def derived_shown(policy: Policy) -> PolicyShown:
         if policy.offer is Offer.OBJECTION_NO_REASON
         else str(words.OFFERS[policy.offer]),
         reach=str(words.REACHES[policy.reach]) if policy.offer in LETS_SAY_NO else None,
-        purpose=str(words.PURPOSES[Purpose.TRAINING]),
         scope="",
         excluded="",
         can_refuse=policy.offer in LETS_SAY_NO,
@@ -176,13 +181,11 @@ def policy_shown(
     rulebook: Rulebook, row: PolicyRow, *, today: date, excluded: tuple[str, ...] | None = None
 ) -> PolicyShown:
     """Return a row of the rulebook in words, seen from a day; `excluded` if more is left out."""
-    does = words.STATUSES[row.status] if row.status else _("Leaves more out.")
     return PolicyShown(
         row=row,
-        does=str(does),
+        does=words.does_words(row),
         offers=str(words.OFFERS[row.offer]),
         reach=_reach(row, today),
-        purpose=str(words.PURPOSES[row.purpose]),
         scope=content_words(row.scope),
         excluded=content_words(row.excluded if excluded is None else excluded),
         can_refuse=row.offer in LETS_SAY_NO,

@@ -187,10 +187,7 @@ def _does(one: PolicyStretch) -> str:
     if row.status is Status.ANNOUNCED_NEVER_STARTED and row.effective_on:
         sentence = _("Announced AI training for %(day)s. It never started.")
         return sentence % {"day": spoken_day(row.effective_on)}
-    does = str(words.STATUSES[row.status])
-    if one.weight is Weight.BESIDE:
-        return f"{words.PURPOSES[row.purpose]}." + ("" if row.status.trains else f" {does}")
-    return does
+    return words.does_words(row)
 
 
 def _decided(row: PolicyRow) -> str:
@@ -207,7 +204,7 @@ def _look(one: PolicyStretch) -> Look:
     status = one.row.status
     if not one.row.published or status is Status.UNCLEAR:
         return Look.OPEN
-    if one.weight is Weight.BESIDE:
+    if one.weight is Weight.BESIDE or (status and status.trains and not one.row.kinds):
         return Look.BESIDE
     if one.announced or status is Status.ANNOUNCED_NEVER_STARTED:
         return Look.PLAN

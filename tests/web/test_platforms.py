@@ -88,6 +88,30 @@ def test_what_is_not_confirmed_or_about_something_else_stands_apart(client, rule
     assert "Advertising. This is not AI training." in beside
 
 
+@pytest.mark.parametrize("slug", sorted(BOOK.platforms))
+def test_a_page_never_says_of_a_platform_that_it_does_and_does_not(client, rulebook, slug):
+    page = page_of(client, slug)
+    now = " ".join(rows(page).get("Now", {}).values())
+
+    assert ("Trains AI with posts." in now) is ("does not" not in page.h1 and ": " not in page.h1)
+
+
+def test_github_says_on_every_page_that_it_trains_but_not_with_posts(client, rulebook):
+    page = page_of(client, "github")
+    beside = " ".join(rows(page)["Not about AI training with posts"].values())
+    region = read(client.get("/rules/DE/"))
+    fold = next(one for one in region.main.all("details") if one.given.get("id") == "p-github")
+    history = read(client.get("/rules/DE/history/")).words
+
+    assert page.h1 == "GitHub does not train AI with posts"
+    assert "Trains AI, but not with posts." in " ".join(rows(page)["Now"].values())
+    assert "How people use a tool. You can switch it off." in beside
+    assert "Trains AI, but not with posts." in fold.text
+    for text in (page.words, fold.text):
+        assert "Trains AI with posts." not in text
+    assert "Trains AI, but not with posts." in history
+
+
 def test_what_was_before_is_told_what_ended_last_first(client, rulebook):
     texts = [node.text for node in page_of(client, "linkedin").main.all("details")]
     earlier = [text for text in texts if " to 2 November 2025" in text or "2024 to" in text]

@@ -169,6 +169,24 @@ def test_nobody_is_asked_to_keep_out_one_post_where_all_are_out(ines):
     assert "Keep only this post out" not in [node.text for node in page.main.all("button")]
 
 
+@pytest.mark.parametrize(
+    ("country", "subdivision", "link"),
+    [
+        ("US", "US-TX", "Save a wish for all your posts"),
+        ("DE", "", "Opt out for all your posts"),
+    ],
+)
+def test_the_page_offers_for_all_posts_what_can_be_chosen(rulebook, country, subdivision, link):
+    taylor = make.person("taylor@example.org", country=country, subdivision=subdivision, born=1980)
+
+    page = opened(taylor, make.post(taylor))
+
+    assert page.links.get(link) == "/choice/"
+    assert (
+        len({"Save a wish for all your posts", "Opt out for all your posts"} & {*page.links}) == 1
+    )
+
+
 def test_a_choice_for_this_post_can_be_taken_back_here(ines):
     post = make.post(ines, platform="home")
     make.said(ines, Decision.OBJECT, Scope(posts=frozenset({post.hex})))

@@ -168,6 +168,7 @@ def post(request: HttpRequest, key: bytes) -> HttpResponse:
         "own_choice": said,
         "own_end": tell_end(said.ends_at) if said and said.ends_at else "",
         "everything": said_for(world),
+        "only_a_wish": offers_for(world).wish,
         "keep_out": block_for(offers, scope) if _can_keep_out(asked, offers, said) else None,
         "query": f"post={found.hex}",
     }
