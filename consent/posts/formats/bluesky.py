@@ -52,6 +52,7 @@ LAYOUT = Layout(
                 frozenset({POST, PROFILE, INTENTS}),
                 Syntax.REPOSITORY,
                 counted=False,
+                sole=True,
             ),
             re.compile(r"repo(?:sitory)?\.car|did[_-]plc[_-]\w+\.car"),
         ),

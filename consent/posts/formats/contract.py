@@ -59,13 +59,16 @@ class Role(NamedTuple):
     `a`; in a table they are names of columns, one
     of which is in the row that names them, in lower case; in a repository they are the
     collections that are read. `counted`: a long list comes in several files that are numbered
-    without a gap, so that a missing one can be noticed.
+    without a gap, so that a missing one can be noticed. `sole`: an archive has one such file only.
+    `tree` tells apart what one archive holds twice, each with its own numbers.
     """
 
     name: str
     list_keys: frozenset[str]
     syntax: Syntax = Syntax.JSON
     counted: bool = True
+    sole: bool = False
+    tree: str = ""
 
 
 class Reader(Protocol):

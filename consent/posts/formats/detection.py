@@ -61,7 +61,7 @@ def has_posts(read_by: Format, names: Sequence[str]) -> bool:
 def guests_of(won: Format, formats: Sequence[Format], names: Sequence[str]) -> tuple[str, ...]:
     """Return the other platforms whose posts an archive of this format brings along."""
     hosted = (each for each in formats if GUESTS.get(each.platform) == won.platform)
-    return tuple(each.platform for each in hosted if any(map(each.role, names)))
+    return tuple(each.platform for each in hosted if has_posts(each, names))
 
 
 def _why_unknown(formats: Sequence[Format], names: Sequence[str]) -> Refusal:

@@ -33,6 +33,7 @@ class Layout:
     :param own_folders: folders that only archives of this platform have
     :param own_names: names of files that only archives of this platform have
     :param private: says what sort of private file a path is; None for every other file
+    :param trees: folders of which one archive can have several, each with files of all roles
     """
 
     def __init__(
@@ -41,19 +42,24 @@ class Layout:
         own_folders: Iterable[str] = (),
         own_names: re.Pattern[str] | None = None,
         private: Callable[[Path], str | None] = conversation,
+        trees: Iterable[str] = (),
     ) -> None:
         self._places = places
         self._own_folders = frozenset(own_folders)
         self._own_names = own_names
         self._private = private
+        self._trees = frozenset(trees)
         # Most of the thousands of files of an archive have none of the names.
         self._any_name = re.compile("|".join(f"(?:{place.name.pattern})" for place in places))
         names = list(dict.fromkeys(place.role.name for place in places))
         self.order = {name: position for position, name in enumerate(names)}
 
     def role(self, name: str) -> Role | None:
-        place = self._place(path(name))
-        return place.role if place else None
+        at = path(name)
+        place = self._place(at)
+        if place is None or self._trees.isdisjoint(at.folders):
+            return place.role if place else None
+        return place.role._replace(tree=next(each for each in at.folders if each in self._trees))
 
     def closed(self, name: str) -> str | None:
         return self._private(path(name))

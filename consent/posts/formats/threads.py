@@ -2,8 +2,10 @@
 Threads, which comes inside the archive of Instagram. See docs/formats/threads.md.
 
 Posts have no identifier, no address and no audience. `reply_control` says who can answer, not
-who can read.
+who can read; `is_reply` says that a post answers another one.
 """
+
+from typing import Any
 
 from consent.core.posts import Kind, State
 from consent.posts.formats.archive import ArchiveReader, Tally
@@ -54,7 +56,7 @@ class Threads:
     def reader(self, *, latest: int) -> ArchiveReader:
         tally = Tally()
         account = Account(latest)
-        posts = Posts(latest, tally, lambda: account.is_private)
+        posts = Posts(latest, tally, lambda: account.is_private, _is_reply)
         return ArchiveReader(
             by_role={
                 "archived": posts.posts(told(1, kind=Kind.POST, state=State.ARCHIVED)),
@@ -65,3 +67,9 @@ class Threads:
             findings=account.findings,
             tally=tally,
         )
+
+
+def _is_reply(medium: dict[str, Any]) -> bool:
+    """Return whether the post that a medium belongs to answers another one."""
+    said = medium.get("text_app_post")
+    return type(said) is dict and said.get("is_reply") is True

@@ -56,6 +56,7 @@ LAYOUT = Layout(
                 "document",
                 frozenset((*VIDEOS, *DELETED, *COMMENTS, *SETTINGS, *PROFILES)),
                 counted=False,
+                sole=True,
             ),
             re.compile(r"user_data(?:_tiktok)?\.json"),
         ),

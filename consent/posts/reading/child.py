@@ -9,12 +9,13 @@ import gc
 import os
 import sys
 from dataclasses import asdict
+from functools import partial
 from typing import BinaryIO, cast
 
 from consent.posts.reading import messages
 from consent.posts.reading.archive import Budget
 from consent.posts.reading.confinement import confine
-from consent.posts.reading.course import Course
+from consent.posts.reading.course import read_selected
 from consent.posts.reading.loose import open_part
 from consent.posts.reading.messages import Kind
 from consent.posts.reading.refusals import Refusal, Refused
@@ -63,11 +64,13 @@ def _ending(request: Request, files: list[BinaryIO]) -> tuple[Kind, bytes]:
 def _report(request: Request, files: list[BinaryIO]) -> dict[str, object]:
     budget = Budget(request.limits)
     archives = [open_part(file, request.limits, budget) for file in files]
-    selection = select(archives, incomplete=request.incomplete, platform=request.platform)
-    course = Course(selection, latest=request.latest, limits=request.limits, tell=tell)
-    for opened in selection.opened:
-        course.read(opened)
-    return course.report()
+    return read_selected(
+        partial(select, archives, incomplete=request.incomplete),
+        request.platform,
+        latest=request.latest,
+        limits=request.limits,
+        tell=tell,
+    )
 
 
 def _where(fault: Exception) -> str:

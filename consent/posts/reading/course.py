@@ -26,6 +26,35 @@ CREATED_AT = attrgetter("created_at")
 Tell = Callable[[Kind, bytes], None]
 
 
+def read_selected(
+    select: Callable[..., Selection], platform: str, *, latest: int, limits: Limits, tell: Tell
+) -> dict[str, object]:
+    """
+    Read what is selected for a platform ('': for the one whose archive it is), and return the report.
+
+    An archive with posts of a platform that came along, and none of its own, is read as one of
+    that platform.
+
+    :raises Refused: if there was nothing
+    """
+    selection = select(platform=platform)
+    course = Course(selection, latest=latest, limits=limits, tell=tell)
+    try:
+        for opened in selection.opened:
+            course.read(opened)
+        return course.report()
+    except Refused as refused:
+        if refused.reason is not Refusal.NOTHING_TO_READ or not selection.also:
+            raise
+        nothing_of_its_own = refused
+    try:
+        return read_selected(select, selection.also[0], latest=latest, limits=limits, tell=tell)
+    except Refused as refused:
+        if refused.reason is Refusal.NOTHING_TO_READ:
+            raise nothing_of_its_own from None
+        raise
+
+
 class Course:
     """
     Reads one file after another and counts.

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from consent.posts.formats import Format, Role, reading_order
 from consent.posts.formats.known import detect, guests
-from consent.posts.formats.paths import DATA
+from consent.posts.formats.paths import DATA, path
 from consent.posts.reading.archive import Archive, Member
 from consent.posts.reading.loose import LooseFile
 from consent.posts.reading.names import folded
@@ -74,6 +74,7 @@ def select(archives: Sequence[Part], *, incomplete: bool = False, platform: str 
     if not roles:
         raise Refused(Refusal.NOTHING_TO_READ)
     _refuse_twins(roles)
+    _refuse_several_archives(read_by, roles)
     if not incomplete:
         _refuse_gaps(name for name, role in roles.items() if role.counted)
     where = _where(archives, roles)
@@ -142,6 +143,29 @@ def _refuse_twins(names: Iterable[str]) -> None:
         if folded(name) in seen:
             raise Refused(Refusal.DUPLICATE_NAME, name)
         seen.add(folded(name))
+
+
+def _refuse_several_archives(read_by: Format, roles: Mapping[str, Role]) -> None:
+    """
+    Refuse the first file of one list in two folders: these are two archives, not parts of one.
+
+    Their posts would be counted twice, since within one list those that look alike are different
+    posts. Platforms have moved and renamed their files from year to year.
+    """
+    reader = read_by.reader(latest=0)
+    folders: dict[tuple[str, ...], tuple[str, ...]] = {}
+    for name, role in roles.items():
+        if not reader.holds_posts(role):
+            continue
+        at = path(name)
+        numbered = NUMBERED.fullmatch(at.name)
+        number = (
+            numbered[3] or (numbered[1] if numbered[1].isdecimal() else "1") if numbered else ""
+        )
+        one = (role.name, role.tree, "1" if role.sole else number.lstrip("0"))
+        lies_in = (*at.folders, at.name) if role.sole else at.folders
+        if folders.setdefault(one, lies_in) != lies_in:
+            raise Refused(Refusal.PARTS_OF_DIFFERENT_ARCHIVES, name)
 
 
 def _refuse_gaps(names: Iterable[str]) -> None:

@@ -3,13 +3,14 @@
 import io
 import zipfile
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from consent.posts.formats import ReadPost
 from consent.posts.reading import messages
 from consent.posts.reading.archive import Budget
-from consent.posts.reading.course import Course
+from consent.posts.reading.course import read_selected
 from consent.posts.reading.limits import Limits
 from consent.posts.reading.loose import open_part
 from consent.posts.reading.messages import Kind
@@ -52,8 +53,7 @@ def outcome_of(*files: BinaryIO, limits: Limits | None = None, platform: str = "
 
     budget = Budget(limits)
     parts = [open_part(file, limits, budget) for file in files]
-    selection = select(parts, platform=platform)
-    course = Course(selection, latest=LATEST, limits=limits, tell=tell)
-    for opened in selection.opened:
-        course.read(opened)
-    return Outcome(posts, course.report())
+    report = read_selected(
+        partial(select, parts), platform, latest=LATEST, limits=limits, tell=tell
+    )
+    return Outcome(posts, report)

@@ -125,3 +125,55 @@ def test_several_parts_are_read_to_the_end_by_the_child(tmp_path: Path):
     ]
     assert (report["from"], report["until"]) == (post(1000)["timestamp"], post(3001)["timestamp"])
     assert report["closed"] == {"messages": 1}
+
+
+OLD, MIDDLE, NEW = (
+    "posts/your_posts_1.json",
+    "your_activity_across_facebook/posts/your_posts_1.json",
+    "your_facebook_activity/posts/your_posts__check_ins__photos_and_videos_1.json",
+)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (OLD, NEW),
+        (OLD, MIDDLE),
+        (MIDDLE, NEW),
+        (NEW, f"facebook-2024/{NEW}"),
+        ("posts/album/3.json", "your_facebook_activity/posts/album/3.json"),
+        ("content/posts_1.json", "your_instagram_activity/media/posts_1.json"),
+        ("your_instagram_activity/content/reels.json", "your_instagram_activity/media/reels.json"),
+        ("user_data.json", "user_data_tiktok.json"),
+        ("repo.car", "did_plc_ines.car"),
+        ("2024/outbox.json", "2026/outbox.json"),
+    ],
+)
+def test_archives_of_two_eras_are_no_parts_of_one(first: str, second: str):
+    """Their posts would be counted twice; whether they come as two files or packed into one."""
+    one, other = file(first, b"[1]"), file(second, b"[2]")
+    for parts in ([one], [other]), ([one, other],):
+        reason, member = refusal(*parts)
+
+        assert reason is Refusal.PARTS_OF_DIFFERENT_ARCHIVES
+        assert member in {first, second}
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        # What somebody posted as a page has files of its own.
+        (NEW, "this_profile's_activity_across_facebook/posts/profile_posts_1.json"),
+        (
+            NEW,
+            "your_facebook_activity/posts/album/0.json",
+            "your_facebook_activity/posts/album/1.json",
+        ),
+        (
+            "your_instagram_activity/comments/post_comments_1.json",
+            "your_instagram_activity/comments/reels_comments.json",
+        ),
+    ],
+)
+def test_files_of_one_archive_lie_in_several_places(names: tuple[str, ...]):
+    assert opened(selected([file(name, name.encode()) for name in names])) == set(names)

@@ -28,6 +28,9 @@ WALLS = _role("walls")
 GROUP_COMMENTS = _role("group_comments", "group_comments_v2")
 COMMENTS = _role("comments", "comments_v2", "comments")
 
+PROFESSIONAL = "this_profile_s_activity_across_facebook"
+"""What somebody posted as a page, beside what they posted as themselves."""
+
 LAYOUT = Layout(
     [
         Place(
@@ -63,8 +66,9 @@ LAYOUT = Layout(
     own_folders=(
         "your_facebook_activity",
         "your_activity_across_facebook",
-        "this_profile_s_activity_across_facebook",
+        PROFESSIONAL,
         "comments_and_reactions",
         "profile_information",
     ),
+    trees=(PROFESSIONAL,),
 )

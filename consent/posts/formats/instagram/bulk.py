@@ -14,8 +14,14 @@ made.
 OTHER_FORMS = frozenset({"label_values", "taken_at", "string_map_data"})
 
 
-def usual_post(latest: int) -> Callable[[Any], Usual]:
-    """Return the function that takes a record apart, if it looks as most of them do."""
+def usual_post(
+    latest: int, is_unusual: Callable[[Any], bool] | None = None
+) -> Callable[[Any], Usual]:
+    """
+    Return the function that takes a record apart, if it looks as most of them do.
+
+    :param is_unusual: says so of a medium in it for one more reason
+    """
 
     def usual(record: Any) -> Usual:
         media = record["media"]
@@ -25,6 +31,8 @@ def usual_post(latest: int) -> Callable[[Any], Usual]:
         for medium in media:
             at = medium["creation_timestamp"]
             if type(at) is not int or not EARLIEST <= at <= latest:
+                raise Unusual
+            if is_unusual is not None and is_unusual(medium):
                 raise Unusual
             times.append(at)
             paths.append(medium.get("uri") or medium.get("path") or "")

@@ -28,7 +28,7 @@ from consent.posts.formats.media import base_name, base_names
 from consent.posts.formats.sightings import Sightings
 
 POST = Kind.POST.value
-STORY = Kind.STORY.value
+STORY, COMMENT = Kind.STORY.value, Kind.COMMENT.value
 STORIES = "s"
 LONGEST_FOLDER = 100
 KINDS_OF_FOLDERS = {
@@ -47,12 +47,20 @@ class Posts:
     JSON value, and return None for what they do not understand.
 
     :param is_private: says whether the account is private, as soon as its profile is read
+    :param is_comment: says of a medium whether the post it belongs to is a comment
     """
 
-    def __init__(self, latest: int, tally: Tally, is_private: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        latest: int,
+        tally: Tally,
+        is_private: Callable[[], bool],
+        is_comment: Callable[[Any], bool] | None = None,
+    ) -> None:
         self._latest = latest
         self._tally = tally
         self._is_private = is_private
+        self._is_comment = is_comment
         self._sightings = Sightings()
 
     def posts(self, of: Told) -> Read:
@@ -79,7 +87,7 @@ class Posts:
             told = private if self._is_private() else of
             return emit_all(drafts, told, self._sightings, self._tally)
 
-        return reader_of_many(usual_post(self._latest), posts_of)
+        return reader_of_many(usual_post(self._latest, self._is_comment), posts_of)
 
     def profile_photos(self, of: Told) -> Read:
         """Return the function that reads photos that everybody sees, private account or not."""
@@ -103,9 +111,12 @@ class Posts:
     def _by_kind(self, of: Told) -> Callable[[Parts], Posted]:
         """Return the function that hands a post out, among the posts or among the stories."""
         emit = self._emitter(of)
+        is_comment = self._is_comment
 
         def out(parts: Parts) -> Posted:
             kind = of.kind or (_kind(_path(parts.media[0])) if parts.media else POST)
+            if is_comment is not None and any(map(is_comment, parts.media)):
+                kind = COMMENT
             return _emitted(parts, kind, STORIES if kind == STORY else of.family, emit)
 
         return out
