@@ -12,6 +12,8 @@ from enum import StrEnum
 
 from django.conf import settings
 
+from consent.core.addresses import compared
+
 
 class Use(StrEnum):
     """What a secret is for; each has its own."""
@@ -35,9 +37,10 @@ def mark_of(email: str, secret: bytes) -> bytes:
     """
     Return the 32 bytes that stand for an e-mail address: HMAC-SHA256 with the secret of a platform.
 
-    The address is taken without space around it and in small letters.
+    The address is taken without space around it and with A to Z in small letters; all other
+    letters stay as they are.
     """
-    return hmac.digest(secret, email.strip().lower().encode(), "sha256")
+    return hmac.digest(secret, compared(email.strip()).encode(), "sha256")
 
 
 def _derived(key: str, platform: str, use: Use) -> bytes:

@@ -166,6 +166,42 @@ def test_the_mark_of_an_address_links_as_the_address_does(ines, tmp_path):
     assert Post.objects.get().person == ines
 
 
+@pytest.mark.parametrize(
+    "theirs", ["\u212aate@example.org", "kate@example.or\u0262", "İnes@example.org"]
+)
+@pytest.mark.parametrize("as_mark", [False, True])
+def test_an_address_that_only_looks_alike_links_nothing(ines, tmp_path, theirs, as_mark):
+    """The sign for Kelvin in small letters is k, and İ is i with a dot; other mailboxes still."""
+    for email in ("kate@example.org", "i\u0307nes@example.org"):
+        EmailAddress.objects.create(user=make.person(email), email=email, verified=True)
+    said = {"email": theirs}
+    if as_mark:
+        said = {"email_hash": mark_of(theirs, bytes.fromhex(secret_of("home", Use.EMAIL))).hex()}
+
+    result, _, _ = run(written(tmp_path / "f.ndjson", account(**said, email_verified=True)))
+
+    assert result["accepted"] == 1
+    assert PlatformAccount.objects.get().person is None
+
+
+def test_other_letters_are_the_same_where_they_are_written_alike(ines, tmp_path):
+    EmailAddress.objects.create(user=ines, email="änne@example.org", verified=True)
+
+    run(written(tmp_path / "f.ndjson", account(email="äNNE@Example.org", email_verified=True)))
+
+    assert PlatformAccount.objects.get().person == ines
+
+
+def test_a_link_that_was_made_before_stays_when_its_address_would_make_none_now(ines, tmp_path):
+    EmailAddress.objects.create(user=ines, email=ines.email, verified=True)
+    run(written(tmp_path / "a.ndjson", account(email=ines.email, email_verified=True)))
+
+    again = account(email="\u0130nes@example.org", email_verified=True)
+    run(written(tmp_path / "b.ndjson", again))
+
+    assert PlatformAccount.objects.get().person == ines
+
+
 def test_the_mark_with_the_secret_of_another_platform_links_nothing(ines, tmp_path):
     EmailAddress.objects.create(user=ines, email=ines.email, verified=True, primary=True)
     mark = mark_of(ines.email, bytes.fromhex(secret_of("facebook", Use.EMAIL))).hex()

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
+from consent.core.addresses import compared
 from consent.core.places import COUNTRIES
 from consent.posts.formats.contract import TEXT_LENGTH
 from consent.posts.formats.excerpts import excerpts, one_lines
@@ -220,14 +221,14 @@ class Subdivision(Sort):
 
 
 class Address(Sort):
-    """An e-mail address; in small letters, as addresses are compared here."""
+    """An e-mail address, as addresses are compared here."""
 
     def read(self, value: Any) -> str:
         if type(value) is not str or len(value) > LONGEST_ADDRESS:
             raise Wrong(f"must be an e-mail address of at most {LONGEST_ADDRESS} characters")
         if not ADDRESS.fullmatch(value) or "\0" in value:
             raise Wrong("must be an e-mail address")
-        return value.lower()
+        return compared(value)
 
     def schema(self) -> dict[str, Any]:
         return {"type": "string", "format": "email", "maxLength": LONGEST_ADDRESS}

@@ -158,7 +158,7 @@ ACCOUNT = Shape(
         Field(
             name="email_hash",
             sort=Mark(),
-            about="In place of email: HMAC-SHA256 of the address in small letters, with the "
+            about="In place of email: HMAC-SHA256 of the address (A to Z in small letters), with the "
             "platform's secret for addresses, in hexadecimal form.",
         ),
         Field(
