@@ -50,7 +50,7 @@ EXPORTS = (
         platform="YouTube",
         how=_(
             "Open Google Takeout. Choose YouTube and nothing else. "
-            "We read files in English and Spanish."
+            "We read files in English, Spanish, Dutch, Romanian and Lithuanian."
         ),
     ),
 )

@@ -20,8 +20,8 @@ from consent.rulebook.names import platform_name, region_name
 from consent.web import explain_rules as words
 from consent.web.backing import Checked, SourceShown, checked, source_shown, web_link
 from consent.web.platform_rules import PolicyShown, derived_shown, policy_shown
-from consent.web.regions import LETS_SAY_NO, folded, policy_at, trains
-from consent.web.wording import listed, spoken_day
+from consent.web.regions import LETS_SAY_NO, policy_at, trains
+from consent.web.wording import folded, listed, spoken_day
 
 SURE: dict[Confidence, Promise] = {
     Confidence.HIGH: gettext_lazy("sure"),

@@ -1,12 +1,11 @@
 """The places of the world as the rules pages list, name and find them."""
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 from django_countries import countries
 
 from accounts.subdivisions import SUBDIVISIONS
@@ -18,31 +17,18 @@ from consent.core.rulebook import Rulebook
 from consent.core.rules import Offer, Policy, Regime
 from consent.rulebook.names import plain_name, region_name, speaks_its_language
 from consent.web.explain_rules import REGIMES_SHORT
+from consent.web.other_names import other_names
+from consent.web.wording import folded
 
 LETS_SAY_NO = frozenset(
     {Offer.OBJECTION_WITH_REASON, Offer.OBJECTION_NO_REASON, Offer.SETTING_OFF, Offer.OPT_IN}
 )
 """What a platform has to offer so that we say: it lets you say no."""
 
-ALSO_CALLED = {
-    "america": "US",
-    "britain": "GB",
-    "england": "GB",
-    "europe": "EU",
-    "great britain": "GB",
-    "holland": "NL",
-    "korea": "KR",
-    "northern ireland": "GB",
-    "scotland": "GB",
-    "turkey": "TR",
-    "uk": "GB",
-    "usa": "US",
-    "wales": "GB",
-}
-"""What people type who do not use the name a country has in lists."""
-
 MOST_FOUND = 30
 LONGEST_SEARCH = 80
+FEW_LETTERS = 4
+"""With fewer, too many names in other languages begin so."""
 
 
 class Shelf(StrEnum):
@@ -66,10 +52,15 @@ SHELVES: dict[Shelf, Promise] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A place that a search found: how it is called and the code its page has."""
+    """
+    A place that a search found: how it is called and the code its page has.
+
+    `bare` is the name of a state without that of its country.
+    """
 
     code: str
     name: str
+    bare: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,35 +147,62 @@ def _shelf(one: Jurisdiction) -> Shelf:
 
 
 def find(rulebook: Rulebook, typed: str) -> list[Found]:
-    """Return the places whose name or code a person typed, the best first."""
+    """
+    Return the places whose name or code a person typed, the best first.
+
+    A country is found by its name in other languages and by what else it is called, too.
+    """
     wanted = folded(typed[:LONGEST_SEARCH])
     if not wanted:
         return []
-    called = ALSO_CALLED.get(wanted)
+    others = _called(wanted)
+    names = _names(rulebook)
     found = [
-        (_rank(wanted, folded(name), code), folded(name), Found(code=code, name=name))
-        for code, name in _names(rulebook).items()
-        if wanted in folded(name) or wanted == code.casefold() or called == code
+        (_rank(wanted, folded(name), code), folded(name), _found(code, names))
+        for code, name in names.items()
+        if wanted in folded(name) or wanted == code.casefold() or code in others
     ]
     return [place for _rank_, _name, place in sorted(found, key=lambda one: one[:2])][:MOST_FOUND]
 
 
 def exact(found: list[Found], typed: str) -> Found | None:
-    """Return the one place that a person named in full, if they did."""
+    """Return the one place that a person named in full; None if several are called so."""
     wanted = folded(typed[:LONGEST_SEARCH])
-    called = ALSO_CALLED.get(wanted)
-    same = [
-        one
-        for one in found
-        if wanted in {folded(one.name), one.code.casefold()} or one.code == called
-    ]
-    return same[0] if same else None
+    also = other_names().get(wanted, frozenset())
+    named = [one for one in found if wanted in {folded(one.bare), one.code.casefold()}]
+    named = named or [one for one in found if one.code in also]
+    return named[0] if len(named) == 1 else None
+
+
+def _called(wanted: str) -> frozenset[str]:
+    """Return the countries with another name that is this one, or begins so."""
+    names = other_names()
+    found = names.get(wanted, frozenset())
+    if len(wanted) < FEW_LETTERS:
+        return found
+    return found.union(*(codes for name, codes in names.items() if name.startswith(wanted)))
 
 
 def _rank(wanted: str, name: str, code: str) -> int:
     if wanted in {name, code.casefold()}:
         return 0
-    return 1 if name.startswith(wanted) else 2
+    if code in other_names().get(wanted, frozenset()):
+        return 1
+    if name.startswith(wanted):
+        return 2
+    return 3 if wanted in name else 4
+
+
+def _found(code: str, names: dict[str, str]) -> Found:
+    country, dash, _part = code.partition("-")
+    bare = names[code]
+    if not dash or country not in names:
+        return Found(code=code, name=bare, bare=bare)
+    return Found(
+        code=code,
+        name=gettext("%(part)s, %(country)s") % {"part": bare, "country": names[country]},
+        bare=bare,
+    )
 
 
 def _names(rulebook: Rulebook) -> dict[str, str]:
@@ -198,13 +216,3 @@ def _names(rulebook: Rulebook) -> dict[str, str]:
         for member in one.members:
             names[member.code] = names.get(member.code) or member.name
     return names
-
-
-def folded(text: str) -> str:
-    """Return a text as it is compared in a search: no case, no accents, single spaces."""
-    bare = "".join(
-        letter
-        for letter in unicodedata.normalize("NFKD", text)
-        if not unicodedata.combining(letter)
-    )
-    return " ".join(bare.casefold().split())

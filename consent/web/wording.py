@@ -1,5 +1,6 @@
 """What things are called on pages: posts, numbers, days and instants."""
 
+import unicodedata
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -124,6 +125,16 @@ def spoken_wait(value: timedelta) -> str:
         return ngettext("%(number)d minute", "%(number)d minutes", minutes) % {"number": minutes}
     hours = -(-value // HOUR)
     return ngettext("%(number)d hour", "%(number)d hours", hours) % {"number": hours}
+
+
+def folded(text: str) -> str:
+    """Return a text as it is compared in a search: no case, accents or dots, single spaces."""
+    bare = "".join(
+        letter
+        for letter in unicodedata.normalize("NFKD", text.replace(".", ""))
+        if not unicodedata.combining(letter)
+    )
+    return " ".join(bare.casefold().split())
 
 
 def listed(names: Iterable[str]) -> str:

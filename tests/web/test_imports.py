@@ -5,6 +5,7 @@ import json
 import uuid
 import zipfile
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -98,6 +99,16 @@ def test_files_are_listed_newest_first(signed_in, ines):
 
 
 # --- The form ------------------------------------------------------------------------------------
+
+
+def test_the_form_says_what_can_be_read_and_where_the_rest_is_told(signed_in):
+    page = read(signed_in.get("/imports/new/"))
+    paper = Path("docs/formats/youtube.md").read_text(encoding="utf-8")
+
+    languages = "English, Spanish, Dutch, Romanian and Lithuanian"
+    assert f"We read files in {languages}." in page.words
+    assert languages in " ".join(paper.split())
+    assert page.links["What each platform does"] == "/platforms/"
 
 
 def test_the_form_says_the_limits_and_what_stays_closed(signed_in):

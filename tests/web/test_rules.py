@@ -319,6 +319,15 @@ def test_who_does_not_want_to_say_gets_the_same_list(rulebook, client):
         ("New York", "US-NY"),
         ("Fiji", "FJ"),
         ("us-tx", "US-TX"),
+        ("Deutschland", "DE"),
+        ("ÖSTERREICH", "AT"),
+        ("Россия", "RU"),
+        ("日本", "JP"),
+        ("czech republic", "CZ"),
+        ("Holland", "NL"),
+        ("England", "GB"),
+        ("U.S.A.", "US"),
+        ("Ivory Coast", "CI"),
     ],
 )
 def test_a_place_named_in_full_is_shown_at_once(client, rulebook, typed, code):
@@ -326,6 +335,20 @@ def test_a_place_named_in_full_is_shown_at_once(client, rulebook, typed, code):
 
     assert (response.status_code, response["Location"]) == (302, f"/rules/{code}/")
     assert client.get(response["Location"]).status_code == 200
+
+
+def test_a_name_of_two_places_leads_to_neither_before_one_is_chosen(client, rulebook):
+    page = read(client.get("/rules/", {"q": "georgia"}))
+
+    assert page.links["Georgia"] == "/rules/GE/"
+    assert page.links["Georgia, United States"] == "/rules/US-GA/"
+
+
+def test_the_first_letters_of_a_name_in_another_language_find_it(client, rulebook):
+    page = read(client.get("/rules/", {"q": "deutschl"}))
+
+    assert "1 region for “deutschl”" in page.words
+    assert page.links["Germany"] == "/rules/DE/"
 
 
 def test_a_part_of_a_name_finds_several(client, rulebook):
