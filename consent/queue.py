@@ -41,6 +41,7 @@ class Task(StrEnum):
     EXPORT_PERSON = "consent.export_person"
     TELL_EXPORT = "consent.tell_export"
     TELL_WISH = "consent.tell_wish"
+    TELL_OBJECTION = "consent.tell_objection"
     KEEP_SNAPSHOT = "consent.keep_snapshot"
     SEAL_RELEASE = "consent.seal_release"
 

@@ -51,7 +51,7 @@ def _mail(
     )
     said = {
         "scope": tell_scope(choice.scope, names=names_of(world)),
-        "todo": _what_is_left(world, choice),
+        "todo": what_is_left(world, choice),
         "when": zones.spoken_instant(choice.made_at),
         "number": opening.number,
         "site": settings.SITE_NAME,
@@ -60,7 +60,7 @@ def _mail(
     return mails.compose(subject=subject, text=text % said, to=person.email)
 
 
-def _what_is_left(world: World, choice: Choice) -> str:
+def what_is_left(world: World, choice: Choice) -> str:
     """Say whether a platform still wants to be told by the person."""
     names = [platform_name(world.rulebook, slug) for slug in own_ways(world, choice.scope)]
     if not names:

@@ -148,8 +148,9 @@ def _kind(what: What, person: User) -> _Kind:
             looks = StaffLook.objects.filter(person=person)
             kind = _Kind(looks, "at", ("seen", "by__email"))
         case What.NOTICE:
-            told_wishes = Job.objects.filter(task=Task.TELL_WISH, target__in=_entries(person))
-            kind = _Kind(told_wishes.filter(state=Job.State.DONE), "ended_at")
+            tasks = (Task.TELL_WISH, Task.TELL_OBJECTION)
+            told_of = Job.objects.filter(task__in=tasks, target__in=_entries(person))
+            kind = _Kind(told_of.filter(state=Job.State.DONE), "ended_at", ("task",))
     return kind
 
 

@@ -6,11 +6,13 @@ from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import zones
 from accounts.models import Residence, StaffLook, User
 from accounts.residence import first_day, is_since_ever, place
+from consent.actions.record_objection import WAYS, way_noted
 from consent.answers.groups import Totals
 from consent.answers.names import account_name, names_of
 from consent.answers.standing import State, standing_of
@@ -163,4 +165,7 @@ def _file(world: World, brought: Import) -> FileRow:
 
 
 def _look(look: StaffLook) -> LookRow:
+    if way := way_noted(look.seen):
+        what = _("recorded an opt-out, asked for %(way)s") % {"way": WAYS[way]}
+        return LookRow(at=look.at, by=look.by, what=what)
     return LookRow(at=look.at, by=look.by, what=words.LOOKS.get(look.seen, look.seen))

@@ -35,6 +35,7 @@ PAGES = [
     Page("accounts/user/", "people.people", "accounts_user_changelist"),
     Page("accounts/user/<int:pk>/change/", "people.person", "accounts_user_change"),
     Page("accounts/user/<int:pk>/posts/", "people.posts", "accounts_user_posts"),
+    Page("accounts/user/<int:pk>/objection/", "objecting.objection", "accounts_user_objection"),
     Page("accounts/user/<int:pk>/erase/", "erasing.erase", "accounts_user_erase"),
     Page("releases/", "releases.pages.releases", "releases", menu=_("Releases")),
     # Any word may be the name of a release.

@@ -4,6 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Residence
+from consent.actions.record_objection import Check, Way
 from consent.core.choices import Channel
 from consent.core.posts import Audience, Basis
 from consent.core.posts import State as PostState
@@ -48,6 +49,20 @@ CHANNELS: dict[Channel, Promise] = {
     Channel.EDITED: _("Said of a post that was edited since, and kept"),
 }
 """How a choice came in."""
+
+WAYS: dict[Way, Promise] = {
+    Way.PHONE: _("On the phone"),
+    Way.WRITTEN: _("By mail or letter"),
+    Way.IN_PERSON: _("In person"),
+}
+"""How a person asked support for an opt-out."""
+
+CHECKS: dict[Check, Promise] = {
+    Check.ADDRESS: _("They answered from the e-mail address of the account"),
+    Check.RECEIPT: _("They knew the number of a receipt"),
+    Check.DOCUMENT: _("They showed a document"),
+}
+"""How support made sure who asked."""
 
 IMPORTS: dict[Import.State, Promise] = {
     Import.State.WAITING: _("Waiting"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import BirthYear, Residence, StaffLook
 from accounts.residence import first_day, is_since_ever, place
+from consent.actions.record_objection import WAYS, way_noted
 from consent.answers.concerned import known_platforms
 from consent.answers.history import Happening, What
 from consent.answers.honoured import held
@@ -24,7 +25,7 @@ from consent.core.tame import tame
 from consent.ledger.models import Opening
 from consent.ledger.presenters import Names, told
 from consent.posts.models import AudienceStatement, Import
-from consent.queue import Job
+from consent.queue import Job, Task
 from consent.rulebook.names import platform_name
 from consent.training.models import Confirmation, Release
 from consent.web.wording import listed, spoken_day, spoken_moment
@@ -121,6 +122,8 @@ def _told(happening: Happening, *, world: World, names: Names) -> tuple[str, ...
             line = (_release(release), address, _("See which"))
         case StaffLook() as look:
             line = (_look(look),)
+        case Job(task=Task.TELL_OBJECTION):
+            line = (_("We wrote to you: support recorded your opt-out."),)
         case Job():
             line = (_("We wrote to you: your wish came true."),)
     return line
@@ -226,6 +229,11 @@ def _release(release: Release) -> str:
 
 
 def _look(look: StaffLook) -> str:
+    if way := way_noted(look.seen):
+        return _("Support (%(who)s) recorded your opt-out. You asked for it %(way)s.") % {
+            "who": look.by.email,
+            "way": WAYS[way],
+        }
     return _("Support (%(who)s) looked at %(what)s.") % {
         "who": look.by.email,
         "what": LOOKS.get(look.seen, look.seen),

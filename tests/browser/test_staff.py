@@ -62,6 +62,7 @@ PAGES = {
     "person": "/admin/accounts/user/{person}/change/",
     "posts of a person": "/admin/accounts/user/{person}/posts/",
     "posts kept out": "/admin/accounts/user/{person}/posts/?outcome=kept_out",
+    "record an opt-out": "/admin/accounts/user/{person}/objection/",
     "delete an account": "/admin/accounts/user/{person}/erase/",
     "deleted accounts": "/admin/accounts/erasure/",
     "files": "/admin/posts/import/",
