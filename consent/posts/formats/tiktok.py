@@ -7,6 +7,7 @@ document, and the settings may stand behind the videos: so videos wait for the e
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from itertools import chain, compress, repeat
 from typing import Any
 
@@ -39,8 +40,10 @@ PROFILES = (
     "Profile And Settings/Profile Info/ProfileMap",
 )
 EVERYBODY = "Everyone"
-SOURCE_OF_VIDEOS = 2
-"""The bin is the first source, comments are the third."""
+SOURCES_OF_DELETED = dict(zip(DELETED, (1, 2, 3), strict=True))
+SOURCES_OF_VIDEOS = dict(zip(VIDEOS, (4, 5), strict=True))
+SOURCE_OF_COMMENTS = 6
+"""One video may stand in lists of both names."""
 YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -90,12 +93,17 @@ class _Reader(ArchiveReader):
         self._sightings = sightings
         self._gone: set[bytes] = set()
         """Videos in the bin, by their keys; the list with all videos may stand before it."""
-        self._deleted = emitter(told(1, kind=Kind.VIDEO, state=State.REMOVED), sightings, tally)
-        self._comments = emitter(told(3, kind=Kind.COMMENT, family="c"), sightings, tally)
+        self._deleted = {
+            name: emitter(told(source, kind=Kind.VIDEO, state=State.REMOVED), sightings, tally)
+            for name, source in SOURCES_OF_DELETED.items()
+        }
+        self._comments = emitter(
+            told(SOURCE_OF_COMMENTS, kind=Kind.COMMENT, family="c"), sightings, tally
+        )
         super().__init__(
             by_role={"document": lambda _: None},
             by_list={
-                **dict.fromkeys(DELETED, self._deleted_video),
+                **{name: partial(self._deleted_video, name) for name in DELETED},
                 **dict.fromkeys(COMMENTS, self._comment),
                 **dict.fromkeys(SETTINGS, self._settings),
                 **dict.fromkeys(PROFILES, self._profile),
@@ -127,14 +135,16 @@ class _Reader(ArchiveReader):
         usable = [each for each in named if each[1]]
         self._tally.not_understood += len(named) - len(usable)
         if usable:
-            self._wait(*zip(*usable, strict=True))
+            self._wait(SOURCES_OF_VIDEOS[key], *zip(*usable, strict=True))
         return ()
 
-    def _wait(self, videos: Sequence[Any], dates: Sequence[str], titles: Sequence[str]) -> None:
+    def _wait(
+        self, source: int, videos: Sequence[Any], dates: Sequence[str], titles: Sequence[str]
+    ) -> None:
         """Have videos wait, but for those that were told of already."""
         texts = one_lines(titles)
         known_by = map(_known_by, dates, texts)
-        keys = self._sightings.keys(fingerprints(known_by), SOURCE_OF_VIDEOS)
+        keys = self._sightings.keys(fingerprints(known_by), source)
         columns = (
             *(keys, moments_in_texts(dates, self._latest), excerpts(texts)),
             [video.get("WhoCanView") == EVERYBODY for video in videos],
@@ -145,7 +155,7 @@ class _Reader(ArchiveReader):
             columns = tuple(list(compress(column, new)) for column in columns)
         self._waiting.add(Waiting(*columns))
 
-    def _deleted_video(self, record: object) -> Posted | None:
+    def _deleted_video(self, within: str, record: object) -> Posted | None:
         date, title = _named(record)
         if not date:
             return None
@@ -153,7 +163,7 @@ class _Reader(ArchiveReader):
         created_at = moment_in_text(date, self._latest)
         known_by = _known_by(date, text)
         self._gone.update(fingerprints([known_by]))
-        return self._deleted(known_by, VIDEO, created_at, text, "")
+        return self._deleted[within](known_by, VIDEO, created_at, text, "")
 
     def _comment(self, record: object) -> Posted | None:
         date = record.get("date") if type(record) is dict else None
@@ -167,7 +177,9 @@ class _Reader(ArchiveReader):
     def _settings(self, record: object) -> Posted | None:
         said = record.get("Private Account") if type(record) is dict else None
         if type(said) is str and said.casefold() in {"enabled", "disabled"}:
-            self._found.account["private"] = said.casefold() == "enabled"
+            # One list of settings that says private outweighs another.
+            private = said.casefold() == "enabled"
+            self._found.account["private"] = private or self._found.account.get("private", False)
         return () if type(record) is dict else None
 
     def _profile(self, record: object) -> Posted | None:

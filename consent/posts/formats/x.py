@@ -9,7 +9,7 @@ import html
 import re
 from collections.abc import Sequence
 from functools import lru_cache, partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from consent.core.posts import Audience, Basis, State
 from consent.posts.formats.archive import ArchiveReader, Read, Tally
@@ -120,6 +120,8 @@ class _Account:
     def __init__(self, latest: int) -> None:
         self.findings = Findings(latest)
         self._latest = latest
+        self._last: _Switch | None = None
+        """The switch that decides, of all that were told of so far."""
 
     @property
     def private(self) -> bool | None:
@@ -159,17 +161,31 @@ class _Account:
         to = "private" if action == "protect" else "public"
         if len(history) < MOST:
             history.append({"at": at, "to": to, "title": ""})
-        self.findings.account.update(_state_after(history))
+        self._last = _later(_Switch(at, action == "protect"), self._last)
+        self.findings.account["private"] = self._last.private
         return True
 
 
-def _state_after(history: list[dict[str, Any]]) -> dict[str, bool]:
-    """Return the last state, if it is clear which one is the last."""
-    if all(each["at"] is not None for each in history):
-        return {"private": max(history, key=lambda each: each["at"])["to"] == "private"}
-    ever_private = any(each["to"] == "private" for each in history)
-    # Without dates nobody can tell which switch came last: what protects is assumed.
-    return {"private": ever_private}
+class _Switch(NamedTuple):
+    """That an account was protected or opened; `at` None: nobody knows when."""
+
+    at: int | None
+    private: bool
+
+
+def _later(switch: _Switch, other: _Switch | None) -> _Switch:
+    """
+    Return which of two switches counts: the later one, if that is clear.
+
+    Without dates, or at the same second, nobody can tell: what protects is assumed.
+    """
+    if other is None:
+        return switch
+    if switch.at is None or other.at is None:
+        return _Switch(None, switch.private or other.private)
+    if switch.at == other.at:
+        return _Switch(switch.at, switch.private or other.private)
+    return max(switch, other)
 
 
 class _Posts:
@@ -207,7 +223,7 @@ class _Posts:
         text = tweet["full_text"] if "full_text" in tweet else tweet.get("text")
         if not post_id or type(text) is not str:
             return None
-        if text.startswith("RT @") or "retweeted_status" in tweet:
+        if text.startswith("RT @") or tweet.get("retweeted_status"):
             return self.made.somebody_elses()
         reply = tweet.get("in_reply_to_status_id_str") or tweet.get("in_reply_to_status_id")
         written, words = tweet.get("created_at"), html.unescape(text)

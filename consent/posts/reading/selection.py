@@ -173,18 +173,23 @@ def _refuse_gaps(names: Iterable[str]) -> None:
     Refuse `posts_1.json` and `posts_3.json` without `posts_2.json`.
 
     Platforms number the files of a long list from 1, over all parts. Of the first file some
-    leave the number out.
+    leave the number out; X does, and its second file is `-part1`.
     """
-    numbers: dict[tuple[str, str], dict[int, str]] = {}
+    numbers: dict[tuple[str, str], dict[int | None, str]] = {}
     for name in names:
         match = NUMBERED.fullmatch(name)
         if match:
             # Of what stands between name and number, the numbered files tell.
             found = numbers.setdefault((match[1], match[4]), {})
-            found[int(match[3] or 1)] = match[2] or "_"
+            found[int(match[3]) if match[3] else None] = match[2] or "_"
     for (stem, suffix), found in numbers.items():
-        last = max(found)
-        missing = next((number for number in range(1, last) if number not in found), None)
+        numbered = found.keys() - {None}
+        first = 1
+        if None in found:
+            numbered.add(0 if "-part" in found.values() else 1)
+            first = min(numbered)
+        last = max(numbered)
+        missing = next((number for number in range(first, last) if number not in numbered), None)
         if missing is not None:
             raise Refused(Refusal.PART_MISSING, f"{stem}{found[last]}{missing}{suffix}")
 

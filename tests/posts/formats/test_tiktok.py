@@ -46,6 +46,33 @@ def test_a_video_is_public_only_if_it_and_the_account_say_so(who, private, audie
     assert (post.kind, post.created_at, post.text) == ("video", 1732438516, "Hallo")
 
 
+@pytest.mark.parametrize("first", ["Enabled", "Disabled"])
+def test_settings_that_say_private_outweigh_others(first):
+    second = {"Enabled": "Disabled", "Disabled": "Enabled"}[first]
+    other = {"Settings": {"SettingsMap": {"Private Account": second}}}
+
+    [post] = read(VIDEO, private=first, **{"Profile And Settings": other}).posts
+
+    assert (post.audience, post.basis) == ("followers", "account_state")
+
+
+def test_a_video_that_stands_in_both_lists_is_one():
+    deleted = {"PostList": [VIDEO | {"Title": "Gone"}]}
+    bins = {
+        "Posts": {"VideoList": [VIDEO]},
+        "Recently Deleted Posts": deleted,
+        "RecentlyDeletedPosts": deleted,
+    }
+
+    got = read(VIDEO, Post=bins, Video={"Videos": {"VideoList": [VIDEO]}})
+
+    assert [(post.text, post.state) for post in got.posts] == [
+        ("Gone", "removed"),
+        ("Hallo", "live"),
+    ]
+    assert got.report["repeated"] == 2
+
+
 def test_old_and_new_names_tell_of_the_same_video():
     old = json.dumps({"Video": {"Videos": {"VideoList": [VIDEO]}}})
 

@@ -6,6 +6,7 @@ import pytest
 
 from consent.core.posts import key_of
 from consent.posts.formats.known import detect
+from consent.posts.reading.refusals import Refusal, Refused
 from tests.posts.reading.here import read_zip
 
 AT = "Wed Oct 10 20:19:24 +0000 2018"
@@ -112,6 +113,62 @@ def test_the_history_of_the_account_says_who_could_see_its_posts(history, audien
     files = {} if history is None else {"protected_history": history}
 
     assert audiences(read_zip(archive(tweet(1), **files))) == [audience]
+
+
+def test_of_many_switches_the_last_one_decides():
+    """More of them than are shown to the person."""
+
+    def switched(number, action):
+        at = f"{2010 + number // 12}-{number % 12 + 1:02}-01T00:00:00.000Z"
+        return {"protectedHistory": {"action": action, "protectedAt": at}}
+
+    history = [switched(number, ("protect", "unprotect")[number % 2]) for number in range(61)]
+
+    for told in (history, history[::-1]):
+        assert audiences(read_zip(archive(tweet(1), protected_history=told))) == [
+            ("followers", "account_state")
+        ]
+
+
+def test_of_two_switches_at_the_same_time_the_one_that_protects_counts():
+    at = "2021-01-01T00:00:00.000Z"
+    history = [
+        {"protectedHistory": {"action": action, "protectedAt": at}}
+        for action in ("unprotect", "protect")
+    ]
+
+    for told in (history, history[::-1]):
+        assert audiences(read_zip(archive(tweet(1), protected_history=told))) == [
+            ("followers", "account_state")
+        ]
+
+
+def test_a_post_that_repeats_nobody_is_ones_own():
+    got = read_zip(archive(tweet(1, retweeted_status=None), tweet(2, retweeted_status={"id": 9})))
+
+    assert ([post.text for post in got.posts], got.report["left_out"]) == (["Hallo"], {"others": 1})
+
+
+@pytest.mark.parametrize(
+    ("names", "missing"),
+    [
+        (["tweets.js", "tweets-part1.js", "tweets-part2.js"], None),
+        (["tweets.js", "tweets-part2.js"], "data/tweets-part1.js"),
+        (["tweets-part1.js", "tweets-part2.js"], None),
+    ],
+)
+def test_a_part_that_is_missing_is_noticed(names, missing):
+    files = archive()
+    del files["data/tweets.js"]
+    for number, name in enumerate(names):
+        files[f"data/{name}"] = script("tweets", [tweet(number + 1)])
+
+    if missing is None:
+        assert len(read_zip(files).posts) == len(names)
+        return
+    with pytest.raises(Refused) as refused:
+        read_zip(files)
+    assert (refused.value.reason, refused.value.member) == (Refusal.PART_MISSING, missing)
 
 
 def test_an_account_that_never_was_protected_is_open():

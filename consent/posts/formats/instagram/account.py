@@ -76,17 +76,19 @@ class Account:
         self.findings.handle(record.get("username"))
         private = record.get("private_account")
         if type(private) is bool:
-            self.findings.account.setdefault("private", private)
+            self._say_private(private)
         self._born([words(record.get("date_of_birth"))])
         return True
 
     def _private(self, value: str) -> None:
         answer = translations.label(value)
-        if answer in translations.YES:
-            # One file that says private outweighs another that says public.
-            self.findings.account["private"] = True
-        elif answer in translations.NO:
-            self.findings.account.setdefault("private", False)
+        if answer in translations.YES or answer in translations.NO:
+            self._say_private(answer in translations.YES)
+
+    def _say_private(self, private: bool) -> None:  # noqa: FBT001
+        """Note what one file says: one that says private outweighs another that says public."""
+        account = self.findings.account
+        account["private"] = private or account.get("private", False)
 
     def _born(self, texts: list[str]) -> None:
         dates = {text for text in texts if _is_date(text) and text != FILLER}

@@ -1,6 +1,9 @@
+import json
+
 import pytest
 
 from tests.posts.formats.archives import INSTAGRAM, read
+from tests.posts.reading.here import read_zip
 
 PROFILE = "personal_information/personal_information/personal_information.json"
 HISTORY = "security_and_login_information/login_and_profile_creation/profile_privacy_changes.json"
@@ -37,6 +40,22 @@ def profile(**values):
 )
 def test_the_profile_gives_handle_privacy_and_year_of_birth(values, account):
     assert profile(**values) == account
+
+
+@pytest.mark.parametrize("new", ["True", "False"])
+def test_one_profile_that_says_private_outweighs_another(new):
+    picture = {"uri": "a.jpg", "creation_timestamp": 1_500_000_000}
+    of = {"string_map_data": {"Private Account": {"value": new}}}
+    got = read_zip(
+        {
+            PROFILE: json.dumps({"profile_user": [of]}),
+            "profile.json": json.dumps({"private_account": new == "False"}),
+            "your_instagram_activity/media/posts_1.json": json.dumps([{"media": [picture]}]),
+        }
+    )
+
+    assert got.report["account"] == {"private": True}
+    assert [post.audience for post in got.posts] == ["followers"]
 
 
 def test_the_profile_of_the_first_years_is_plain():
