@@ -156,23 +156,22 @@ def region(request: HttpRequest) -> HttpResponse:
 
 
 def _saved(declared: Residence, person: User, at: datetime) -> str:
-    """Say what was noted; of somewhere they lived before, also what counts now."""
+    """Say what was noted; of a time before the present home, also where they live now."""
     now = residence.current(person, at) or declared
-    if not now.country:
-        here = _("We keep your posts out until we know where you live.")
-    else:
-        where = residence.place(now.country, now.subdivision)
-        here = _("You live here now: %(place)s.") % {"place": where}
+    here = {"place": residence.place(now.country, now.subdivision)}
     if declared == now:
-        return _("Saved. %(here)s") % {"here": here}
-    said = {
-        "place": residence.place(declared.country, declared.subdivision),
-        "day": zones.spoken_day(residence.first_day(declared)),
-        "here": here,
-    }
-    if not declared.country:
-        return _("Saved. You do not say where you lived from %(day)s on. %(here)s") % said
-    return _("Saved. From %(day)s on, you lived here: %(place)s. %(here)s") % said
+        if not now.country:
+            return _("Saved. We keep your posts out until we know where you live.")
+        return _("Saved. You live here: %(place)s.") % here
+    where = residence.place(declared.country, declared.subdivision)
+    before = {"place": where, "day": zones.spoken_day(residence.first_day(declared))}
+    if declared.country:
+        saved = _("Saved. From %(day)s on, you lived here: %(place)s.") % before
+    else:
+        saved = _("Saved. You do not say where you lived from %(day)s on.") % before
+    if not now.country:
+        return f"{saved} {_('We keep your posts out until we know where you live.')}"
+    return f"{saved} {_('You live here now: %(place)s.') % here}"
 
 
 def _next(request: HttpRequest) -> str:

@@ -217,7 +217,7 @@ def banner(page):
                 "We keep your posts out until we know where you live."
             ),
         ),
-        ({"country": "DE"}, ("US", "US-TX"), "Saved. You live here now: Germany."),
+        ({"country": "DE"}, ("US", "US-TX"), "Saved. You live here: Germany."),
         (
             {"country": "unsaid"},
             ("US", "US-TX"),
