@@ -121,6 +121,7 @@ MIDDLEWARE = [
     "accounts.middleware.PreferencesMiddleware",
     "accounts.middleware.MailTroubleMiddleware",
     "accounts.sign_in.passkeys.ScriptPolicyMiddleware",
+    "accounts.sign_in.again.GuardMiddleware",
 ]
 
 ROOT_URLCONF = "privacydash.urls"
@@ -211,8 +212,15 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
 # A new password ends every other session anyway, because sessions are bound to it.
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
-# Beside the limits on signing in: checking receipts costs us more than asking.
-ACCOUNT_RATE_LIMITS = {"check_receipt": "30/m/ip"}
+# A new address counts only from somebody who has just shown that it is them.
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+# Beside the limits on signing in: checking receipts costs us more than asking; and the codes that
+# somebody who is signed in has mailed, and tries (accounts/sign_in/again.py).
+ACCOUNT_RATE_LIMITS = {
+    "check_receipt": "30/m/ip",
+    "mail_code": "5/5m/user,20/d/user",
+    "type_code": "10/5m/user,60/d/user",
+}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_ADAPTER = "accounts.sign_in.account.AccountAdapter"
 ACCOUNT_FORMS = {

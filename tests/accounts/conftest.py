@@ -7,11 +7,13 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 from allauth.account.models import EmailAddress
+from django.contrib.auth import get_user
 from django.core import mail
 from django.core.cache import cache
 
+from privacydash import settings as of_a_site
 from tests import make
-from tests.accounts.sign_in import totp
+from tests.accounts.sign_in import sign_in, totp
 
 ADD_APP = "/accounts/2fa/totp/activate/"
 CODE = re.compile(r"^[A-Z]{4}-[A-Z]{4}$", re.MULTILINE)
@@ -53,7 +55,7 @@ def mailed_code(db):
 @pytest.fixture
 def limits(db, settings):
     """Limits as on a real site, counted from nothing."""
-    settings.ACCOUNT_RATE_LIMITS = {}
+    settings.ACCOUNT_RATE_LIMITS = of_a_site.ACCOUNT_RATE_LIMITS
     cache.clear()
 
 
@@ -73,6 +75,7 @@ def add_app(transactional_db, clock):
     """
 
     def add(client):
+        sign_in(client, get_user(client))
         secret = client.get(ADD_APP).context["form"].secret
 
         def next_code() -> str:

@@ -2,13 +2,15 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
 
+from tests.accounts.sign_in import sign_in
+
 CHANGE = "/accounts/email/"
 CONFIRM = "/accounts/confirm-email/"
 
 
 @pytest.mark.django_db
 def test_a_new_address_counts_once_its_code_is_typed(client, owner, mailed_code):
-    client.force_login(owner)
+    sign_in(client, owner)
 
     asked = client.post(CHANGE, {"action_add": "1", "email": "new@example.org"})
     owner.refresh_from_db()
@@ -24,7 +26,7 @@ def test_a_new_address_counts_once_its_code_is_typed(client, owner, mailed_code)
 
 @pytest.mark.django_db
 def test_the_old_address_is_told(client, owner, mailed_code):
-    client.force_login(owner)
+    sign_in(client, owner)
     client.post(CHANGE, {"action_add": "1", "email": "new@example.org"})
     client.post(CONFIRM, {"code": mailed_code()})
 
@@ -37,7 +39,7 @@ def test_the_old_address_is_told(client, owner, mailed_code):
 
 @pytest.mark.django_db
 def test_the_address_of_somebody_else_cannot_be_taken(client, owner, stranger):
-    client.force_login(owner)
+    sign_in(client, owner)
 
     client.post(CHANGE, {"action_add": "1", "email": stranger.email})
     client.post(CONFIRM, {"code": "BBBB-BBBB"})
@@ -50,7 +52,7 @@ def test_the_address_of_somebody_else_cannot_be_taken(client, owner, stranger):
 
 @pytest.mark.django_db
 def test_the_address_one_has_is_refused(client, owner):
-    client.force_login(owner)
+    sign_in(client, owner)
 
     page = client.post(CHANGE, {"action_add": "1", "email": owner.email})
 

@@ -3,7 +3,7 @@
 import pytest
 from django.core import mail
 
-from tests.accounts.sign_in import words
+from tests.accounts.sign_in import sign_in, words
 
 KNOWN = "ines@example.org"
 UNKNOWN = "anna@example.org"  # as long, so that pages can be compared byte by byte
@@ -83,7 +83,7 @@ def test_a_wrong_password_looks_the_same_for_both(client, owner):
 def test_changing_to_a_taken_address_looks_like_changing_to_a_free_one(client, owner, stranger):
     pages = []
     for email in (stranger.email, "somebody@example.org"):
-        client.force_login(owner)
+        sign_in(client, owner)
         page = client.post("/accounts/email/", {"action_add": "1", "email": email}, follow=True)
         pages.append((page.redirect_chain, words(page).replace(email, "…")))
 

@@ -8,6 +8,7 @@ from django.contrib.auth import get_user
 
 from tests.accounts.conftest import CODE, with_address
 from tests.accounts.mail_server import mail_server
+from tests.accounts.sign_in import sign_in
 from tests.accounts.test_sign_up import signed_in_as
 from tests.make import person
 from tests.web.plainness import plainness
@@ -87,7 +88,7 @@ def test_who_signed_up_while_it_was_down_comes_in_with_a_code_later(client, serv
 
 @pytest.mark.django_db
 def test_a_password_is_set_though_the_mail_about_it_does_not_go_out(client, owner, no_mail, caplog):
-    client.force_login(owner)
+    sign_in(client, owner)
 
     done = client.post("/accounts/password/set/", {"password1": LONG, "password2": LONG})
 

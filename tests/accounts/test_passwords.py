@@ -3,6 +3,7 @@
 import pytest
 from django.core import mail
 
+from tests.accounts.sign_in import sign_in
 from tests.accounts.test_sign_up import signed_in_as
 
 LONG = "long and seldom words"
@@ -11,7 +12,7 @@ RESET = "/accounts/password/reset/"
 
 @pytest.mark.django_db
 def test_a_person_may_set_one(client, owner):
-    client.force_login(owner)
+    sign_in(client, owner)
 
     answer = client.post("/accounts/password/set/", {"password1": LONG, "password2": LONG})
 
@@ -24,7 +25,7 @@ def test_a_person_may_set_one(client, owner):
 @pytest.mark.django_db
 @pytest.mark.parametrize("password", ["short", "password1234", "ines@example.org"])
 def test_weak_ones_are_refused(client, owner, password):
-    client.force_login(owner)
+    sign_in(client, owner)
 
     page = client.post("/accounts/password/set/", {"password1": password, "password2": password})
 

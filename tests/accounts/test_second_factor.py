@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.second_factor import take_as_shown
 from accounts.sign_in.second_factors import SecondFactorAdapter
 from consent.staff.site import StaffSite
+from tests.accounts.sign_in import sign_in
 from tests.accounts.test_sign_up import signed_in_as
 
 ADMIN = "/admin/"
@@ -187,7 +188,7 @@ def test_adding_a_factor_ends_other_sessions_and_is_told_by_mail(client, owner, 
 
 @pytest.mark.django_db
 def test_the_picture_is_part_of_the_page(client, owner):
-    client.force_login(owner)
+    sign_in(client, owner)
 
     html = client.get("/accounts/2fa/totp/activate/").content.decode()
 

@@ -1,6 +1,7 @@
 import pytest
 
 from accounts.models import User
+from tests.accounts.sign_in import sign_in
 
 
 @pytest.mark.django_db
@@ -33,7 +34,7 @@ def test_looking_at_the_page_ends_nothing(client, owner):
 def test_a_new_password_ends_every_other_session(client, owner):
     there = type(client)()
     there.force_login(owner)
-    client.force_login(owner)
+    sign_in(client, owner)
     new = {"password1": "long and seldom words", "password2": "long and seldom words"}
 
     client.post("/accounts/password/set/", new)

@@ -9,6 +9,8 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.urls import urlpatterns as factor_urls
 from django.urls import URLPattern, reverse
 
+from tests.accounts.sign_in import sign_in
+
 OURS = {"passkey", "region", "settings", "sessions", "demo", "demo-mail"}
 OF_ONE_PASSKEY = {"mfa_edit_webauthn", "mfa_remove_webauthn"}
 
@@ -71,7 +73,7 @@ def test_pages_for_a_visitor(client, name):
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", NAMES)
 def test_pages_for_a_person(client, owner, name):
-    client.force_login(owner)
+    sign_in(client, owner)
 
     check(client, name)
 
@@ -145,7 +147,7 @@ def test_the_page_that_asks_for_the_second_factor(client, owner, add_app, mailed
 
 @pytest.mark.django_db
 def test_a_refused_form_is_one_of_ours(client, owner):
-    client.force_login(owner)
+    sign_in(client, owner)
     for address in ("/accounts/password/set/", "/accounts/email/", "/accounts/2fa/totp/activate/"):
         page = client.post(address, {"action_add": "1"})
 

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -11,7 +10,6 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Erasure, Export
@@ -54,14 +52,6 @@ def export_file(request: HttpRequest, key: UUID) -> HttpResponse:
     return FileResponse(file, as_attachment=True, filename=f"{settings.SITE_NAME}-{day}.zip")
 
 
-class CodeForm(forms.Form):
-    code = forms.CharField(
-        label=gettext_lazy("Code"),
-        max_length=20,
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}),
-    )
-
-
 @personal
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete_account(request: HttpRequest) -> HttpResponse:
@@ -79,7 +69,7 @@ def delete_account(request: HttpRequest) -> HttpResponse:
 
 
 def _with_code(request: HttpRequest) -> HttpResponse:
-    form = CodeForm(request.POST if "code" in request.POST else None)
+    form = again.CodeForm(request.POST if "code" in request.POST else None)
     if not form.is_bound:
         again.mail_code(request, why=_("This is your code to delete your account for good:"))
         return render(request, "consent/delete_code.html", {"form": form})
