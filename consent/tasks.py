@@ -24,6 +24,7 @@ from consent.actions import ask_for_seal as sealing
 from consent.actions import count_posts as counting
 from consent.actions import erase_person as erasing
 from consent.actions import export_person as exporting
+from consent.actions import forget_unfinished as forgetting
 from consent.actions import fulfil_wishes as wishes
 from consent.actions import import_archive, publish_draft
 from consent.actions import keep_snapshot as keeping
@@ -142,6 +143,12 @@ def ask_for_census(**_: object) -> None:
 def fulfil_wishes(**_: object) -> None:
     """Turn wishes into objections where the rules offer one now; every hour."""
     wishes.fulfil_wishes(at=timezone.now())
+
+
+@shared_task(name="consent.forget_unfinished")
+def forget_unfinished(**_: object) -> None:
+    """Delete sessions that are over and accounts that nobody confirmed; every hour."""
+    forgetting.forget_unfinished(at=timezone.now())
 
 
 @shared_task(name="consent.sweep")

@@ -384,6 +384,11 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 300},
     },
     "wishes": {"task": "consent.fulfil_wishes", "schedule": 3600.0, "options": {"expires": 3600}},
+    "unfinished": {
+        "task": "consent.forget_unfinished",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
 

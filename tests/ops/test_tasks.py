@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 BY_THE_CLOCK = {
     "consent.sweep",
     "consent.fulfil_wishes",
+    "consent.forget_unfinished",
     "consent.ask_for_census",
     "consent.ask_for_snapshot",
 }
