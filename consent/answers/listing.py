@@ -63,6 +63,11 @@ class Filter:
         return self == Filter()
 
 
+AUDIENCE_UNKNOWN = Filter(reason=Reason.AUDIENCE_UNKNOWN)
+ACCOUNT_WAS_PRIVATE = Filter(reason=Reason.NOT_PUBLIC, basis=Basis.ACCOUNT_STATE)
+"""The posts about which a person can say who could see them."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
     """A post and its verdict."""

@@ -57,6 +57,16 @@ def test_one_json_document_is_all_that_is_printed(owner):
     assert counts(told) == ["followers"]
 
 
+def test_of_an_account_that_was_private_one_speaks_by_itself(owner):
+    silent = unknown(owner)
+    private = post(owner, audience=Audience.FOLLOWERS, basis=Basis.ACCOUNT_STATE)
+
+    run("--audience", "public", "--of-private")
+
+    assert counts(silent, private) == ["unknown", "public"]
+    assert AudienceStatement.objects.get().of_private
+
+
 @pytest.mark.parametrize(("zone", "hours"), [("", 0), ("Europe/Berlin", 1), ("Asia/Tokyo", 9)])
 def test_days_are_those_of_the_person_and_the_last_one_counts(owner, zone, hours):
     owner.time_zone = zone

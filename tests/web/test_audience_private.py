@@ -5,6 +5,8 @@ import pytest
 from consent.core.posts import Audience, Basis
 from consent.posts.models import AudienceStatement, Post
 from tests import make
+from tests.posts.small_archives import bring
+from tests.posts.small_others import instagram, picture
 from tests.web.plainness import plainness
 from tests.web.reading import read
 
@@ -91,6 +93,17 @@ def test_the_page_of_a_post_leads_here(signed_in, posts):
     page = read(signed_in.get(f"/posts/{posts[0].hex}/"))
 
     assert page.links["Tell us who could see it"] == PAGE
+
+
+def test_the_page_of_a_file_leads_here_also_where_it_opens_the_account(signed_in, ines, tmp_path):
+    bring(ines, instagram(tmp_path / "a.zip", picture("lake", 2019), private=True))
+    later = bring(ines, instagram(tmp_path / "b.zip", picture("lake", 2019), private=False))
+
+    page = read(signed_in.get(f"/imports/{later.key}/"))
+
+    assert "1 of your posts on Instagram" in page.words
+    assert "is kept out because the account was private." in page.words
+    assert page.links["Say who could see the posts of a private account"] == PAGE
 
 
 def test_posts_of_somebody_else_are_out_of_reach(stranger, posts):

@@ -24,11 +24,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from consent.actions.state_audience import state_audience, undo_statement
 from consent.answers.groups import Group, groups_of
-from consent.answers.listing import Filter, Page, page_of
+from consent.answers.listing import (
+    ACCOUNT_WAS_PRIVATE,
+    AUDIENCE_UNKNOWN,
+    Filter,
+    Page,
+    page_of,
+)
 from consent.answers.names import account_name
 from consent.answers.world import World, world_of
-from consent.core.eligibility import Reason
-from consent.core.posts import Audience, Basis, Kind
+from consent.core.posts import Audience, Kind
 from consent.core.tame import tame
 from consent.posts.models import AudienceStatement, PlatformAccount, Post
 from consent.rulebook.names import platform_name
@@ -55,14 +60,8 @@ class Question:
         return self.page == "audience-private"
 
 
-UNKNOWN = Question(
-    page="audience", wanted=Filter(reason=Reason.AUDIENCE_UNKNOWN), audience=Audience.UNKNOWN
-)
-PRIVATE = Question(
-    page="audience-private",
-    wanted=Filter(reason=Reason.NOT_PUBLIC, basis=Basis.ACCOUNT_STATE),
-    audience=Audience.FOLLOWERS,
-)
+UNKNOWN = Question(page="audience", wanted=AUDIENCE_UNKNOWN, audience=Audience.UNKNOWN)
+PRIVATE = Question(page="audience-private", wanted=ACCOUNT_WAS_PRIVATE, audience=Audience.FOLLOWERS)
 
 
 @dataclass(kw_only=True)

@@ -27,9 +27,9 @@ from consent.actions.import_archive import (
     stop_import,
 )
 from consent.answers.groups import groups_of
+from consent.answers.listing import ACCOUNT_WAS_PRIVATE, AUDIENCE_UNKNOWN, Filter
 from consent.answers.names import account_name
 from consent.answers.world import World, world_of
-from consent.core.eligibility import Reason
 from consent.posts.models import Import
 from consent.posts.reading.refusals import Refusal, Refused
 from consent.posts.sentences import sentence_for, sentence_of
@@ -182,18 +182,19 @@ def one(request: HttpRequest, key: UUID) -> HttpResponse:
         "account": account_name(world.rulebook, brought.account) if brought.account else "",
         "report": import_reports.shown(brought) if done and brought.keeps else None,
         "checked": checked(brought) if done and not brought.keeps else None,
-        "unknown": _unknown_audience(world, brought) if done and brought.keeps else 0,
+        "unknown": _count(world, brought, AUDIENCE_UNKNOWN) if done and brought.keeps else 0,
+        "private": _count(world, brought, ACCOUNT_WAS_PRIVATE) if done and brought.keeps else 0,
         "refusal": sentence_for(brought) if brought.state == Import.State.REFUSED else "",
     }
     return render(request, "consent/import.html", context)
 
 
-def _unknown_audience(world: World, brought: Import) -> int:
-    """Return of how many posts of the file's account nobody has said by now who could see them."""
+def _count(world: World, brought: Import, wanted: Filter) -> int:
+    """Return about how many posts of the file's account the person can say who could see them."""
     return sum(
         group.count
         for group in groups_of(world)
-        if group.account == brought.account and group.verdict.reason is Reason.AUDIENCE_UNKNOWN
+        if group.account == brought.account and wanted.takes(group)
     )
 
 
