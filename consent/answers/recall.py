@@ -1,21 +1,22 @@
 """
-Posts of a sealed release about which their owners have said no since its cut-off.
+Posts of a sealed release about which their owners have said no, too late for that release.
 
-It was too late for that release. Whoever trains from it again, or can leave posts out of what
-was made from it, needs this list.
+They said it since its cut-off; or before, but their account was linked to them only after the
+posts were proposed, and nobody knew whose they were. Whoever trains from it again, or can leave
+posts out of what was made from it, needs this list.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from typing import NamedTuple
 
 from consent.answers.groups import facts_of
 from consent.answers.owners import worlds_behind
-from consent.answers.used import key_in, tag_of
+from consent.answers.used import key_in, linked_after, tag_of
 from consent.answers.world import World
 from consent.core.choices import Choice, Decision, standing
-from consent.core.posts import Facts
 from consent.core.records import instant
 from consent.posts.models import PlatformAccount, Post
 from consent.rulebook.editions import current_edition
@@ -49,10 +50,10 @@ class Recalled(NamedTuple):
 
 def recalled(release: Release, *, at: datetime) -> Iterator[Recalled]:
     """
-    Yield the posts of a sealed release that an objection of after its cut-off is about, at `at`.
+    Yield the posts of a sealed release that an objection is about, at `at`, which came too late.
 
     Memory does not grow with the release: accounts are read in batches, and only of those whose
-    owners said no since then are posts looked at.
+    owners said such a no are posts looked at.
 
     :raises FileNotFoundError: if the files of the release are not here
     """
@@ -72,12 +73,14 @@ def _found(release: Release, *, at: datetime) -> Iterator[Found]:
     accounts = _accounts(release)
     with items_in(release) as items:
         while owners := dict(islice(accounts, ACCOUNTS_AT_ONCE)):
+            linked_late = linked_after(release, owners)
             for number, world in worlds_behind(owners, book, at=at).items():
+                came_late = partial(_came_late, release=release, linked_late=number in linked_late)
                 # A person's other accounts come along, and have their own turn.
-                if number in owners and any(_is_later(one, release) for one in world.objections):
+                if number in owners and any(map(came_late, world.objections)):
                     account = world.account_by_id[number]
                     key = key_in(release, account)
-                    for post, no in _objected(world, number, release):
+                    for post, no in _objected(world, number, came_late):
                         tag = tag_of(release, account, post)
                         if tag in items:
                             yield tag, (key, _recalled(account, post, no))
@@ -96,26 +99,24 @@ def _accounts(release: Release) -> Iterator[tuple[int, int | None]]:
     yield from since.exclude(key__in=shared).order_by("pk").values_list("pk", "person").iterator()
 
 
-def _objected(world: World, account: int, release: Release) -> Iterator[tuple[Post, Choice]]:
+def _objected(
+    world: World, account: int, came_late: Callable[[Choice], bool]
+) -> Iterator[tuple[Post, Choice]]:
     posts = Post.objects.filter(account=account, version__isnull=False).order_by("key")
     for post in posts.iterator(chunk_size=POSTS_AT_ONCE):
-        no = _later_no(world, facts_of(world, post), release)
+        said = standing(world.choices, facts=facts_of(world, post), at=world.at)
+        no = next(filter(came_late, said), None)
         if no is not None:
             yield post, no
 
 
-def _later_no(world: World, facts: Facts, release: Release) -> Choice | None:
-    said = standing(world.choices, facts=facts, at=world.at)
-    return next((choice for choice in said if _is_later(choice, release)), None)
-
-
-def _is_later(choice: Choice, release: Release) -> bool:
+def _came_late(choice: Choice, *, release: Release, linked_late: bool) -> bool:
     if choice.decision is not Decision.OBJECT:
         return False
     if choice.index < 0:
         # The no of somebody who left has no index any more.
         return choice.made_at > release.opened_at
-    return choice.index > release.cut
+    return linked_late or choice.index > release.cut
 
 
 def _recalled(account: PlatformAccount, post: Post, no: Choice) -> Recalled:

@@ -16,11 +16,11 @@ from consent.answers.groups import facts_of
 from consent.answers.listing import PAGE, Cursor, onwards
 from consent.answers.world import World
 from consent.core import uses
-from consent.core.choices import Choice
+from consent.core.choices import Choice, Decision, standing
 from consent.core.uses import About, UseProof
 from consent.ledger.models import Opening
 from consent.ledger.receipts import receipt_of
-from consent.posts.models import PlatformAccount, Post
+from consent.posts.models import AccountLink, PlatformAccount, Post
 from consent.prepared import GivenMany, Prepared
 from consent.training.models import Release, ReleaseShare
 from consent.training.releases import items_in
@@ -35,12 +35,14 @@ class Use:
     Whether a post is in a release.
 
     `said_later` is the first objection after the release's cut-off that is about the post:
-    it came too late for this one.
+    it came too late for this one. `said_unlinked`: without one, an objection from before the
+    cut-off that is about it did not count, because the account was linked only later.
     """
 
     release: Release
     was_in: bool
     said_later: Choice | None
+    said_unlinked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +78,7 @@ class Record:
 
     def __init__(self, world: World) -> None:
         self._world = world
+        self._linked: dict[int, set[int]] = {}
 
     @cached_property
     def releases(self) -> tuple[Release, ...]:
@@ -108,14 +111,13 @@ class Record:
             inside = self.inside(release, some)
             for post in some:
                 if self.is_on_record(post):
-                    found[post.pk].append(
-                        Use(
-                            release=release,
-                            was_in=post.pk in inside,
-                            said_later=self._said_later(release, post),
-                        )
-                    )
+                    found[post.pk].append(self._use(release, post, post.pk in inside))
         return {key: tuple(one) for key, one in found.items()}
+
+    def _use(self, release: Release, post: Post, was_in: bool) -> Use:  # noqa: FBT001 (a column of Use)
+        later = self._said_later(release, post)
+        unlinked = was_in and later is None and self._said_unlinked(release, post)
+        return Use(release=release, was_in=was_in, said_later=later, said_unlinked=unlinked)
 
     def is_on_record(self, post: Post) -> bool:
         """Whether it would be known: its platform sent it itself."""
@@ -147,6 +149,19 @@ class Record:
         facts = facts_of(self._world, post)
         later = (one for one in self._world.objections if one.index > release.cut)
         return next((one for one in later if one.scope.covers(facts)), None)
+
+    def _said_unlinked(self, release: Release, post: Post) -> bool:
+        before = [one for one in self._world.choices if one.index < release.cut]
+        if not any(one.decision is Decision.OBJECT for one in before):
+            return False
+        said = standing(before, facts=facts_of(self._world, post), at=self._world.at)
+        objected = any(one.decision is Decision.OBJECT for one in said)
+        return objected and post.account_id in self._linked_after(release)
+
+    def _linked_after(self, release: Release) -> set[int]:
+        if release.pk not in self._linked:
+            self._linked[release.pk] = linked_after(release, self._world.account_by_id)
+        return self._linked[release.pk]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,6 +207,18 @@ def records_since() -> datetime | None:
     """Return from when on there are records of what was used; None while there are none."""
     sealed = Release.objects.filter(state=Release.State.SEALED)
     return sealed.order_by("cut").values_list("opened_at", flat=True).first()
+
+
+def linked_after(release: Release, accounts: Iterable[int]) -> set[int]:
+    """
+    Return those of some accounts that were linked after the posts of a release were proposed.
+
+    Until then nothing counted for their posts that whose they are now had said: the check of the
+    proposal, and that of the seal, ask whose an account is at that moment.
+    """
+    since = release.proposed_at or release.opened_at
+    links = AccountLink.objects.filter(account__in=accounts, ended_at=None, made_at__gte=since)
+    return set(links.values_list("account", flat=True))
 
 
 def tag_of(release: Release, account: PlatformAccount, post: Post) -> bytes:

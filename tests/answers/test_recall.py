@@ -74,6 +74,55 @@ def test_a_no_with_an_exception_leaves_it_out(people):
     assert named(release) == hexes("p2")
 
 
+def nobodys(*post_ids, account_id):
+    """Posts of an account that is nobody's here yet."""
+    send(
+        account(account_id, country="DE", born=1980),
+        *(post(one, account_id=account_id) for one in post_ids),
+        at=BEFORE,
+    )
+
+
+def linked(person, account_id, *, at):
+    told = {"email": person.email, "email_verified": True, "country": "DE", "born": 1980}
+    send(account(account_id, **told), at=at)
+    assert PlatformAccount.objects.get(platform_id=account_id).person == person
+
+
+def test_a_no_from_before_of_who_is_linked_after_the_seal_is_listed_and_told(people):
+    anna, _ben = people
+    nobodys("q1", "q2", account_id="a9")
+    said = make.said(anna, at=BEFORE)
+    release = make_releases.sealed("p4", "q1")
+    assert named(release) == set()
+
+    linked(anna, "a9", at=make.NOW)
+
+    assert list(recalled(release, at=make.NOW)) == [
+        Recalled("home", hexes("q1").pop(), BEFORE, said.index, "q1")
+    ]
+    told = Record(world_of(anna, at=make.NOW)).uses([make_releases.called("q1")])
+    (use,) = next(iter(told.values()))
+    assert (use.was_in, use.said_later, use.said_unlinked) == (True, None, True)
+
+
+def test_a_no_from_before_that_was_taken_back_or_is_about_other_posts_is_not(people):
+    anna, ben = people
+    nobodys("q1", account_id="a9")
+    nobodys("q2", account_id="a8")
+    make.said(anna, at=BEFORE)
+    make.said(anna, Decision.WITHDRAW, at=BEFORE + timedelta(minutes=1))
+    make.said(ben, scope=Scope(kind=Kind.PHOTO), at=BEFORE)
+    release = make_releases.sealed("q1", "q2")
+    linked(anna, "a9", at=make.NOW)
+    linked(ben, "a8", at=make.NOW)
+
+    assert named(release) == set()
+    for person in (anna, ben):
+        told = Record(world_of(person, at=make.NOW)).uses(person.posts.all())
+        assert not any(use.said_unlinked for uses in told.values() for use in uses)
+
+
 def test_what_was_said_before_or_taken_back_is_not_listed(people):
     anna, ben = people
     make.said(anna, scope=Scope(kind=Kind.PHOTO), at=BEFORE)

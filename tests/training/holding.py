@@ -13,7 +13,7 @@ from consent.answers.world import world_of
 from consent.core.choices import Decision, standing
 from consent.core.posts import Audience, State, key_of
 from consent.core.words import FIRST_USABLE, NUMBER, Unknown
-from consent.posts.models import Post, Removal
+from consent.posts.models import AccountLink, Post, Removal
 from consent.rulebook.editions import rulebook_of
 from consent.training.filter import Engines
 from consent.training.judging import Judge
@@ -196,8 +196,16 @@ class WhateverHappens(Happenings):
             return False
         world = world_behind(found.account, at=self.at)
         said = standing(world.choices, facts=self._facts(world, found), at=world.at)
+        # What was said before counts where nobody knew yet that the account is theirs.
+        proposed_at = Release.objects.get(name=release.name).proposed_at
+        links = AccountLink.objects.filter(account=found.account, ended_at=None)
+        was_nobodys = links.filter(made_at__gte=proposed_at).exists()
         return any(
             one.decision is Decision.OBJECT
-            and (one.index > release.cut if one.index >= 0 else one.made_at > release.at)
+            and (
+                was_nobodys or one.index > release.cut
+                if one.index >= 0
+                else one.made_at > release.at
+            )
             for one in said
         )

@@ -108,6 +108,18 @@ def test_a_no_that_came_too_late_is_told_as_that(anna, tmp_path, settings):
     assert "That was before you opted out." in page(address_of("p1"), anna).words
 
 
+def test_a_no_that_nobody_could_count_for_this_account_is_told_as_that(anna, tmp_path, settings):
+    settings.HOME_CHOICE_FOR_EVERYBODY = True
+    make.said(anna, at=CUT - timedelta(days=1))
+    sealed(tmp_path, "q1")
+    told = {"email": "anna@example.org", "email_verified": True}
+    send(account("a2", country="US", subdivision="US-TX", **told), at=CUT + timedelta(days=2))
+
+    words = page(address_of("q1"), anna).words
+    assert "You had opted out before that. But we did not know yet that this account" in words
+    assert "That was before you opted out." not in words
+
+
 def test_a_post_that_was_not_used_says_since_when_there_are_records(anna, tmp_path):
     sealed(tmp_path, "p1", "p2")
 
