@@ -42,7 +42,9 @@ def read_selected(
     try:
         for opened in selection.opened:
             course.read(opened)
-        return course.report()
+        report = course.report()
+        also = [each for each in selection.also if _has_posts(select, each, latest, limits)]
+        return report | {"also": also}
     except Refused as refused:
         if refused.reason is not Refusal.NOTHING_TO_READ or not selection.also:
             raise
@@ -53,6 +55,36 @@ def read_selected(
         if refused.reason is Refusal.NOTHING_TO_READ:
             raise nothing_of_its_own from None
         raise
+
+
+class _Found(Exception):
+    """There is a post."""
+
+
+def _has_posts(
+    select: Callable[..., Selection], platform: str, latest: int, limits: Limits
+) -> bool:
+    """
+    Return whether posts of another platform came along, and not only empty files for them.
+
+    What cannot be read has to be said, so that it counts as posts.
+    """
+
+    def tell(kind: Kind, _: bytes) -> None:
+        if kind is Kind.POSTS:
+            raise _Found
+
+    try:
+        selection = select(platform=platform)
+        course = Course(selection, latest=latest, limits=limits, tell=tell)
+        for opened in selection.opened:
+            course.read(opened)
+        course.report()
+    except _Found:
+        return True
+    except Refused as refused:
+        return refused.reason is not Refusal.NOTHING_TO_READ
+    return True
 
 
 class Course:

@@ -120,3 +120,23 @@ def test_a_profile_of_threads_alone_brings_no_posts_along():
     del files[f"{FOLDER}/threads_and_replies.json"]
 
     assert read_zip(files).report["also"] == []
+
+
+@pytest.mark.parametrize(
+    ("threads", "also"),
+    [
+        ('{"text_post_app_text_posts": []}', []),
+        ("[]", []),
+        # What cannot be read has to be said.
+        ('{"text_post_app_text_posts": [5]}', ["threads"]),
+        ("{", ["threads"]),
+    ],
+)
+def test_an_empty_file_of_threads_is_no_import_of_its_own(threads, also):
+    files = archive()
+    files[f"{FOLDER}/threads_and_replies.json"] = threads
+
+    got = read_zip(files)
+
+    assert (got.report["platform"], got.report["also"]) == ("instagram", also)
+    assert [post.text for post in got.posts] == ["x"]
