@@ -167,6 +167,13 @@ def does_words(row: PolicyRow) -> str:
     return str(STATUSES[row.status])
 
 
+def offers_words(row: PolicyRow) -> str:
+    """Return what a platform offers by a row; about something else than posts, that it is so."""
+    if row.offer is Offer.NONE and row.status and row.status.trains and not row.kinds and row.scope:
+        return _("There is no way to say no to that.")
+    return str(OFFERS[row.offer])
+
+
 def deadline_words(answer: ResponseDeadline) -> str | None:
     """Return how long a company has to answer; None if no number is known."""
     if answer.months:

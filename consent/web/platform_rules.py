@@ -184,7 +184,7 @@ def policy_shown(
     return PolicyShown(
         row=row,
         does=words.does_words(row),
-        offers=str(words.OFFERS[row.offer]),
+        offers=words.offers_words(row),
         reach=_reach(row, today),
         scope=content_words(row.scope),
         excluded=content_words(row.excluded if excluded is None else excluded),

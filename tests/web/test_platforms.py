@@ -104,7 +104,8 @@ def test_github_says_on_every_page_that_it_trains_but_not_with_posts(client, rul
     history = read(client.get("/rules/DE/history/")).words
 
     assert page.h1 == "GitHub does not train AI with posts"
-    assert "Trains AI, but not with posts." in " ".join(rows(page)["Now"].values())
+    now = " ".join(rows(page)["Now"].values())
+    assert "Trains AI, but not with posts. There is no way to say no to that." in now
     assert "How people use a tool. You can switch it off." in beside
     assert "Trains AI, but not with posts." in fold.text
     for text in (page.words, fold.text):
