@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
+from django.utils.cache import patch_cache_control
 
 from accounts import mails, zones
 
@@ -28,6 +29,20 @@ class PreferencesMiddleware:
                 translation.activate(request.user.language)
                 request.LANGUAGE_CODE = translation.get_language()
         return self.get_response(request)
+
+
+class OwnPagesMiddleware:
+    """Keep allauth's pages out of every cache, also after signing out, as our own personal pages."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        match = request.resolver_match
+        if match is not None and (match.url_name or "").startswith(("account_", "mfa_")):
+            patch_cache_control(response, no_store=True, private=True)
+        return response
 
 
 class MailTroubleMiddleware:

@@ -106,6 +106,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "privacydash.probes.ProbesMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "consent.api.programs.ShortWayMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -113,12 +114,14 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "privacydash.bodies.FormLimitMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.PreferencesMiddleware",
+    "accounts.middleware.OwnPagesMiddleware",
     "accounts.middleware.MailTroubleMiddleware",
     "accounts.sign_in.passkeys.ScriptPolicyMiddleware",
     "accounts.sign_in.again.GuardMiddleware",
