@@ -129,8 +129,11 @@ def snapshot(at: datetime) -> Queue:
     """Training programs filter with a list that is older than was promised."""
     found = freshness(at=at)
     hours = found.promised / timedelta(hours=1)
+    text = _("The newest snapshot for training is older than %(hours)g hours")
+    if found.made_at is None:
+        text = _("No snapshot for training was ever cut; choices wait longer than %(hours)g hours")
     line = Line(
-        text=_("The newest snapshot for training is older than %(hours)g hours") % {"hours": hours},
+        text=text % {"hours": hours},
         address=reverse("transparency"),
         at=found.made_at,
         note=_("Look whether a worker runs all the time, and at its log."),

@@ -17,6 +17,7 @@ from consent.actions.seal_release import give_up
 from consent.answers import freshness as room
 from consent.answers.freshness import State, freshness
 from consent.core.snapshots import FILES, MANIFEST
+from consent.ledger.models import Moments
 from consent.queue import Job
 from consent.staff import queues as staff
 from consent.training.kept import counting, folder_of, newest_kept
@@ -186,6 +187,29 @@ def test_one_that_was_cut_elsewhere_is_not_served(tmp_path):
 
     assert newest_kept() is None
     assert freshness(at=make.NOW).state is State.NONE_YET
+
+
+def test_everybody_hears_of_it_when_choices_wait_and_none_was_ever_cut(client, ines):
+    import time_machine
+
+    assert freshness(at=make.NOW + 1000 * HOUR).state is State.NONE_YET
+    make.said(ines)
+    Moments.objects.update(acknowledged_at=make.NOW)
+    assert freshness(at=make.NOW + 12 * HOUR).state is State.NONE_YET
+
+    late = make.NOW + 12 * HOUR + timedelta(minutes=1)
+    with time_machine.travel(late, tick=False):
+        (line,) = staff.snapshot(late).lines
+        assert "No snapshot for training was ever cut" in line.text
+        assert client.get("/readyz").json()["snapshot"] == "late"
+        words = read(client.get(reverse("transparency"))).words
+        assert "There is no list for training programs yet. Support has been told." in words
+
+    # When it came in is forgotten some day; that it waits is not.
+    Moments.objects.all().delete()
+    assert freshness(at=late).state is State.LATE
+    keep()
+    assert freshness(at=make.NOW).state is State.FRESH
 
 
 def test_everybody_hears_of_it_when_the_newest_is_older_than_promised(client, settings):
