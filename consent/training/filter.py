@@ -71,7 +71,11 @@ def filter_corpus(
     snapshot.manifest.check_time(at)
     found = sources(wishes.corpus)
     with results(
-        sources=found, kept=wishes.kept, excluded=wishes.excluded, report=wishes.report
+        sources=found,
+        snapshot=snapshot.folder,
+        kept=wishes.kept,
+        excluded=wishes.excluded,
+        report=wishes.report,
     ) as made:
         job = Job(
             sources=found,

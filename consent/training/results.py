@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 
 from consent.training.corpus import CorpusRefused, Source, format_of
@@ -33,15 +34,21 @@ class Results:
 
 @contextmanager
 def results(
-    *, sources: list[Source], kept: Path, excluded: Path | None, report: Path | None
+    *,
+    sources: list[Source],
+    snapshot: Path,
+    kept: Path,
+    excluded: Path | None,
+    report: Path | None,
 ) -> Iterator[Results]:
     """
     Yield drafts that get their names at the end; after an error nothing of them is left.
 
-    :raises CorpusRefused: if something is in the way of what is kept
+    :raises CorpusRefused: if something is in the way of a result, or would lie under one
     """
     one_file = len(sources) == 1 and format_of(kept) is not None
     _check(sources, kept, one_file=one_file)
+    _check_places([kept, *filter(None, (excluded, report))], sources, snapshot)
     kept.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=f".{kept.name}-", dir=kept.parent))
     made = Results(
@@ -81,6 +88,31 @@ def _check(sources: list[Source], kept: Path, *, one_file: bool) -> None:
             raise CorpusRefused(f"{kept} is a folder.")
     elif kept.exists() and (not kept.is_dir() or any(kept.iterdir())):
         raise CorpusRefused(f"{kept} is there already, and is not an empty folder.")
+
+
+def _check_places(results: list[Path], sources: list[Source], snapshot: Path) -> None:
+    """Let no result lie over another one, or over what is read; before any is written."""
+    for one, other in combinations(results, 2):
+        if _meet(one, other):
+            raise CorpusRefused(f"{one} and {other} would lie over one another. Give each a place.")
+    for result in results:
+        if _meet(result, snapshot):
+            raise CorpusRefused(f"{result} would lie over the snapshot. Name another place.")
+        for source in sources:
+            if _meet(result, source.path):
+                raise CorpusRefused(f"{result} would lie over the corpus: {source.path}.")
+        above = next((path for path in result.absolute().parents if path.exists()), None)
+        if above is not None and not above.is_dir():
+            raise CorpusRefused(f"{result} cannot be written: {above} is no folder.")
+    for result in results[1:]:
+        if result.is_dir():
+            raise CorpusRefused(f"{result} is a folder that is there already. Name another one.")
+
+
+def _meet(one: Path, other: Path) -> bool:
+    """Return whether two paths are the same place, or one of them lies in the other."""
+    here, there = one.resolve(), other.resolve()
+    return here == there or here in there.parents or there in here.parents
 
 
 def _put(draft: Path, name: Path) -> None:

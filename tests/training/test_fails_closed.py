@@ -383,6 +383,46 @@ def test_nothing_is_written_over_what_is_there(snapshot, now, in_the_way):
     assert (place / "full" / "mine.txt").read_text() == "mine"
 
 
+@pytest.mark.parametrize("option", ["--report", "--excluded"])
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("kept", "would lie over one another"),
+        ("kept/there.jsonl", "would lie over one another"),
+        (".", "would lie over one another"),
+        ("same.jsonl", "would lie over one another"),
+        ("corpus/one.jsonl", "would lie over the corpus"),
+        ("corpus/../corpus/one.jsonl", "would lie over the corpus"),
+        ("link.jsonl", "would lie over the corpus"),
+        ("corpus/one.jsonl/there.jsonl", "would lie over the corpus"),
+        ("snapshot/accounts.parquet", "would lie over the snapshot"),
+        ("keys/there.jsonl", "is no folder"),
+        ("folder", "is a folder"),
+    ],
+)
+def test_no_result_lies_over_another_or_over_what_is_read(
+    snapshot, now, capsys, option, name, said
+):
+    place = snapshot.parent
+    (place / "folder").mkdir()
+    (place / "corpus").mkdir()
+    corpus = place / "corpus"
+    for one in ("one", "two"):
+        make_training.json_lines(corpus / f"{one}.jsonl", [make_training.row()])
+    (place / "link.jsonl").symlink_to(corpus / "one.jsonl")
+    before = {path: path.read_bytes() for path in place.rglob("*") if path.is_file()}
+    results = {"--excluded": "excluded.jsonl", "--report": "report.json", option: name}
+    if name == "same.jsonl":
+        results = dict.fromkeys(results, name)
+    paths = [part for one, path in results.items() for part in (one, str(place / path))]
+
+    status, _new = run(snapshot, *paths, "--out", str(place / "kept"), corpus=corpus)
+
+    assert status == 1
+    assert {path: path.read_bytes() for path in place.rglob("*") if path.is_file()} == before
+    assert said in capsys.readouterr().err
+
+
 def test_a_wrong_word_on_the_command_line_is_told_apart(snapshot):
     with pytest.raises(SystemExit) as left:
         run(snapshot, "--engine", "abacus")
