@@ -15,36 +15,27 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from privacydash.kept_files import kept_secret, own_database, own_folder
+from privacydash.signing_in import *  # noqa: F403 (settings all of them)
+
 env = environ.Env()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 # Where the embedded database, the embedded broker, uploads and keys live.
-DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var")))
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+DATA_DIR = own_folder(Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))))
 
 # A demo has invented people, one-click sign-in and a page with the mail it sent.
-# With DATABASE_URL or SECRET_KEY set, somebody means to serve real people.
+# Whoever sets SECRET_KEY means to serve real people.
 DEMO = env.bool("DEMO", default="SECRET_KEY" not in env.ENVIRON)
 DEBUG = env.bool("DEBUG", default=False)
 
-
-def _kept_secret(name: str) -> str:
-    """Return the secret in a file of ours, which is made when it is first asked for."""
-    file = DATA_DIR / name
-    if not file.exists():
-        from django.core.management.utils import get_random_secret_key
-
-        file.touch(mode=0o600)
-        file.write_text(get_random_secret_key())
-    return file.read_text()
-
-
-SECRET_KEY = env.str("SECRET_KEY", default="") or _kept_secret("secret-key")
+SECRET_KEY = env.str("SECRET_KEY", default="") or kept_secret(DATA_DIR / "secret-key")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 
 # What marks of accounts are made with whose owners said no and left. It must never change.
-SUPPRESSION_KEY = env.str("SUPPRESSION_KEY", default="") or _kept_secret("suppression-key")
+SUPPRESSION_KEY_FILE = DATA_DIR / "suppression-key"
+SUPPRESSION_KEY = env.str("SUPPRESSION_KEY", default="") or kept_secret(SUPPRESSION_KEY_FILE)
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -149,7 +140,13 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- Database -----------------------------------------------------------------------------------
 
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'site.sqlite3'}")}
+DATABASES = {
+    "default": (
+        env.db("DATABASE_URL")
+        if "DATABASE_URL" in env.ENVIRON
+        else env.db_url_config(f"sqlite:///{own_database(DATA_DIR / 'site.sqlite3')}")
+    )
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
@@ -188,81 +185,7 @@ CACHES = {
 
 # --- People and sign-in -------------------------------------------------------------------------
 
-AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.ScryptPasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
-AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "dashboard"
-LOGOUT_REDIRECT_URL = "start"
-
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*"]
-ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
-ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_PREVENT_ENUMERATION = True
-# A new password ends every other session anyway, because sessions are bound to it.
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
-# A new address counts only from somebody who has just shown that it is them.
-ACCOUNT_REAUTHENTICATION_REQUIRED = True
-# Beside the limits on signing in: checking receipts costs us more than asking; and the codes that
-# somebody who is signed in has mailed, and tries (accounts/sign_in/again.py).
-ACCOUNT_RATE_LIMITS = {
-    "check_receipt": "30/m/ip",
-    "mail_code": "5/5m/user,20/d/user",
-    "type_code": "10/5m/user,60/d/user",
-}
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_ADAPTER = "accounts.sign_in.account.AccountAdapter"
-ACCOUNT_FORMS = {
-    name: f"accounts.sign_in.forms.{name.title().replace('_', '')}"
-    for name in (
-        "add_email",
-        "change_password",
-        "confirm_email_verification_code",
-        "confirm_login_code",
-        "confirm_password_reset_code",
-        "login",
-        "reauthenticate",
-        "request_login_code",
-        "reset_password",
-        "reset_password_from_key",
-        "set_password",
-        "signup",
-    )
-}
-# A mail may be slow, and a reader too: 15 minutes for every code.
-ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
-ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 15 * 60
-ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
-ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
-ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
-# No mail about sign-in holds a link: codes are typed where they were asked for.
-ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
-# One address for each person; a new one replaces the old one once it is confirmed.
-ACCOUNT_CHANGE_EMAIL = True
-# Tell people by mail when a password, an address or a second factor changes.
-ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_SESSION_REMEMBER = True
-MFA_ADAPTER = "accounts.sign_in.second_factors.SecondFactorAdapter"
-MFA_FORMS = {
-    name: f"accounts.sign_in.forms.Factor{name.title().replace('_', '')}"
-    for name in ("activate_totp", "add_webauthn", "authenticate", "edit_webauthn", "reauthenticate")
-}
-MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
-MFA_PASSKEY_LOGIN_ENABLED = True
+# What is the same on every site stands in privacydash/signing_in.py.
 # Browsers allow passkeys without TLS only on localhost.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO or DEBUG
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
