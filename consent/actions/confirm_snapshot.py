@@ -7,7 +7,7 @@ from django.db.models import Max
 
 from consent.ledger import moments
 from consent.ledger.append import lock
-from consent.training.kept import manifest_of
+from consent.training.kept import called, manifest_of
 from consent.training.models import Confirmation, Snapshot
 
 LONGEST_NAME = 100
@@ -41,7 +41,7 @@ def confirm_snapshot(*, digest: str, pipeline: str, at: datetime) -> Confirmatio
         raise BadName
     # Two pipelines at once: which of them reached further must have one answer.
     lock()
-    snapshot = Snapshot.objects.filter(digest=digest).first()
+    snapshot = called(digest)
     if snapshot is None:
         raise NoSuchSnapshot
     known = Confirmation.objects.filter(pipeline=name, snapshot=snapshot).first()

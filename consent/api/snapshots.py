@@ -19,7 +19,7 @@ from consent.core.notes import Note
 from consent.core.records import instant
 from consent.core.snapshot_deltas import Delta
 from consent.core.snapshots import MANIFEST, digest_of
-from consent.training.kept import deltas_of, folder_of, manifest_of, newest_kept
+from consent.training.kept import called, deltas_of, folder_of, manifest_of, newest_kept
 from consent.training.models import Snapshot
 
 MANIFEST_TYPE = "text/plain; charset=utf-8"
@@ -79,7 +79,7 @@ def _let_in(request: HttpRequest) -> datetime:
 
 
 def _named(digest: str, *, at: datetime) -> Snapshot:
-    snapshot = Snapshot.objects.filter(digest=digest).first()
+    snapshot = called(digest)
     if snapshot is None:
         raise Problem(404, "no-snapshot", "There is no such snapshot.")
     if at >= snapshot.expires_at:
@@ -111,7 +111,7 @@ def _file(snapshot: Snapshot, name: str) -> Served:
 
 def _delta_file(snapshot: Snapshot, base: str, name: str) -> Served:
     # By a digest that is a snapshot's own: nothing else becomes part of a path.
-    known = Snapshot.objects.filter(digest=base).first()
+    known = called(base)
     folder = deltas_of(snapshot) / (known.digest if known else "none")
     try:
         data = (folder / MANIFEST).read_bytes()

@@ -34,7 +34,8 @@ def region_name(rulebook: Rulebook, code: str) -> str:
         return plain_name(one)
     if code in GROUPS:
         return str(GROUPS[code])
-    return place(code.partition("-")[0], code if "-" in code else "")
+    country = code.partition("-")[0]
+    return place(country, code if "-" in code else "") if country in COUNTRIES else code
 
 
 def speaks_its_language() -> bool:

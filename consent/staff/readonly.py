@@ -72,6 +72,15 @@ class ReadOnly(admin.ModelAdmin):
         # Nothing is changed here, so there is no history of changes.
         return [one for one in super().get_urls() if not (one.name or "").endswith("_history")]
 
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Model | None:
+        try:
+            return super().get_object(request, object_id, from_field)
+        except OverflowError:
+            # SQLite: nothing has a number that is larger than any it can keep.
+            return None
+
     def crumb(self) -> Crumb:
         """The step to the list, for the pages below it."""
         return Crumb(self._name("changelist"), self.many)

@@ -28,6 +28,12 @@ def manifest_of(snapshot: Snapshot) -> Manifest:
     return Manifest.parse(Note.parse(snapshot.manifest.encode()).text)
 
 
+def called(digest: str) -> Snapshot | None:
+    """Return the snapshot of a digest; None for what is none, whatever a program has sent as one."""
+    # PostgreSQL refuses to look for a text with NUL.
+    return Snapshot.objects.filter(digest=digest).first() if digest.isalnum() else None
+
+
 def newest_kept() -> Snapshot | None:
     """Return the newest snapshot that is served; it may have expired."""
     return Snapshot.objects.exclude(kept_in="").first()

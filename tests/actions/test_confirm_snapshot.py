@@ -103,8 +103,9 @@ def test_what_cannot_be_filtered_with_is_not_confirmed(cut):
     snapshot = cut()
     with pytest.raises(SnapshotOver):
         confirm(snapshot, after=24)
-    with pytest.raises(NoSuchSnapshot):
-        confirm_snapshot(digest="0" * 64, pipeline="Training", at=make.NOW)
+    for digest in ("0" * 64, "a\0b"):
+        with pytest.raises(NoSuchSnapshot):
+            confirm_snapshot(digest=digest, pipeline="Training", at=make.NOW)
     for name in ("", " ", "x" * 101, "a\nb", "\u202egniniarT"):
         with pytest.raises(BadName):
             confirm(snapshot, name)

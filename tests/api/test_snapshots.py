@@ -147,7 +147,7 @@ def test_nothing_but_what_the_manifest_names(fetch, kept, tmp_path):
         *("manifest/", "accounts.parquet%00", "MANIFEST", "/etc/passwd", "%2fetc%2fpasswd"),
     ):
         assert fetch(f"{kept.digest}/{name}").status_code == 404, name
-    for digest in ("..", "0" * 64, kept.kept_in, kept.digest[:12], kept.digest.upper()):
+    for digest in ("..", "0" * 64, kept.kept_in, kept.digest[:12], kept.digest.upper(), "a%00b"):
         assert fetch(f"{digest}/manifest").status_code == 404, digest
 
 

@@ -16,6 +16,9 @@ from consent.rulebook.editions import current_edition, data_of
 from consent.rulebook.models import Draft
 from consent.rulebook.parts import NoSuchPart, document_of
 
+LONGEST_NUMBER = 18
+"""Digits of the number of a draft in an address: more are those of none."""
+
 
 class Opened(forms.Form):
     """What the document was when its page was opened. A source has a field called `seen`."""
@@ -61,7 +64,8 @@ def draft_named(request: HttpRequest) -> Draft | None:
     named = request.GET.get("draft", "")
     if not named:
         return None
-    draft = Draft.objects.filter(pk=int(named)).first() if named.isdecimal() else None
+    is_number = named.isdecimal() and len(named) <= LONGEST_NUMBER
+    draft = Draft.objects.filter(pk=int(named)).first() if is_number else None
     if draft is None:
         raise Http404(named)
     return draft
