@@ -1,7 +1,7 @@
 """A platform: what it does and offers where and when, and its pages to say no."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from consent.core.backing import Backing
@@ -100,6 +100,22 @@ class PolicyRow:
         if self.covers_past is None:
             return Reach.LATER_POSTS
         return REACH_OF.get(self.covers_past, Reach.LATER_POSTS)
+
+    @property
+    def last_day_in_time(self) -> date | None:
+        """
+        The last day on which an objection reaches all posts; None: there is no such day.
+
+        That is the deadline of a platform that set one for this. A platform that
+        only says that what it has used stays used has used nothing before it
+        begins: whoever objected by the day before is in time.
+        """
+        if self.reach is Reach.ALL_IF_BEFORE_DEADLINE:
+            return self.deadline
+        if self.covers_past is not Covers.NOT_COVERED or not (self.status and self.status.trains):
+            return None
+        begins = self.effective_on or self.first_day
+        return self.deadline or (begins and begins - timedelta(days=1))
 
     @property
     def leaves_minors_out(self) -> bool:

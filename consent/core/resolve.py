@@ -202,16 +202,18 @@ def _policy(
     row: PolicyRow, restrictions: frozenset[PolicyRow], period: Period, west: int
 ) -> Policy:
     status = row.status or Status.UNCLEAR
+    in_time = row.last_day_in_time
+    last = in_time or row.deadline
     return Policy(
         id=row.id,
         platform=row.platform,
         status=status,
         offer=row.offer,
-        reach=row.reach,
+        reach=row.reach if in_time is None else Reach.ALL_IF_BEFORE_DEADLINE,
         starts_at=period.starts_at,
         ends_at=period.ends_at,
         effective_at=None if row.effective_on is None else day_begins(row.effective_on, west),
-        deadline_at=None if row.deadline is None else day_is_over(row.deadline, west),
+        deadline_at=None if last is None else day_is_over(last, west),
         kinds=row.kinds if status.trains else None,
         under_18_out=any(one.leaves_minors_out for one in (row, *restrictions)),
         age_must_be_known=False,

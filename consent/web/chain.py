@@ -19,7 +19,7 @@ from consent.core.eligibility import USABLE, Outcome, Question, Reason, Verdict
 from consent.core.policies import PolicyRow
 from consent.core.posts import Audience, Basis, Facts, Kind, State
 from consent.core.resolve import HOME
-from consent.core.rules import Offer, Policy, Rule, Status
+from consent.core.rules import Offer, Policy, Reach, Rule, Status
 from consent.ledger.presenters import tell_choice
 from consent.posts import statements
 from consent.posts.models import PlatformAccount, Post
@@ -131,10 +131,18 @@ def names_for(asked: Asked) -> explanations.Names:
         kind=str(wording.KINDS[Kind(asked.post.kind)]),
         opted=_day(opted),
         agreed=_day(agreed),
-        deadline=wording.spoken_day(row.deadline) if row and row.deadline else "",
+        deadline=_deadline(row),
         effective=_effective(policy, row),
         adult=wording.spoken_day(adult_from) if adult_from not in {None, NEVER} else "",
+        taken_back=policy is not None and policy.status is Status.WITHDRAWN,
     )
+
+
+def _deadline(row: PolicyRow | None) -> str:
+    """The platform's own last day to say no for older posts, if it has set one."""
+    if row is None or row.deadline is None or row.reach is not Reach.ALL_IF_BEFORE_DEADLINE:
+        return ""
+    return wording.spoken_day(row.deadline)
 
 
 def _effective(policy: Policy | None, row: PolicyRow | None) -> str:

@@ -58,7 +58,7 @@ STATUSES: dict[Status, Promise] = {
     Status.NOT_APPLIED: gettext_lazy("Does not train AI with posts from here."),
     Status.WITHDRAWN: gettext_lazy("Made a plan and took it back."),
     Status.EXCLUDED: gettext_lazy("Does not use this content."),
-    Status.UNCLEAR: gettext_lazy("Not known. So we keep posts out."),
+    Status.UNCLEAR: gettext_lazy("Not known. So we count posts as kept out."),
 }
 
 STATUSES_SHORT: dict[Status, Promise] = {
@@ -114,7 +114,7 @@ OFFERS_SHORT: dict[Offer, Promise] = {
 REACHES: dict[Reach, Promise] = {
     Reach.ALL_POSTS: gettext_lazy("Saying no counts for all your posts, old and new."),
     Reach.LATER_POSTS: gettext_lazy(
-        "Saying no counts for posts you make after it. The platform does not promise more."
+        "Saying no counts from then on. The platform does not promise to leave out older posts."
     ),
     Reach.ALL_IF_BEFORE_DEADLINE: gettext_lazy(
         "If you said no in time, it counts for all your posts. "

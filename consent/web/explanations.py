@@ -107,7 +107,7 @@ REASONS: dict[Reason, Explanation] = {
     Reason.KIND_NOT_IN_SCOPE: Explanation(
         short=gettext_lazy("This type of post is not used"),
         sentence=gettext_lazy(
-            "Where you live, the plans of %(platform)s do not cover this type of post: %(kind)s."
+            "What %(platform)s says it uses does not name this type of post: %(kind)s. %(so)s"
         ),
     ),
     Reason.REGION_UNKNOWN: Explanation(
@@ -116,7 +116,9 @@ REASONS: dict[Reason, Explanation] = {
     ),
     Reason.NO_RULE: Explanation(
         short=gettext_lazy("No rules known"),
-        sentence=gettext_lazy("We have no rules of %(platform)s for where you live. %(so)s"),
+        sentence=gettext_lazy(
+            "We have no confirmed rules of %(platform)s for where you live. %(so)s"
+        ),
     ),
     Reason.RULE_UNCLEAR: Explanation(
         short=gettext_lazy("Rules not clear"),
@@ -165,7 +167,7 @@ REASONS: dict[Reason, Explanation] = {
     Reason.OBJECTED_TOO_LATE: Explanation(
         short=gettext_lazy("Older than your opt-out"),
         sentence=gettext_lazy(
-            "You opted out on %(opted)s. At %(platform)s that counts for newer posts only. "
+            "You opted out on %(opted)s. %(platform)s does not promise to leave out older posts. "
             "This post is older. So it can still be used."
         ),
     ),
@@ -190,7 +192,12 @@ AFTER_DEADLINE = gettext_lazy(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Names:
-    """What the sentences name. `home`: the platform is the operator's own."""
+    """
+    What the sentences name.
+
+    `home`: the platform is the operator's own. `deadline`: its last day to say no
+    for older posts. `taken_back`: what was announced is withdrawn.
+    """
 
     platform: str
     home: bool
@@ -200,7 +207,11 @@ class Names:
     deadline: str = ""
     effective: str = ""
     adult: str = ""
+    taken_back: bool = False
 
+
+TAKEN_BACK = gettext_lazy("%(platform)s announced new rules about AI training and took them back.")
+"""Instead of the sentence for NEVER_STARTED: what was planned need not have been to train."""
 
 STILL_A_MINOR = gettext_lazy(
     "%(platform)s tells us that you are under 18. Posts by people under 18 are kept out."
@@ -212,6 +223,8 @@ def explain(reason: Reason, names: Names) -> str:
     sentence = REASONS[reason].sentence
     if reason is Reason.MINOR and not names.adult:
         sentence = STILL_A_MINOR
+    if reason is Reason.NEVER_STARTED and names.taken_back:
+        sentence = TAKEN_BACK
     if reason is Reason.OBJECTED_TOO_LATE and names.deadline:
         sentence = AFTER_DEADLINE
     # Elsewhere we do not hold the key: we can count a post as kept out, no more.

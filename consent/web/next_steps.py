@@ -9,10 +9,14 @@ from consent.answers.concerned import platforms_of
 from consent.answers.offers import own_ways, refuses
 from consent.answers.world import World, home
 from consent.core.choices import Choice, Decision
-from consent.core.resolve import HOME
+from consent.core.places import place_of
+from consent.core.policies import PolicyRow
+from consent.core.resolve import HOME, drafts_for
 from consent.core.rules import Offer, Reach, Rule, Status
 from consent.rulebook.names import platform_name
 from consent.web import no_offer, wording
+
+TAKES_A_NO = {Offer.OBJECTION_NO_REASON, Offer.OBJECTION_WITH_REASON, Offer.SETTING_OFF}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +62,7 @@ def _objected(world: World, rule: Rule, made: Choice) -> Step:
     if rule.platform == HOME:
         return _objected_here(name, rule)
     if rule.policy is None or rule.policy.status is Status.UNCLEAR:
-        text = _("We do not know the rules of %(platform)s for where you live.")
-        return Step(platform=name, sentences=(text % {"platform": name}, _kept_here()))
+        return _not_known(world, rule)
     if refuses(rule):
         return _not_offered(name, rule)
     if not rule.policy.status.trains:
@@ -69,6 +72,35 @@ def _objected(world: World, rule: Rule, made: Choice) -> Step:
         text = _("At %(platform)s nothing is used unless you switch it on there.")
         return Step(platform=name, sentences=(text % {"platform": name},))
     return _objected_elsewhere(world, rule, made)
+
+
+def _not_known(world: World, rule: Rule) -> Step:
+    """What is said of a platform but not confirmed decides nothing; its way to say no is told."""
+    name = _name(world, rule)
+    row = next((one for one in _drafts(world, rule) if one.offer in TAKES_A_NO), None)
+    if row is None:
+        text = _("We do not know the rules of %(platform)s for where you live.")
+        return Step(platform=name, sentences=(text % {"platform": name}, _kept_here()))
+    platform = world.rulebook.platforms[rule.platform]
+    switch = row.offer is Offer.SETTING_OFF
+    return Step(
+        platform=name,
+        sentences=(
+            _("What %(platform)s does where you live is not confirmed.") % {"platform": name},
+            _kept_here(),
+            _("We read that you can say no there:"),
+        ),
+        form=row.objection_url,
+        path=platform.settings_path if switch else None,
+        todo=tuple(_todo(name, switch=switch)),
+    )
+
+
+def _drafts(world: World, rule: Rule) -> tuple[PolicyRow, ...]:
+    place = world.residence and place_of(world.rulebook, world.residence)
+    if not place:
+        return ()
+    return drafts_for(world.rulebook, platform=rule.platform, place=place, at=world.at)
 
 
 def _not_offered(name: str, rule: Rule) -> Step:
@@ -120,11 +152,15 @@ def _how_far(world: World, rule: Rule, made: Choice) -> Iterator[str]:
     late = policy.deadline_at is not None and policy.deadline_at <= made.made_at
     if policy.reach is Reach.LATER_POSTS or (policy.reach is Reach.ALL_IF_BEFORE_DEADLINE and late):
         row = world.rulebook.policy(policy.id)
-        if late and row and row.deadline:
+        if late and row and row.deadline and row.reach is Reach.ALL_IF_BEFORE_DEADLINE:
             yield _("For older posts, the last day there was %(day)s.") % {
                 "day": wording.spoken_day(row.deadline)
             }
-        yield _("Now it counts there for newer posts only.")
+            yield _("Now it counts there for newer posts only.")
+        else:
+            yield _("It counts there from now on. %(platform)s does not promise more.") % {
+                "platform": _name(world, rule)
+            }
     if made.scope.posts or made.scope.kind:
         yield _("There it covers all your posts at once, not single ones.")
         yield _("To keep a single post out, make it private there, or delete it.")

@@ -76,7 +76,7 @@ ANSWERS: dict[Refusing, Promise] = {
     Refusing.SOME: gettext_lazy("You can say no in some of them."),
     Refusing.NONE: gettext_lazy("The platform gives you no way to say no."),
     Refusing.NOT_NEEDED: gettext_lazy("There is nothing to say no to."),
-    Refusing.UNKNOWN: gettext_lazy("So we keep posts out."),
+    Refusing.UNKNOWN: gettext_lazy("So we count posts as kept out."),
 }
 
 LETS_SAY_NO_WORDS: dict[Refusing, Promise] = {

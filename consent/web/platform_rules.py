@@ -42,6 +42,7 @@ class PolicyShown:
     offers: str
     can_refuse: bool
     start_label: str
+    deadline_label: str
     reach: str | None
     scope: str
     excluded: str
@@ -166,6 +167,7 @@ def derived_shown(policy: Policy) -> PolicyShown:
         excluded="",
         can_refuse=policy.offer in LETS_SAY_NO,
         start_label="",
+        deadline_label="",
         announced="",
         note="",
         link=None,
@@ -184,12 +186,14 @@ def policy_shown(
     return PolicyShown(
         row=row,
         does=words.does_words(row),
-        offers=words.offers_words(row),
+        # What was to be offered under a plan that is taken back is offered no more.
+        offers="" if row.status is Status.WITHDRAWN else words.offers_words(row),
         reach=_reach(row, today),
         scope=content_words(row.scope),
         excluded=content_words(row.excluded if excluded is None else excluded),
         can_refuse=row.offer in LETS_SAY_NO,
         start_label=_start_label(row, today),
+        deadline_label=_deadline_label(row),
         announced=words.written_date_words(row.announced_on) if row.announced_on else "",
         note=words.with_dates_in_words(row.note or ""),
         link=web_link(row.objection_url),
@@ -198,10 +202,18 @@ def policy_shown(
 
 
 def _start_label(row: PolicyRow, today: date) -> str:
-    if row.status is Status.ANNOUNCED_NEVER_STARTED:
+    if row.status in {Status.ANNOUNCED_NEVER_STARTED, Status.WITHDRAWN}:
         return _("Planned start")
+    if row.status and not row.status.trains:
+        return _("Since")
     begun = row.effective_on is not None and row.effective_on <= today
     return _("Started on") if begun else _("Starts on")
+
+
+def _deadline_label(row: PolicyRow) -> str:
+    if row.reach is Reach.ALL_IF_BEFORE_DEADLINE:
+        return _("Last day for old posts")
+    return _("Last day before it starts")
 
 
 def _reach(row: PolicyRow, today: date) -> str | None:

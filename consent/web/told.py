@@ -1,7 +1,9 @@
 """What a headline may speak of, and the sentences that several states share."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,7 +14,7 @@ from consent.answers.standing import Standing
 from consent.answers.world import World
 from consent.core.eligibility import Outcome, Reason
 from consent.core.resolve import HOME
-from consent.core.rules import Rule, Status
+from consent.core.rules import Reach, Rule, Status
 from consent.ledger.presenters import tell_end, tell_exceptions, tell_scope
 from consent.rulebook.names import platform_name
 from consent.web import explanations, wording
@@ -153,30 +155,42 @@ def effect_of_no(told: Told) -> tuple[str, ...]:
 
 
 def too_late(told: Told) -> str:
-    """Return why older posts stay usable: the platforms that take an opt-out for newer ones."""
-    late = [rule for rule in told.standing.rules if has_a_last_day(told, rule)]
-    rows = [told.world.rulebook.policy(rule.policy.id) for rule in late if rule.policy]
-    days = {row.deadline for row in rows if row and row.deadline}
-    if len(days) == 1:
-        return _("For older posts, the last day at %(platforms)s was %(day)s.") % {
-            "platforms": platforms(told, late),
-            "day": wording.spoken_day(days.pop()),
-        }
-    newer_only = [r for r in told.standing.rules if r.platform != HOME and r.policy]
-    return _("At %(platforms)s, an opt-out counts for newer posts only.") % {
-        "platforms": platforms(told, newer_only)
-    }
+    """Return why older posts stay usable: what platforms promise whoever opts out late."""
+    days: dict[date, list[Rule]] = defaultdict(list)
+    open_ended = []
+    for rule in told.standing.rules:
+        row = told.world.rulebook.policy(rule.policy.id) if rule.policy else None
+        if not _comes_late(told, rule):
+            continue
+        if row and row.deadline and row.reach is Reach.ALL_IF_BEFORE_DEADLINE:
+            days[row.deadline].append(rule)
+        else:
+            open_ended.append(rule)
+    sentences = [
+        _("For older posts, the last day at %(platforms)s was %(day)s.")
+        % {"platforms": platforms(told, late), "day": wording.spoken_day(day)}
+        for day, late in sorted(days.items(), key=lambda item: item[0])
+    ]
+    if open_ended:
+        sentences.append(
+            ngettext(
+                "%(platforms)s does not promise to leave out older posts.",
+                "%(platforms)s do not promise to leave out older posts.",
+                len(open_ended),
+            )
+            % {"platforms": platforms(told, open_ended)}
+        )
+    return " ".join(sentences)
 
 
-def has_a_last_day(told: Told, rule: Rule) -> bool:
+def _comes_late(told: Told, rule: Rule) -> bool:
+    """Whether an opt-out of now would not reach older posts there."""
     policy = rule.policy
-    return bool(
-        policy
-        and policy.status.trains
-        and policy.deadline_at
-        and policy.deadline_at <= told.world.at
-        and not policy.offer.refuses
-    )
+    if policy is None or not policy.status.trains or policy.offer.refuses:
+        return False
+    if policy.reach is Reach.ALL_IF_BEFORE_DEADLINE:
+        return policy.deadline_at is not None and policy.deadline_at <= told.world.at
+    return policy.reach is Reach.LATER_POSTS
 
 
 def left_out(told: Told) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from consent.actions.choose import NothingToWithdraw, NotOffered, Offered
+from consent.actions.choose import NothingToWithdraw, NotOffered, Offered, OnlyAdults
 from consent.actions.count_posts import count_posts
 from consent.answers.groups import groups_of, totals
 from consent.answers.listing import LAST, PAGE, Filter, answer_for, every, page_of
@@ -92,7 +92,7 @@ def build(facts, place, born, said, *, count_after):
         ends_at = at + lasts if lasts and decision is Decision.CONSENT else None
         try:
             make.said(owner, decision, about, at=at, ends_at=ends_at)
-        except (NotOffered, Offered, NothingToWithdraw):
+        except (NotOffered, Offered, OnlyAdults, NothingToWithdraw):
             continue
     return owner
 

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import User
-from consent.actions.choose import NothingToWithdraw, NotOffered, NotTheirs, Offered
+from consent.actions.choose import NothingToWithdraw, NotOffered, NotTheirs, Offered, OnlyAdults
 from consent.answers.asked import ask
 from consent.answers.groups import facts_of
 from consent.answers.lookup import UNKNOWN, look_up
@@ -116,7 +116,7 @@ def person_behind(number, told):
 
 
 def say(person, decision, scope, hours, ends_at):
-    with contextlib.suppress(NotOffered, Offered, NothingToWithdraw, NotTheirs):
+    with contextlib.suppress(NotOffered, Offered, OnlyAdults, NothingToWithdraw, NotTheirs):
         make.said(person, decision, scope, at=make.NOW + timedelta(hours=hours), ends_at=ends_at)
 
 

@@ -18,7 +18,7 @@ from hypothesis.stateful import (
 )
 
 from accounts.models import Residence
-from consent.actions.choose import NothingToWithdraw, NotOffered, Offered
+from consent.actions.choose import NothingToWithdraw, NotOffered, Offered, OnlyAdults
 from consent.actions.count_posts import count_posts
 from consent.actions.single_choices import let_single_choices_count
 from consent.answers.groups import facts_of, groups_of, totals
@@ -118,7 +118,7 @@ class Person(RuleBasedStateMachine):
         ends_at = self.at + timedelta(days=days) if decision is Decision.CONSENT and days else None
         if scope.kind:
             scope = replace(scope, but_kinds=frozenset())
-        with suppress(NotOffered, Offered, NothingToWithdraw):
+        with suppress(NotOffered, Offered, OnlyAdults, NothingToWithdraw):
             make.said(self.person, decision, scope, at=self.at, ends_at=ends_at)
 
     @rule(country=st.sampled_from(["DE", "US", "KR", "GB"]))

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import User
-from consent.actions.choose import NothingToWithdraw, NotOffered, Offered
+from consent.actions.choose import NothingToWithdraw, NotOffered, Offered, OnlyAdults
 from consent.actions.take_census import take_census
 from consent.answers.groups import facts_of
 from consent.answers.offers import offers_for, standing_wishes
@@ -170,7 +170,7 @@ def settle(told):
             scope = SCOPES.get(word) or Scope(posts=frozenset(post.hex for post in made[:2]))
             try:
                 make.said(owner, decision, scope, at=at)
-            except (NotOffered, Offered, NothingToWithdraw, ValueError):
+            except (NotOffered, Offered, OnlyAdults, NothingToWithdraw, ValueError):
                 continue
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from consent.core.periods import day_begins
+from consent.core.periods import day_begins, day_is_over
 from consent.core.places import Residence, place_called
 from consent.core.posts import Kind
 from consent.core.resolve import (
@@ -349,8 +349,9 @@ def test_where_nothing_is_used_the_question_of_kinds_does_not_arise():
     ("platform", "region", "reach"),
     [
         ("facebook", "DE", Reach.ALL_IF_BEFORE_DEADLINE),
-        ("facebook", "GB", Reach.LATER_POSTS),
-        ("linkedin", "DE", Reach.LATER_POSTS),
+        # What is used stays used, and before it began nothing was.
+        ("facebook", "GB", Reach.ALL_IF_BEFORE_DEADLINE),
+        ("linkedin", "DE", Reach.ALL_IF_BEFORE_DEADLINE),
         ("reddit", "DE", Reach.LATER_POSTS),  # only by deleting
         ("pinterest", "DE", Reach.LATER_POSTS),  # unclear
         ("bluesky", "DE", Reach.LATER_POSTS),  # nothing is said
@@ -358,6 +359,26 @@ def test_where_nothing_is_used_the_question_of_kinds_does_not_arise():
 )
 def test_how_far_back_an_objection_goes(platform, region, reach):
     assert rule_on("2026-11-23", region, platform).policy.reach is reach
+
+
+@pytest.mark.parametrize(
+    ("platform", "region", "last_day"),
+    [
+        ("facebook", "DE", "2025-05-26"),
+        ("facebook", "GB", "2024-09-12"),  # resumed on 13 September
+        ("facebook", "BR", "2024-09-28"),  # began on 29 September
+        ("linkedin", "DE", "2025-11-02"),
+        ("tumblr", "DE", "2024-02-26"),
+        ("pinterest", "DE", None),
+        ("reddit", "DE", None),
+    ],
+)
+def test_whoever_objected_before_it_began_is_in_time_for_all_posts(platform, region, last_day):
+    policy = rule_on("2026-11-23", region, platform).policy
+    west = place_called(BOOK, region).west
+
+    expected = last_day and day_is_over(date.fromisoformat(last_day), west)
+    assert policy.deadline_at == expected
 
 
 def test_an_objection_covers_everything_where_the_platform_says_so():

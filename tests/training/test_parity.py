@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import User
-from consent.actions.choose import NothingToWithdraw, NotOffered, NotTheirs, Offered
+from consent.actions.choose import NothingToWithdraw, NotOffered, NotTheirs, Offered, OnlyAdults
 from consent.answers.world import World, noes_of_who_left, world_of
 from consent.core.choices import EVERYTHING, Decision, Scope
 from consent.core.eligibility import USABLE, Reason
@@ -153,7 +153,7 @@ def live(number, one):
             about = excepting(person, about, but)
         try:
             make.said(person, decision, about, at=make.NOW + ago, ends_at=ends_at)
-        except (NotOffered, Offered, NothingToWithdraw, NotTheirs):
+        except (NotOffered, Offered, OnlyAdults, NothingToWithdraw, NotTheirs):
             continue
 
 

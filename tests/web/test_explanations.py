@@ -82,7 +82,8 @@ def test_a_late_objection_names_the_last_day_if_there_was_one():
     assert "the last day at Facebook was 26 May 2025" in explanations.explain(
         Reason.OBJECTED_TOO_LATE, late
     )
-    assert "counts for newer posts only" in explanations.explain(Reason.OBJECTED_TOO_LATE, NAMES)
+    said = explanations.explain(Reason.OBJECTED_TOO_LATE, NAMES)
+    assert "does not promise to leave out older posts" in said
 
 
 def test_every_refusal_of_the_verb_has_a_sentence():
@@ -93,6 +94,7 @@ def test_every_refusal_of_the_verb_has_a_sentence():
         choice.choose.EndsTooSoon,
         choice.choose.TooManyPosts,
         choice.LedgerBehind,
+        choice.choose.OnlyAdults,
     }
 
     assert set(choice.REFUSALS) == refusals

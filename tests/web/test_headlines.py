@@ -9,6 +9,7 @@ from consent.answers.groups import groups_of, totals
 from consent.answers.standing import State, standing_of
 from consent.answers.world import world_of
 from consent.core.choices import Decision
+from consent.core.eligibility import Reason
 from consent.core.posts import Audience, Basis
 from consent.core.rules import Offer
 from consent.web.effects import usable_after
@@ -205,3 +206,37 @@ def test_on_our_own_platform_what_is_not_known_is_kept_out(ines):
         "None of your posts will go into new training."
         in headline_of(told(ines, make.NOW)).sentences
     )
+
+
+# --- What comes too late ------------------------------------------------------------------------
+
+
+def test_each_platform_is_told_with_its_own_last_day_and_others_are_not_named(ines):
+    for platform in ("facebook", "linkedin", "bluesky", "reddit", "x"):
+        make.post(ines, platform=platform)
+    make.said(ines, at=day(2026, 1, 10))
+
+    said = " ".join(headline_of(told(ines, make.NOW)).sentences)
+
+    assert "For older posts, the last day at Facebook was 26 May 2025." in said
+    assert "LinkedIn does not promise to leave out older posts." in said
+    assert "There is no opt-out at Reddit where you live." in said
+    assert "Bluesky" not in said
+
+
+@pytest.mark.parametrize(
+    ("country", "platform", "in_time", "late"),
+    [
+        ("GB", "facebook", day(2024, 6, 1), day(2024, 10, 1)),
+        ("BR", "facebook", day(2024, 9, 10), day(2024, 10, 1)),
+        ("DE", "linkedin", day(2025, 10, 1), day(2025, 11, 5)),
+        ("DE", "tumblr", day(2024, 2, 1), day(2024, 3, 1)),
+    ],
+)
+def test_a_no_from_before_it_began_covers_old_posts(rulebook, country, platform, in_time, late):
+    for at, reason in ((in_time, Reason.OBJECTED), (late, Reason.OBJECTED_TOO_LATE)):
+        person = make.person(f"{at:%y%m%d}@example.org", country=country, born=1985)
+        make.post(person, platform=platform)
+        make.said(person, at=at)
+
+        assert told(person, make.NOW).totals.by_reason == {reason: 1}

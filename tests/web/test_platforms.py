@@ -225,3 +225,12 @@ def test_a_region_leads_to_the_platform_on_the_same_day(client, rulebook):
 
     assert today["Facebook: more, and our sources"] == "/platforms/facebook/"
     assert then["Facebook: more, and our sources"] == "/platforms/facebook/?at=2024-06-20"
+
+
+def test_a_plan_that_was_taken_back_never_started_and_offers_nothing(client, rulebook):
+    words = read(client.get("/platforms/mastodon/?at=2025-06-18")).words
+
+    assert "Made a plan and took it back." in words
+    assert "Planned start" in words
+    assert "Started on" not in words
+    assert "The terms of the platform forbid it." not in words

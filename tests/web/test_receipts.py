@@ -302,3 +302,23 @@ def test_a_receipt_that_does_not_fit_what_was_published_says_so(ines, ledger):
 
     assert "We cannot prove this receipt" in page.words
     assert "Download the file" not in page.links
+
+
+def test_what_is_not_confirmed_is_called_so_and_its_switch_is_shown(ines):
+    make.account(ines, "x")
+
+    section = next_for(receipt(ines, make.said(ines)), "X")
+
+    assert "What X does where you live is not confirmed." in section.text
+    assert "We read that you can say no there:" in section.text
+    assert "Switch the training off." in section.text
+    assert section.all("a")[0].given["href"].startswith("https://x.com/")
+
+
+def test_where_nothing_is_promised_for_older_posts_it_is_not_called_a_last_day(ines):
+    make.account(ines, "linkedin")
+
+    said = next_for(receipt(ines, make.said(ines)), "LinkedIn").text
+
+    assert "It counts there from now on. LinkedIn does not promise more." in said
+    assert "the last day" not in said

@@ -254,7 +254,7 @@ def test_a_place_nobody_knows_is_not_found_and_posts_are_kept_out(client, rulebo
     response = client.get(f"/rules/{code}/")
 
     assert response.status_code == 404
-    assert "Where we know no rules, we keep posts out." in read(response).words
+    assert "Where we know no rules, we count posts as kept out." in read(response).words
 
 
 def test_my_own_platforms_stand_first_and_open(signed_in, ines, rulebook):
@@ -361,7 +361,7 @@ def test_a_search_without_a_result_keeps_posts_out(client, rulebook):
     page = read(client.get("/rules/", {"q": "<script>Atlantis"}))
 
     assert "We do not have rules for “<script>Atlantis”" in page.words
-    assert "Where we know no rules, we keep posts out." in page.words
+    assert "Where we know no rules, we count posts as kept out." in page.words
 
 
 @pytest.mark.parametrize("typed", ["", " ", "\0", "x" * 10_000, "\u202e", "😀"])

@@ -39,7 +39,7 @@ TOLD = {
     Status.NOT_APPLIED: "Does not train AI with posts from here.",
     Status.WITHDRAWN: "Made a plan and took it back.",
     Status.EXCLUDED: "Does not use this content.",
-    Status.UNCLEAR: "Not known. So we keep posts out.",
+    Status.UNCLEAR: "Not known. So we count posts as kept out.",
 }
 BESIDE = {
     Purpose.THIRD_PARTY_TRAINING: "AI training by other companies.",

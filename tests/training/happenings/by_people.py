@@ -9,7 +9,7 @@ from hypothesis.stateful import rule
 
 from accounts import people, residence
 from accounts.models import Erasure
-from consent.actions.choose import NothingToWithdraw, NotOffered, NotTheirs, Offered
+from consent.actions.choose import NothingToWithdraw, NotOffered, NotTheirs, Offered, OnlyAdults
 from consent.actions.erase_person import ask_for_erasure, erase_person
 from consent.actions.import_archive import import_now
 from consent.actions.link_accounts import unlink
@@ -83,7 +83,7 @@ class ByPeople(Site):
         if decision is Decision.OBJECT and not scope.posts:
             scope = self._excepting(person, scope, but, which)
         ends_at = self.at + lasts if lasts and decision is Decision.CONSENT else None
-        with contextlib.suppress(NotOffered, Offered, NothingToWithdraw, NotTheirs):
+        with contextlib.suppress(NotOffered, Offered, OnlyAdults, NothingToWithdraw, NotTheirs):
             make.said(person, decision, scope, at=self.at, ends_at=ends_at)
 
     def _scope(self, person, word, which):
