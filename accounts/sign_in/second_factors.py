@@ -3,12 +3,15 @@
 import base64
 import hashlib
 import secrets
+from collections.abc import Iterable
+from typing import Any
 
 from allauth.core import context as current
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
+from django.db import transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -48,8 +51,9 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         """
         Return a stored secret.
 
-        A secret whose key is not set any more opens as a random one, which no
-        code fits: the person uses another factor, and nothing breaks.
+        A secret whose key is not set any more opens as a random one, which no code fits: nothing
+        breaks, but apps and recovery codes made with that key are of no use. `renew` before a
+        key goes keeps them; `forget_lost` lets people in again if it is too late.
         """
         try:
             return _box().decrypt(encrypted_text.encode()).decode()
@@ -58,6 +62,67 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
 
 def _box() -> MultiFernet:
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    digests = [hashlib.sha256(b"accounts.second-factor:" + key.encode()).digest() for key in keys]
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
+    return MultiFernet(
+        [_fernet(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+    )
+
+
+def _fernet(key: str) -> Fernet:
+    digest = hashlib.sha256(b"accounts.second-factor:" + key.encode()).digest()
+    return Fernet(base64.urlsafe_b64encode(digest))
+
+
+SEALED = ("secret", "seed", "migrated_codes")
+"""What allauth keeps of apps and recovery codes in the form that `encrypt` gives."""
+
+
+class Lost(Exception):
+    """The key of a second factor is not set any more."""
+
+
+def renew() -> tuple[int, list[Authenticator]]:
+    """
+    Seal every second factor with the newest key, so that older keys can go.
+
+    Return how many were sealed anew, and those that no key opens.
+    """
+    renewed, lost = 0, []
+    for pk in Authenticator.objects.order_by("pk").values_list("pk", flat=True):
+        with transaction.atomic():
+            factor = Authenticator.objects.select_for_update().filter(pk=pk).first()
+            if factor is None:
+                continue
+            try:
+                data = {name: _sealed_anew(name, value) for name, value in factor.data.items()}
+            except Lost:
+                lost.append(factor)
+                continue
+            if data != factor.data:
+                factor.data = data
+                factor.save(update_fields=["data"])
+                renewed += 1
+    return renewed, lost
+
+
+def forget_lost(lost: Iterable[Authenticator]) -> int:
+    """Delete second factors that no key opens, so that their owners can sign in without; count them."""
+    return Authenticator.objects.filter(pk__in=[factor.pk for factor in lost]).delete()[0]
+
+
+def _sealed_anew(name: str, value: Any) -> Any:
+    if name not in SEALED:
+        return value
+    if isinstance(value, list):
+        return [_sealed_anew(name, one) for one in value]
+    try:
+        _newest().decrypt(value.encode())
+    except InvalidToken:
+        try:
+            return _box().rotate(value.encode()).decode()
+        except InvalidToken:
+            raise Lost from None
+    return value
+
+
+def _newest() -> Fernet:
+    return _fernet(settings.SECRET_KEY)
