@@ -1,7 +1,5 @@
 """Delete the account of a person who has asked support for it, without looking into it."""
 
-from typing import Any
-
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -14,32 +12,16 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import Erasure, User
 from consent.actions.erase_person import WorksHere, ask_for_erasure
 from consent.staff.pages import Crumb, show, to
+from consent.staff.typed_address import TypedAddress
 
 
-class Confirmation(forms.Form):
-    """The address, typed: nobody deletes the account next to the one that was meant."""
-
-    email = forms.CharField(
-        label=gettext_lazy("E-mail address of the account"),
-        help_text=gettext_lazy("Type it as the person told it to you."),
-        max_length=254,
-    )
+class Confirmation(TypedAddress):
     asked = forms.BooleanField(
         label=gettext_lazy("This person asked for it, and I made sure that it is them."),
         error_messages={
             "required": gettext_lazy("Without that no account is deleted."),
         },
     )
-
-    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
-        self._person = person
-
-    def clean_email(self) -> str:
-        typed: str = self.cleaned_data["email"].strip()
-        if typed.lower() != self._person.email.lower():
-            raise forms.ValidationError(_("This is not the address of this account."))
-        return typed
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

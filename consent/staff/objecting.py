@@ -16,10 +16,11 @@ from consent.actions.choose import NotOffered
 from consent.actions.record_objection import Check, OwnAccount, Way, record_objection
 from consent.ledger.trouble import LedgerBehind
 from consent.staff.pages import Crumb, show, to
+from consent.staff.typed_address import TypedAddress
 from consent.staff.words import CHECKS, WAYS
 
 
-class Asked(forms.Form):
+class Asked(TypedAddress):
     """How the person asked, and how support knows that it is them."""
 
     way = forms.TypedChoiceField(
@@ -41,7 +42,7 @@ class Asked(forms.Form):
 def objection(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask how it was asked for, and record it; support reads the receipt's number aloud."""
     person = get_object_or_404(User, pk=pk)
-    form = Asked(request.POST or None, initial={"form_key": uuid.uuid4()}, label_suffix="")
+    form = Asked(request.POST or None, person=person, initial={"form_key": uuid.uuid4()})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
@@ -78,5 +79,5 @@ def objection(request: HttpRequest, pk: int) -> HttpResponse:
         title=_("Record an opt-out"),
         crumbs=[Crumb("accounts_user_changelist", _("People"))],
         form=form,
-        person=person,
+        person=person.pk,
     )

@@ -22,8 +22,9 @@ def address(person):
     return reverse("admin:accounts_user_objection", args=[person.pk])
 
 
-def asked(**changed):
-    return {"way": "phone", "check": "receipt", "form_key": str(uuid.uuid4())} | changed
+def asked(email="ines@example.org", **changed):
+    said = {"email": email, "way": "phone", "check": "receipt", "form_key": str(uuid.uuid4())}
+    return said | changed
 
 
 def words_of(person, at):
@@ -83,6 +84,16 @@ def test_without_how_it_was_asked_and_checked_nothing_is_recorded(at_work, ines,
     assert not make.choices().exists()
 
 
+def test_the_address_is_typed_and_never_shown(at_work, ines, mallory):
+    page = read(at_work.get(address(ines)))
+    answer = read(at_work.post(address(mallory), asked()))
+
+    assert "ines@example.org" not in page.words
+    assert "This is not the address of this account." in answer.words
+    assert "mallory@example.org" not in answer.words
+    assert not make.choices().exists()
+
+
 def test_a_yes_cannot_be_recorded(at_work, ines):
     at_work.post(address(ines), asked(decision="consent"))
 
@@ -93,7 +104,7 @@ def test_where_there_is_no_opt_out_support_says_so(at_work, rulebook):
     taylor = make.person("taylor@example.org", country="US", subdivision="US-TX", born=1990)
     make.post(taylor)
 
-    page = read(at_work.post(address(taylor), asked()))
+    page = read(at_work.post(address(taylor), asked("taylor@example.org")))
 
     assert "They can save a wish on their own pages." in page.words
     assert not make.choices().exists()
@@ -102,7 +113,7 @@ def test_where_there_is_no_opt_out_support_says_so(at_work, rulebook):
 
 
 def test_support_does_not_choose_for_themselves_here(at_work, sam, rulebook):
-    page = read(at_work.post(address(sam), asked()))
+    page = read(at_work.post(address(sam), asked("sam@example.org")))
 
     assert "This is your own account." in page.words
     assert not make.choices().exists()
