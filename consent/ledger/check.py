@@ -18,6 +18,7 @@ from consent.core.audit import (
     signed_by_ledger,
 )
 from consent.core.checkpoints import Checkpoint as Signed
+from consent.core.checkpoints import SignedCheckpoint
 from consent.core.merkle import leaf_hash
 from consent.core.records import SALT_BYTES, commitment
 from consent.core.refusal import Refused
@@ -79,6 +80,32 @@ def check_ledger() -> Report:
     _check_checkpoints(report, roots, published)
     _check_keys(report)
     return report
+
+
+def check_kept(kept: bytes, *, report: Report) -> None:
+    """
+    Hold the database against a checkpoint that was kept elsewhere: it must have all that it signed.
+
+    A site that was restored from old copies of everything agrees with itself; this shows it.
+    """
+    try:
+        signed = SignedCheckpoint.open(kept, keys=trusted_keys()).checkpoint
+    except Refused as refused:
+        report.note(
+            Problem(index=None, what=f"the checkpoint that was kept is not right: {refused}")
+        )
+        return
+    edge = Edge()
+    here = Entry.objects.order_by("index").values_list("commitment", flat=True)[: signed.size]
+    for entry in here.iterator(chunk_size=10_000):
+        for _ in edge.add([leaf_hash(bytes(entry))]):
+            pass
+    if edge.size < signed.size:
+        what = "it was signed in the checkpoint that was kept, but is not here: an old copy was restored"
+        report.note(Problem(index=edge.size, what=what))
+    elif edge.root() != signed.root:
+        what = f"the first {signed.size} entries are not those that the checkpoint that was kept signed"
+        report.note(Problem(index=None, what=what))
 
 
 def folder_reader(folder: Path) -> Read:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consent.core.audit import Read
 from consent.core.notes import BadKey, VerifierKey, parse_keys
-from consent.ledger.check import Report, check_files, check_ledger, folder_reader
+from consent.ledger.check import Report, check_files, check_kept, check_ledger, folder_reader
 
 NOT_FOUND = 404
 SECONDS = 20
@@ -34,10 +34,19 @@ class Command(BaseCommand):
             metavar="FILE",
             help=_("the keys you trust; with --public, those beside the files unless given"),
         )
+        parser.add_argument(
+            "--kept",
+            type=Path,
+            metavar="FILE",
+            help=_("a checkpoint that was kept elsewhere: all that it signed must be here"),
+        )
         parser.add_argument("--json", action="store_true", help=_("print one JSON document"))
 
     def handle(self, *args: object, **options: Any) -> None:
+        kept = kept_in(options["kept"], public=options["public"])
         report = self.report(public=options["public"], key=options["key"])
+        if kept is not None:
+            check_kept(kept, report=report)
         if options["json"]:
             self.stdout.write(json.dumps(as_data(report)))
         else:
@@ -78,6 +87,24 @@ def as_data(report: Report) -> dict[str, object]:
         "first_bad_index": report.first_bad_index,
         "problems": [{"index": p.index, "what": p.what} for p in report.problems],
     }
+
+
+def kept_in(file: Path | None, *, public: str | None) -> bytes | None:
+    """
+    Return the checkpoint that was kept in a file; None if none is given.
+
+    :raises CommandError: if it cannot be read, or if published files alone are checked
+    """
+    if file is None:
+        return None
+    if public is not None:
+        raise CommandError(
+            "With --public no database is asked, so --kept has no use.", returncode=2
+        )
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise CommandError(f"{file} cannot be read: {error.strerror}") from None
 
 
 def keys_of(read: Read, file: Path | None) -> tuple[VerifierKey, ...]:
