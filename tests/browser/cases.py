@@ -286,6 +286,9 @@ CHOICES = [
         p1=True,
     ),
     Case(name="choice, no back", where="/choice/take-back/", who=people.in_germany, p1=True),
+    Case(
+        name="receipt, nothing confirmed", where=newest_receipt, who=people.opted_out_at_x, p1=True
+    ),
     Case(name="receipt of no", where=newest_receipt, who=people.opted_out_too_late, p1=True),
     Case(name="receipt of yes", where=newest_receipt, who=people.said_yes, p1=True),
     Case(name="receipt of a wish", where=newest_receipt, who=people.wishing, p1=True),
@@ -327,6 +330,9 @@ FILES = [
     Case(name="file, not to be checked", where=newest_file, who=people_with_files.check_refused),
     Case(name="files, only checked", where="/imports/", who=people_with_files.checked),
     Case(name="audience", where="/audience/", who=people.with_statements),
+    Case(name="audience, private", where="/audience/private/", who=people.with_a_private_account),
+    Case(name="audience, also private", where="/audience/", who=people.with_a_private_account),
+    Case(name="audience, none private", where="/audience/private/", who=people.in_texas),
     Case(name="audience, all known", where="/audience/", who=people.in_texas),
     Case(
         name="audience, nothing ticked",

@@ -190,6 +190,15 @@ def said_yes():
     return ines
 
 
+def opted_out_at_x():
+    """What X does in Europe is not confirmed; LinkedIn promises nothing for older posts."""
+    ines = person("ines@example.org")
+    for platform in ("x", "linkedin", "reddit"):
+        write(ines, 3, platform)
+    make.said(ines, at=YESTERDAY)
+    return ines
+
+
 def wishing():
     taylor = in_texas()
     make.said(taylor, Decision.WISH, at=YESTERDAY)
@@ -347,6 +356,15 @@ def with_statements():
             made_at=YESTERDAY,
             count=12,
         )
+    return ines
+
+
+def with_a_private_account():
+    """A file calls an account private; some of its posts nobody knows about."""
+    ines = in_germany()
+    of = make.account(ines, "threads", "ines.hafen", private=True, private_as_of=YESTERDAY)
+    for _ in range(7):
+        make.post(ines, of=of, audience=Audience.FOLLOWERS, basis=Basis.ACCOUNT_STATE)
     return ines
 
 
