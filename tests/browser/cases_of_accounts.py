@@ -123,6 +123,17 @@ ACCOUNT = [
     Case(name="set password", where="/accounts/password/set/", who=people.without_posts),
     Case(name="show that it is you", where="/accounts/reauthenticate/", who=with_password),
     Case(
+        name="show that it is you, with a code",
+        where="/settings/show-again/",
+        who=people.without_posts,
+    ),
+    Case(
+        name="show that it is you, code sent",
+        where="/settings/show-again/",
+        who=people.without_posts,
+        acts=(press("Send me a code"),),
+    ),
+    Case(
         name="show your second factor",
         where="/accounts/2fa/reauthenticate/",
         who=people.supporter,

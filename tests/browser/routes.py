@@ -191,6 +191,7 @@ ROWS: dict[str, Row] = {
         "region",
         "settings",
         "sessions",
+        "show-again",
         "export",
         "delete-account",
         "account_email",
