@@ -98,7 +98,7 @@ def _kept_out(
     """Return the row and the word of every row that is kept out, in order."""
     import pyarrow as pa
 
-    names = {name.lower(): name for name in batches[0].schema.names}
+    names = _names(batches[0])
     columns = {name: names[name] for name in COLUMNS if name in names}
     table = pa.Table.from_batches(batches).select(list(columns.values()))
     table = table.rename_columns(list(columns)).append_column(
@@ -123,6 +123,14 @@ def _kept_out(
     return [(row, snapshot.manifest.words[number]) for row, number in found]
 
 
+def _names(batch: Any) -> dict[str, str]:
+    """Return the columns of a batch by their names in small letters; each that is judged is there once."""
+    small = [name.lower() for name in batch.schema.names]
+    if twice := {name for name in COLUMNS if small.count(name) > 1}:
+        raise CorpusRefused(f"The batch has more than one column {min(twice)}.")
+    return dict(zip(small, batch.schema.names, strict=True))
+
+
 def _split(batch: Any, out: list[tuple[int, str]], first: int) -> Filtered:
     import pyarrow as pa
 
@@ -131,7 +139,7 @@ def _split(batch: Any, out: list[tuple[int, str]], first: int) -> Filtered:
     kept = bytearray(b"\1") * batch.num_rows
     for place in places:
         kept[place] = 0
-    names = {name.lower(): name for name in batch.schema.names}
+    names = _names(batch)
     judged = batch.select([names[name] for name in COLUMNS])
     judged = judged.take(pa.array(places, pa.int64()))
     words = pa.array([word for _row, word in out], pa.string())

@@ -9,6 +9,16 @@ from pathlib import Path
 COLUMNS = ("platform", "account_id", "post_id", "kind", "audience", "created_at")
 """What a row is asked for. Every other column passes through untouched."""
 
+INSTANT = (
+    "[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,9})?)?"
+    "(Z|[+-](0[0-9]|1[0-7])(:?[0-5][0-9])?)?"
+)
+"""
+How an instant is written in a text (RFC 3339; `Z`, and the seconds, may be missing). Every engine
+reads more than this, and each something else: whatever is not written so is not known. A day alone
+is no instant: which side of a deadline would it lie on?
+"""
+
 
 class CorpusRefused(Exception):
     """A corpus that cannot be filtered as it is; the text is a sentence that says why."""

@@ -19,7 +19,7 @@ from consent.core.posts import key_of
 from consent.core.situations import LONG_AGO
 from consent.core.snapshots import ACCOUNTS, GONE, POSTS, TABLE
 from consent.core.words import Unknown
-from consent.training.corpus import COLUMNS
+from consent.training.corpus import COLUMNS, INSTANT
 from consent.training.engines.contract import EngineMissing
 from consent.training.opening import OpenSnapshot, signed_copy
 
@@ -32,9 +32,7 @@ ROWS_AT_ONCE = 2_048
 SQL_TYPES = {"q": "BIGINT", "i": "INTEGER", "b": "TINYINT", "B": "UTINYINT"}
 """By the types of arrays."""
 REMEMBERED = 100_000
-INSTANT = re.compile(
-    r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d(:?\d\d)?)?", re.ASCII
-)
+WRITTEN = re.compile(INSTANT)
 
 
 class Judge:
@@ -133,7 +131,7 @@ class Judge:
     def _created(self, value: object) -> datetime | None:
         """An instant at which posts can have come about."""
         if isinstance(value, str):
-            if not INSTANT.fullmatch(value):
+            if not WRITTEN.fullmatch(value):
                 return None
             try:
                 value = datetime.fromisoformat(value)

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 
-from consent.training.corpus import COLUMNS, CorpusRefused
+from consent.training.corpus import COLUMNS, INSTANT, CorpusRefused
 
 TEXT, NAMES = {"VARCHAR"}, {"VARCHAR", "UUID"}
 WHOLE = {f"{sign}{size}INT" for sign in ("", "U") for size in ("TINY", "SMALL", "BIG", "HUGE")}
 NAMES |= WHOLE | {"INTEGER", "UINTEGER"}
-TIMES = {"TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "TIMESTAMP WITH TIME ZONE"}
+NANOSECONDS = "TIMESTAMP_NS"
+TIMES = {"TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", NANOSECONDS, "TIMESTAMP WITH TIME ZONE"}
 ALLOWED = {
     "platform": TEXT,
     "account_id": NAMES,
@@ -37,7 +38,7 @@ def check_types(what: object, types: Mapping[str, str]) -> None:
 def instant(name: str, kind: str) -> str:
     """Return the expression for microseconds since 1970, or NULL for what is no instant."""
     if kind == "VARCHAR":
-        # A day alone is no instant: which side of a deadline would it lie on?
-        whole = f"length({name}) >= 16"
-        return f"CASE WHEN {whole} THEN TRY(epoch_us(TRY_CAST({name} AS TIMESTAMPTZ))) END"
-    return f"TRY(epoch_us({name}::TIMESTAMPTZ))"
+        read = f"TRY(epoch_us(TRY_CAST({name} AS TIMESTAMPTZ)))"
+        return f"CASE WHEN regexp_full_match({name}, '{INSTANT}') THEN {read} END"
+    # With a zone it would be rounded to microseconds, and could come to lie behind a deadline.
+    return f"TRY(epoch_us({name if kind == NANOSECONDS else f'{name}::TIMESTAMPTZ'}))"

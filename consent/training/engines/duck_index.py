@@ -23,7 +23,7 @@ from consent.training.disk import settle, settle_all
 from consent.training.engines.judging_sql import account_number, post_number, text
 from consent.training.opening import OpenSnapshot
 
-FORM = "v3"
+FORM = "v4"
 """Changes with what is in an index; older ones are then made anew."""
 MAX_ROWS = 1_000_000
 

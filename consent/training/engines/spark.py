@@ -14,7 +14,7 @@ from typing import Any
 
 from consent.core.account_keys import MASK
 from consent.core.snapshots import ACCOUNTS, GONE, POSTS, TABLE
-from consent.training.corpus import COLUMNS, CorpusRefused, Format, Source
+from consent.training.corpus import COLUMNS, INSTANT, CorpusRefused, Format, Source
 from consent.training.engines.contract import (
     LISTED,
     REASON,
@@ -182,8 +182,11 @@ class _Run:
 
 
 def _instant(name: str) -> str:
-    # A day alone is no instant: which side of a deadline would it lie on?
-    return f"CASE WHEN length({name}) >= 16 THEN unix_micros(try_to_timestamp({name})) END"
+    # For Java the end of a text may have a line break behind it.
+    good = f"({name} RLIKE '^{INSTANT}$' AND instr({name}, char(10)) = 0)"
+    # Without seconds Spark reads no zone.
+    whole = f"regexp_replace({name}, '^(.{{16}})(Z|[+-]|$)', '$1:00$2')"
+    return f"CASE WHEN {good} THEN unix_micros(try_to_timestamp({whole})) END"
 
 
 def _name(name: str) -> str:
