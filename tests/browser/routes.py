@@ -197,7 +197,6 @@ ROWS: dict[str, Row] = {
         "account_email",
         "account_change_password",
         "account_reauthenticate",
-        "show-again",
         "mfa_index",
         "mfa_list_webauthn",
         "mfa_add_webauthn",
