@@ -20,7 +20,6 @@ PREFIX = "ACCOUNT+KEY+"
 BYTES = 32
 MASK = (1 << 63) - 1
 """Names are whole numbers of 63 bits: every engine has those, signed."""
-HEX_DIGITS = 16
 
 
 class BadAccountKey(Refused):

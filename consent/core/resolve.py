@@ -165,6 +165,11 @@ def training_running(policy: Policy | None, at: datetime) -> bool:
     return policy.effective_at is None or policy.effective_at <= at
 
 
+def trains_with_posts(policy: Policy | None, at: datetime) -> bool:
+    """Return whether a platform trains at an instant, and with posts that people can have here."""
+    return policy is not None and bool(policy.kinds) and training_running(policy, at)
+
+
 # --- Policies of the platforms ------------------------------------------------------------------
 
 

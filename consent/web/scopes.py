@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from consent.core.choices import EVERYTHING, Scope
+from consent.core.choices import Scope
 from consent.core.posts import Kind
 
 MOST_POSTS = 500
@@ -61,12 +61,11 @@ def read(data: QueryDict) -> Scope:
         kind = Kind(data["kind"]) if data.get("kind") else None
     except ValueError as error:
         raise NotAScope from error
-    scope = Scope(
+    return Scope(
         platform=data.get("platform", "")[:40] or None,
         account=data.get("account", "")[:36] or None,
         kind=kind,
     )
-    return EVERYTHING if scope == EVERYTHING else scope
 
 
 def _is_key(text: str) -> bool:

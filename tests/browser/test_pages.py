@@ -44,7 +44,7 @@ def photograph(site, album, case: Case) -> None:
                     album.keep(site.page, case.name, colours, str(size[0]))
 
 
-@pytest.mark.parametrize("status", [429, 500, 503])
+@pytest.mark.parametrize("status", [429, 500])
 def test_page_when_the_site_cannot_answer(site, album, status):
     """Pages that only a failure shows; they need no person and no database."""
     html = render_to_string(f"{status}.html")

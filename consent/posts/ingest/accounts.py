@@ -153,9 +153,3 @@ def unlinked_with_marks(platform: str, marks: Iterable[bytes]) -> list[PlatformA
     """Return the accounts of a platform that are nobody's and have one of these marks."""
     about = Q(platform=platform, person=None, email_mark__isnull=False)
     return list(PlatformAccount.objects.filter(about, email_mark__in=list(marks)).order_by("pk"))
-
-
-def people_of(platform: str, names: Iterable[str]) -> set[int]:
-    """Return the people whose these accounts are, by primary key."""
-    found = _known(platform, list(set(names)))
-    return {known.person for known in found.values() if known.person is not None}

@@ -11,7 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from consent.core.jurisdictions import Extent, Jurisdiction, LawRow
 from consent.core.places import COUNTRIES, Place, place_called
 from consent.core.policies import PolicyRow
-from consent.core.resolve import HOME, Home, law_at, law_row_at, policy_periods, rule_at
+from consent.core.resolve import (
+    HOME,
+    Home,
+    law_at,
+    law_row_at,
+    policy_periods,
+    rule_at,
+    trains_with_posts,
+)
 from consent.core.rulebook import Rulebook
 from consent.core.rules import Policy
 from consent.rulebook.names import platform_name, region_name
@@ -180,22 +188,16 @@ def _platforms(
             name=platform_name(book, slug),
             status=STATUSES[policy.status] if policy else NO_POLICY,
             offer=OFFERS[policy.offer] if policy else "",
-            runs=_runs(policy, at),
+            runs=trains_with_posts(policy, at),
             held=policy is not None and policy.status.on_hold,
             later=any(one.status.trains and _is_later(one, at) for one in periods),
             row=book.policy(policy.id) if policy else None,
         )
 
 
-def _runs(policy: Policy | None, at: datetime) -> bool:
-    if policy is None or not policy.status.trains or not policy.kinds:
-        return False
-    return policy.effective_at is None or policy.effective_at <= at
-
-
 def _is_later(policy: Policy, at: datetime) -> bool:
     goes_on = policy.ends_at is None or policy.ends_at > at
-    return goes_on and bool(policy.kinds) and not _runs(policy, at)
+    return goes_on and bool(policy.kinds) and not trains_with_posts(policy, at)
 
 
 def find(book: Rulebook, typed: str) -> list[tuple[str, str]]:
