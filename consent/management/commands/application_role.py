@@ -4,11 +4,10 @@ from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection, transaction
-from django.utils.translation import gettext_lazy as _
 
 
 class Command(BaseCommand):
-    help = _(
+    help = (
         "PostgreSQL: make a role for the site that cannot change or delete what is in the ledger."
         " Run it as the owner of the tables, after each migration."
     )

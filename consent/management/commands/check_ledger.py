@@ -9,7 +9,6 @@ from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils.translation import gettext_lazy as _
 
 from consent.core.audit import Read
 from consent.core.notes import BadKey, VerifierKey, parse_keys
@@ -20,27 +19,27 @@ SECONDS = 20
 
 
 class Command(BaseCommand):
-    help = _("Recompute the whole ledger and name the first entry that is not as it was.")
+    help = "Recompute the whole ledger and name the first entry that is not as it was."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "--public",
             metavar="FOLDER_OR_URL",
-            help=_("check published files alone, of this site or any other; no database is asked"),
+            help="check published files alone, of this site or any other; no database is asked",
         )
         parser.add_argument(
             "--key",
             type=Path,
             metavar="FILE",
-            help=_("the keys you trust; with --public, those beside the files unless given"),
+            help="the keys you trust; with --public, those beside the files unless given",
         )
         parser.add_argument(
             "--kept",
             type=Path,
             metavar="FILE",
-            help=_("a checkpoint that was kept elsewhere: all that it signed must be here"),
+            help="a checkpoint that was kept elsewhere: all that it signed must be here",
         )
-        parser.add_argument("--json", action="store_true", help=_("print one JSON document"))
+        parser.add_argument("--json", action="store_true", help="print one JSON document")
 
     def handle(self, *args: object, **options: Any) -> None:
         kept = kept_in(options["kept"], public=options["public"])

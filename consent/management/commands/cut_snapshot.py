@@ -9,7 +9,6 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from consent.actions.cut_snapshot import cut_snapshot
 from consent.core.records import instant
@@ -21,7 +20,7 @@ from consent.training.writing import NoEngine, SameName
 
 
 class Command(BaseCommand):
-    help = gettext_lazy(
+    help = (
         "Cut a signed snapshot that pipelines filter with. Beside it lies the key of its accounts, "
         "which travels separately. Exit status 1: nothing was cut."
     )

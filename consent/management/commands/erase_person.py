@@ -4,7 +4,6 @@ from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Erasure, User
 from consent import queue
@@ -12,7 +11,7 @@ from consent.actions.erase_person import WorksHere, ask_for_erasure, erase_perso
 
 
 class Command(BaseCommand):
-    help = _("Delete a person's account and all that is held about them. It cannot be undone.")
+    help = "Delete a person's account and all that is held about them. It cannot be undone."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("email", metavar="EMAIL")

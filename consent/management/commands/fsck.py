@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from django.utils.translation import gettext_lazy as _
-
 from consent.answers.as_cut import problems_of_snapshots
 from consent.answers.as_sealed import problems_of_releases
 from consent.core.audit import Problem
@@ -14,7 +12,7 @@ from consent.posts import suppression
 
 
 class Command(check_ledger.Command):
-    help = _(
+    help = (
         "Check everything that is provable here: the whole ledger, every snapshot, and every "
         "sealed release against its seal."
     )

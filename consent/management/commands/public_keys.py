@@ -2,14 +2,13 @@
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.utils.translation import gettext_lazy as _
 
 from consent.ledger.models import Key
 from consent.ledger.published import keys_text
 
 
 class Command(BaseCommand):
-    help = _("Print the ledger's verifier keys, one a line, for --key.")
+    help = "Print the ledger's verifier keys, one a line, for --key."
 
     def handle(self, *args: object, **options: object) -> None:
         keys = Key.objects.all()

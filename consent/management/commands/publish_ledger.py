@@ -5,7 +5,6 @@ from threading import Event
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from consent.ledger.publish import Busy, publish
 from consent.ledger.publisher import keep_publishing
@@ -13,12 +12,12 @@ from consent.ledger.trouble import LedgerTrouble
 
 
 class Command(BaseCommand):
-    help = _("Bring new entries into the ledger's tree and sign it. A worker does this by itself.")
+    help = "Bring new entries into the ledger's tree and sign it. A worker does this by itself."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--every", type=float, metavar="SECONDS", help=_("do not stop"))
+        parser.add_argument("--every", type=float, metavar="SECONDS", help="do not stop")
         parser.add_argument(
-            "--anew", action="store_true", help=_("write all files again from the database")
+            "--anew", action="store_true", help="write all files again from the database"
         )
 
     def handle(self, *args: object, every: float | None, anew: bool, **options: object) -> None:

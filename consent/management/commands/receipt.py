@@ -4,7 +4,6 @@ from argparse import ArgumentParser
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils.translation import gettext_lazy as _
 
 from consent.core import numbers
 from consent.ledger.models import Opening
@@ -12,11 +11,11 @@ from consent.ledger.receipts import NotProvable, receipt_of
 
 
 class Command(BaseCommand):
-    help = _("Write a receipt, which proves one entry offline.")
+    help = "Write a receipt, which proves one entry offline."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("number", help=_("as 7KQ4-M9FD, or the index of the entry"))
-        parser.add_argument("--out", type=Path, metavar="FILE", help=_("otherwise it is printed"))
+        parser.add_argument("number", help="as 7KQ4-M9FD, or the index of the entry")
+        parser.add_argument("--out", type=Path, metavar="FILE", help="otherwise it is printed")
 
     def handle(self, *args: object, number: str, out: Path | None, **options: object) -> None:
         opening = opening_called(number)

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from consent.actions.restore_choice import restore_choice
 from consent.ledger.recover import AlreadyThere, NotOurs, put_back
@@ -13,11 +12,11 @@ from consent.ledger.trouble import LedgerTrouble
 
 
 class Command(BaseCommand):
-    help = _("Put published entries back into a restored database; with receipts, their choices.")
+    help = "Put published entries back into a restored database; with receipts, their choices."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "receipts", nargs="*", type=Path, metavar="RECEIPT", help=_("files of people")
+            "receipts", nargs="*", type=Path, metavar="RECEIPT", help="files of people"
         )
 
     def handle(self, *args: object, receipts: list[Path], **options: object) -> None:

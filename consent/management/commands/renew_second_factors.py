@@ -9,7 +9,7 @@ from accounts.sign_in import second_factors
 
 
 class Command(BaseCommand):
-    help = _(
+    help = (
         "Seal the secrets of apps and recovery codes with SECRET_KEY, so that SECRET_KEY_FALLBACKS"
         " can go. May be repeated."
     )
@@ -18,7 +18,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--forget-lost",
             action="store_true",
-            help=_(
+            help=(
                 "delete those that no key opens: their owners sign in with a mailed code or a"
                 " password alone until they add new ones"
             ),

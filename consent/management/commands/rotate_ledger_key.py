@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from consent.ledger.publish import Busy, alone, publish
 from consent.ledger.signers import rotate
@@ -16,7 +15,7 @@ OVERLAP_DAYS = 30
 
 
 class Command(BaseCommand):
-    help = _("Begin a new key that signs the ledger; the old one signs along with it for a while.")
+    help = "Begin a new key that signs the ledger; the old one signs along with it for a while."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         how = parser.add_mutually_exclusive_group()
@@ -25,15 +24,15 @@ class Command(BaseCommand):
             type=float,
             default=OVERLAP_DAYS,
             metavar="DAYS",
-            help=_("how long both sign; 30 unless given"),
+            help="how long both sign; 30 unless given",
         )
         how.add_argument(
-            "--lost", action="store_true", help=_("the old private key is gone, and nobody has it")
+            "--lost", action="store_true", help="the old private key is gone, and nobody has it"
         )
         how.add_argument(
             "--compromised",
             action="store_true",
-            help=_("somebody else may have the old key: what it signed counts no more"),
+            help="somebody else may have the old key: what it signed counts no more",
         )
 
     def handle(

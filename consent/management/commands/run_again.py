@@ -12,13 +12,13 @@ from consent.tasks import GIVE_UP
 
 
 class Command(BaseCommand):
-    help = _(
+    help = (
         "Run jobs again that were put aside: those that are named, or all. Jobs whose owner was"
         " told to ask again stay aside: a file that could not be read, a download, a seal."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("keys", nargs="*", metavar="JOB", help=_("what the job is called"))
+        parser.add_argument("keys", nargs="*", metavar="JOB", help="what the job is called")
 
     def handle(self, *args: object, keys: list[str], **options: object) -> None:
         aside = Job.objects.filter(state=Job.State.ASIDE)

@@ -8,7 +8,7 @@ from consent.tasks import sweep_all
 
 
 class Command(BaseCommand):
-    help = _(
+    help = (
         "Send every job again that waits and that nobody holds, delete what nobody needs, and"
         " publish what is due. A worker does this by itself."
     )

@@ -4,13 +4,12 @@ import sys
 from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand
-from django.utils.translation import gettext_lazy as _
 
 from consent.core import verify
 
 
 class Command(BaseCommand):
-    help = _("Check a receipt with nothing but its file and the keys; asks no database.")
+    help = "Check a receipt with nothing but its file and the keys; asks no database."
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -7,16 +7,15 @@ from celery.platforms import SecurityWarning
 from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils.module_loading import import_string
-from django.utils.translation import gettext_lazy as _
 
 
 class Command(BaseCommand):
-    help = _("Run a background worker until it is stopped. Any number may run at the same time.")
+    help = "Run a background worker until it is stopped. Any number may run at the same time."
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--processes", type=int, default=2, help=_("how many jobs at the same time")
+            "--processes", type=int, default=2, help="how many jobs at the same time"
         )
 
     def handle(self, *args: object, processes: int, **options: object) -> None:
