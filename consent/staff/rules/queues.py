@@ -63,7 +63,8 @@ def sources(at: datetime) -> Queue:
         due = ()
     return Queue(
         title=gettext_lazy("Sources to check again"),
-        at=gettext_lazy("Last checked"),
+        # A day was noted, not an instant: the list of sources shows it.
+        at="",
         empty=gettext_lazy("None. Every source was looked at lately."),
         lines=tuple(
             Line(

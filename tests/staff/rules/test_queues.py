@@ -56,6 +56,8 @@ def test_sources_to_check_again(rulebook):
 
     assert 0 < len(found) <= 5
     assert all(note.startswith("due since ") for _, _, note in found)
+    (queue,) = [one for one in queues(at=NOW) if str(one.title) == "Sources to check again"]
+    assert (queue.at, {line.at for line in queue.lines}) == ("", {None})
 
 
 def test_before_anything_is_published_nothing_waits(db):
