@@ -315,6 +315,9 @@ def test_a_row_without_anything_is_not_known(snapshot):
         json.dumps(make_training.ROW)[:-1] + ', "audience": "only_me"}',
         json.dumps(make_training.ROW)[:-1] + ', "account\\u005fid": "a3"}',
         json.dumps(make_training.ROW) + json.dumps(make_training.ROW),
+        # DuckDB would read these, and nobody else does.
+        json.dumps(make_training.ROW)[:-1] + ",}",
+        json.dumps(make_training.ROW)[:-1] + ', "tags": ["a", ] }',
     ],
 )
 def test_a_line_that_is_no_row_is_kept_out(snapshot, now, line):
@@ -329,6 +332,18 @@ def test_a_line_that_is_no_row_is_kept_out(snapshot, now, line):
         1,
         "row_not_understood",
     )
+
+
+def test_a_comma_and_a_bracket_in_a_text_are_no_harm(snapshot, now):
+    corpus = snapshot.parent / "corpus.jsonl"
+    lines = [
+        json.dumps(make_training.ROW | {"text": text})
+        for text in ("a, } b", 'say ",]"', "\\", ",}")
+    ]
+    corpus.write_text("".join(f"{line}\n" for line in lines))
+
+    assert run(snapshot, corpus=corpus)[0] == 0
+    assert (snapshot.parent / "kept.jsonl").read_text().splitlines() == lines
 
 
 @pytest.mark.parametrize(

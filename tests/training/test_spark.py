@@ -96,7 +96,10 @@ def test_spark_says_what_duckdb_says(snapshot, tmp_path):
 
 
 GOOD = json.dumps(make_training.row(account_id="a0", audience="public"))
-NO_ROWS = [GOOD + GOOD, GOOD + " x", GOOD + ", " + GOOD, GOOD[:-1] + ', "audience": "only_me"}']
+NO_ROWS = [
+    *(GOOD + GOOD, GOOD + " x", GOOD + ", " + GOOD),
+    *(GOOD[:-1] + ', "audience": "only_me"}', GOOD[:-1] + ",}"),
+]
 
 
 @pytest.mark.parametrize("engine", Engines)

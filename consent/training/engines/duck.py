@@ -41,7 +41,7 @@ from consent.training.engines.duck_rows import (
     types,
 )
 from consent.training.engines.judging_sql import numbered, tables, text
-from consent.training.engines.lines import copy_lines, name_twice, objects
+from consent.training.engines.lines import any_doubt, copy_lines, objects
 from consent.training.opening import OpenSnapshot, signed_copy
 
 CODECS = {
@@ -130,7 +130,7 @@ class _Run:
     def _judge_lines(self, files: Sequence[Placed]) -> None:
         """Judge lines the faster way, and once more if it does not understand one of them."""
         ends = at_ends(files)
-        slow_alone = name_twice(self._database, [file.source.path for file in files])
+        slow_alone = any_doubt(self._database, [file.source.path for file in files])
         for fast in (False,) if slow_alone else (True, False):
             rows = rows_of_lines(files, fast=fast)
             query = numbered(
