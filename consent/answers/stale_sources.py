@@ -5,7 +5,7 @@ from datetime import date
 
 from consent.core.backing import Source
 from consent.core.rulebook import Rulebook
-from consent.core.sources import Resting, check_again_on, checked_on, resting
+from consent.core.sources import Resting, check_again_on, known_until, resting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,12 +13,14 @@ class Stale:
     """
     A source to look at again, due since a day.
 
-    `checked` is when somebody last did, None for never. `resting` is what has to
-    be corrected if the source says something else now.
+    `checked` is when somebody last did, None where nobody noted it; `known` is up
+    to when we know what it says, None for never. `resting` is what has to be
+    corrected if the source says something else now.
     """
 
     source: Source
     checked: date | None
+    known: date | None
     due: date
     resting: Resting
 
@@ -33,7 +35,8 @@ def stale_sources(rulebook: Rulebook, *, on: date) -> tuple[Stale, ...]:
     found = [
         Stale(
             source=source,
-            checked=checked_on(rulebook, source),
+            checked=source.checked,
+            known=known_until(rulebook, source),
             due=check_again_on(rulebook, source),
             resting=rests,
         )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from consent.core.jurisdictions import LawRow, LawStatus
+from consent.core.jurisdictions import Jurisdiction, LawRow, LawStatus
 from consent.core.periods import ONE_DAY, first_day, last_day
 from consent.core.places import Place
 from consent.core.policies import PolicyRow, Purpose
@@ -97,6 +97,21 @@ def law_stretches(rulebook: Rulebook, *, jurisdiction: str) -> tuple[LawStretch,
     if found[0].row.regime in GIVES_NOTHING:
         found[0] = replace(found[0], first=None)
     return tuple(found)
+
+
+def given_since(one: Jurisdiction, named: date | None) -> date | None:
+    """
+    Return the day since which a law gives what a jurisdiction says of answers, deletion and age.
+
+    `named` is the day that the rulebook names for it. Where it names none, that
+    is the first day of the earliest law that gives anything. None: it is not known.
+    """
+    if named is not None:
+        return named
+    laws = (row for row in one.law if row.status is not LawStatus.PROPOSAL)
+    giving = [row.first_day or date.min for row in laws if row.regime not in GIVES_NOTHING]
+    first = min(giving, default=date.min)
+    return None if first == date.min else first
 
 
 def policy_stretches(

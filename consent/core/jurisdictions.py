@@ -35,7 +35,11 @@ class LawStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LawRow:
-    """What the law of a jurisdiction gives from the first to the last day, both included."""
+    """
+    What the law of a jurisdiction gives from the first to the last day, both included.
+
+    With `at_latest` the first day is the last one on which it can start; it may start sooner.
+    """
 
     id: str
     jurisdiction: str
@@ -48,6 +52,7 @@ class LawRow:
     url: str | None
     sources: tuple[str, ...]
     note: str
+    at_latest: bool
     backing: Backing
 
     @property
@@ -67,11 +72,18 @@ class Authority:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResponseDeadline:
-    """How long a platform has to answer: days, or months that can be extended."""
+    """
+    How long a platform has to answer any request: calendar days, or months; both can be extended.
+
+    Where the time is another for each kind of request, or counted in working days, only `text`
+    says it. `since` is as in `Erasure`.
+    """
 
     days: int | None
     months: int | None
+    extension_days: int | None
     extension_months: int | None
+    since: date | None
     text: str
     citation: str | None
     backing: Backing
@@ -79,9 +91,15 @@ class ResponseDeadline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Erasure:
-    """Whether there is a right to have data deleted; None: not known."""
+    """
+    Whether there is a right to have data deleted; None: not known.
+
+    `since` is the day from which the law gives it; None where the rulebook does
+    not say: `consent.core.chronicle.given_since` then says what follows.
+    """
 
     right: bool | None
+    since: date | None
     text: str
     citation: str | None
     backing: Backing
@@ -89,9 +107,14 @@ class Erasure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Minors:
-    """From which age a person can agree alone, in years; None: no fixed age or not known."""
+    """
+    From which age a person can agree alone, in years; None: no fixed age or not known.
+
+    It says nothing about saying no. `since` is as in `Erasure`.
+    """
 
     consent_age: int | None
+    since: date | None
     protected_age: int | None
     by_country: Mapping[str, int]
     text: str | None

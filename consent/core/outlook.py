@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from consent.core import periods
-from consent.core.jurisdictions import LawRow
+from consent.core.jurisdictions import LawRow, LawStatus
 from consent.core.places import place_called
 from consent.core.policies import PolicyRow
 from consent.core.resolve import law_periods, law_row_at, policy_periods, training_running
@@ -24,6 +24,11 @@ class Coming:
     starts_at: datetime
     law: LawRow | None = None
     policy: PolicyRow | None = None
+
+    @property
+    def at_latest(self) -> bool:
+        """Whether it may come sooner: `on` is the last day on which it can start."""
+        return self.law is not None and self.law.at_latest
 
 
 def current_policies(rulebook: Rulebook, *, platform: str, at: datetime) -> tuple[PolicyRow, ...]:
@@ -65,6 +70,19 @@ def upcoming(rulebook: Rulebook, *, jurisdiction: str, at: datetime) -> tuple[Co
     return tuple(
         sorted(found, key=lambda one: (one.starts_at, one.policy.id if one.policy else ""))
     )
+
+
+def open_proposals(rulebook: Rulebook, law: LawRow) -> tuple[LawRow, ...]:
+    """
+    Return the proposals that may have changed a law before it starts, so far as anybody knew.
+
+    A law that had started when the rulebook's newest source was written is not
+    in doubt: a proposal about it would change it later, and decides nothing yet.
+    """
+    if law.first_day is None or law.first_day <= rulebook.about.last_seen:
+        return ()
+    rows = rulebook.jurisdictions[law.jurisdiction].law
+    return tuple(row for row in rows if row.status is LawStatus.PROPOSAL)
 
 
 def _coming_laws(rulebook: Rulebook, jurisdiction: str, west: int, at: datetime) -> list[Coming]:

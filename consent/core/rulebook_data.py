@@ -118,6 +118,7 @@ def _law(jurisdiction: str, one: Plain) -> LawRow:
         url=one.get("url"),
         sources=tuple(one["sources"]),
         note=one.get("note", ""),
+        at_latest=one.get("at_latest", False),
         backing=_backing(one),
     )
 
@@ -126,7 +127,9 @@ def _response(one: Plain) -> ResponseDeadline:
     return ResponseDeadline(
         days=one.get("days"),
         months=one.get("months"),
+        extension_days=one.get("extension_days"),
         extension_months=one.get("extension_months"),
+        since=_day(one.get("since")),
         text=one["text"],
         citation=one.get("citation"),
         backing=_backing(one),
@@ -136,6 +139,7 @@ def _response(one: Plain) -> ResponseDeadline:
 def _erasure(one: Plain) -> Erasure:
     return Erasure(
         right=one.get("right"),
+        since=_day(one.get("since")),
         text=one["text"],
         citation=one.get("citation"),
         backing=_backing(one),
@@ -145,6 +149,7 @@ def _erasure(one: Plain) -> Erasure:
 def _minors(one: Plain) -> Minors:
     return Minors(
         consent_age=one.get("consent_age"),
+        since=_day(one.get("since")),
         protected_age=one.get("protected_age"),
         by_country=one.get("by_country", {}),
         text=one.get("text"),

@@ -1,4 +1,4 @@
-"""What rests on a source, when somebody last looked at it, and when somebody should again."""
+"""What rests on a source, up to when we know it, and when somebody should look at it again."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -59,12 +59,13 @@ def resting(rulebook: Rulebook) -> Mapping[str, Resting]:
     }
 
 
-def checked_on(rulebook: Rulebook, source: Source) -> date | None:
+def known_until(rulebook: Rulebook, source: Source) -> date | None:
     """
-    Return the last day on which somebody looked at a source; None if nobody ever did.
+    Return the day up to which we know what a source says; None if that is from memory.
 
-    Where the rulebook does not say it for one source, it is the day up to which
-    the whole rulebook was checked. What was written from memory was not looked at.
+    Where nobody noted when they looked at it (`Source.checked`), it is the day of
+    the newest source of the whole rulebook: nothing after it was known. That is
+    no check of this source, and is never to be called one.
     """
     if source.checked is not None:
         return source.checked
@@ -78,24 +79,23 @@ def check_again_on(rulebook: Rulebook, source: Source) -> date:
     Return the day on which somebody should look at a source again.
 
     Where the rulebook does not say, that is sooner if anything that rests on the
-    source is not sure, and as soon as there is a rulebook if nobody ever looked.
+    source is not sure, and as soon as there is a rulebook for what is from memory.
     """
     if source.check_again is not None:
         return source.check_again
-    checked = checked_on(rulebook, source)
-    if checked is None:
+    known = known_until(rulebook, source)
+    if known is None:
         return rulebook.about.as_of
     sure = resting(rulebook)[source.id].confidences <= {Confidence.HIGH}
-    return checked + (SURE_FOR if sure else UNSURE_FOR)
+    return known + (SURE_FOR if sure else UNSURE_FOR)
 
 
-def last_checked(rulebook: Rulebook, names: Iterable[str]) -> date | None:
+def all_known_until(rulebook: Rulebook, names: Iterable[str]) -> date | None:
     """
-    Return the day since which nobody looked at at least one of these sources.
+    Return the day up to which we know what every one of these sources says.
 
-    The oldest day counts: all of them were looked at then or later. Those that
-    nobody ever looked at have no day; None if that is all of them.
+    The oldest day counts. What is from memory has no day; None if that is all of them.
     """
     sources = (rulebook.sources[name] for name in set(names) if name in rulebook.sources)
-    days = (checked_on(rulebook, source) for source in sources)
+    days = (known_until(rulebook, source) for source in sources)
     return min((day for day in days if day is not None), default=None)

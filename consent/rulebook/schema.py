@@ -67,6 +67,7 @@ LAW = Record(
         "regime": Word.of(Regime),
         "status": Word.of(LawStatus, what="status"),
         "from": Open(Day()),
+        "at_latest": Optional(Flag()),
         "until": Open(Day()),
         "basis": TEXT,
         "citation": Optional(TEXT),
@@ -100,18 +101,27 @@ JURISDICTION = Record(
             {
                 "days": Optional(Number(0, 400)),
                 "months": Optional(Number(0, 24)),
+                "extension_days": Optional(Number(0, 400)),
                 "extension_months": Optional(Number(0, 24)),
+                "since": Optional(Day()),
                 "text": TEXT,
                 "citation": Optional(TEXT),
                 **BACKING,
             }
         ),
         "erasure": Record(
-            {"right": Optional(Flag()), "text": TEXT, "citation": Optional(TEXT), **BACKING}
+            {
+                "right": Optional(Flag()),
+                "since": Optional(Day()),
+                "text": TEXT,
+                "citation": Optional(TEXT),
+                **BACKING,
+            }
         ),
         "minors": Record(
             {
                 "consent_age": Optional(AGE),
+                "since": Optional(Day()),
                 "protected_age": Optional(AGE),
                 "by_country": Optional(MappingOf(PLACE_CODE, AGE)),
                 "text": Optional(TEXT),

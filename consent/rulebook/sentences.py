@@ -151,6 +151,7 @@ def _entry(change: Change, editions: Editions) -> str:
 
 FIELDS: Mapping[str, Promise] = {
     "as_of": gettext_lazy("what it says is right up to"),
+    "at_latest": gettext_lazy("starts on its first day at the latest"),
     "announced_on": gettext_lazy("announced on"),
     "decided_by": gettext_lazy("decided by"),
     "authority": gettext_lazy("the authority"),

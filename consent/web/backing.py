@@ -6,7 +6,7 @@ from datetime import date
 
 from consent.core.backing import Backing, Source
 from consent.core.rulebook import Rulebook
-from consent.core.sources import check_again_on, checked_on, last_checked
+from consent.core.sources import all_known_until, check_again_on, known_until
 from consent.web import explain_rules as words
 
 WEB = ("https://", "http://")
@@ -17,8 +17,9 @@ class SourceShown:
     """
     A source: its date and how we know it in words, `link` only if a browser may follow it.
 
-    `checked` is when somebody last looked at it, None for never, `check_again`
-    when somebody will.
+    `checked` is when somebody last looked at it, None where nobody noted that;
+    `known` is up to when we know it, None for never, `check_again` when somebody
+    will look at it.
     """
 
     title: str
@@ -26,19 +27,22 @@ class SourceShown:
     dated: str
     seen: str
     checked: date | None
+    known: date | None
     check_again: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
     """
-    When somebody last looked at some sources.
+    Up to when some sources are known.
 
-    `on` is the day since which at least one of them was not looked at, None if
-    none ever was; `never` counts those that nobody ever looked at.
+    `on` is the oldest day up to which one of them is known, None if all are from
+    memory; `noted` says whether it is the day of a check, for each of them;
+    `never` counts those from memory.
     """
 
     on: date | None
+    noted: bool
     never: int
 
 
@@ -58,7 +62,7 @@ def backed(rulebook: Rulebook, backing: Backing, sources: tuple[str, ...]) -> Ba
     known = (rulebook.sources[name] for name in sources if name in rulebook.sources)
     return Backed(
         confirmed=backing.confirmed,
-        sure=str(words.CONFIDENCES[backing.confidence]),
+        sure=words.sure_words(backing),
         evidence=str(words.EVIDENCES[backing.evidence]),
         checked=checked(rulebook, sources),
         sources=tuple(source_shown(rulebook, source) for source in known),
@@ -66,11 +70,13 @@ def backed(rulebook: Rulebook, backing: Backing, sources: tuple[str, ...]) -> Ba
 
 
 def checked(rulebook: Rulebook, names: Iterable[str]) -> Checked:
-    """Return when somebody last looked at the sources with these names."""
-    known = [rulebook.sources[name] for name in set(names) if name in rulebook.sources]
+    """Return up to when the sources with these names are known, and how."""
+    sources = [rulebook.sources[name] for name in set(names) if name in rulebook.sources]
+    known = [source for source in sources if known_until(rulebook, source) is not None]
     return Checked(
-        on=last_checked(rulebook, (source.id for source in known)),
-        never=sum(checked_on(rulebook, source) is None for source in known),
+        on=all_known_until(rulebook, (source.id for source in sources)),
+        noted=all(source.checked is not None for source in known),
+        never=len(sources) - len(known),
     )
 
 
@@ -81,7 +87,8 @@ def source_shown(rulebook: Rulebook, source: Source) -> SourceShown:
         link=web_link(source.url) or web_link(source.seen_url),
         dated=words.written_date_words(source.date) if source.date else "",
         seen=str(words.SEEN[source.seen]),
-        checked=checked_on(rulebook, source),
+        checked=source.checked,
+        known=known_until(rulebook, source),
         check_again=check_again_on(rulebook, source),
     )
 

@@ -1,7 +1,7 @@
 """What comes next in a place: of the law, and of platforms. Never mixed."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.utils.functional import Promise
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consent.core.chronicle import (
+    LawStretch,
     Mark,
     PolicyStretch,
     Weight,
@@ -23,6 +24,7 @@ from consent.core.rulebook import Rulebook
 from consent.core.rules import Status
 from consent.rulebook.names import platform_name, speaks_its_language
 from consent.web.explain_rules import REGIMES_SHORT, written_date_words
+from consent.web.law_words import Doubt, doubts
 from consent.web.said import said
 from consent.web.wording import listed, spoken_day
 
@@ -48,11 +50,16 @@ MARKS: dict[Mark, Promise] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """What will happen on one day; `written` is the date as it stands in a `<time>`."""
+    """
+    What will happen on one day; `written` is the date as it stands in a `<time>`.
+
+    `doubts` are proposals that would change it.
+    """
 
     written: str
     words: str
     lines: tuple[str, ...]
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,11 +96,18 @@ def coming(rulebook: Rulebook, *, place: Place, country: str, at: datetime) -> C
         for one in said(rulebook, place=place, country=country, until=today)
         if one.written > today.isoformat() and speaks_its_language()
     ]
-    law = [*_laws(rulebook, place)]
+    starting = [one for one in _laws(rulebook, place) if one.first and one.first > today]
+    law = [(str(one.first), _law_line(one)) for one in starting]
     law += [(one.written, one.words) for one in expected if not one.about_platforms]
+    doubted = {str(one.first): doubts(rulebook, one.row) for one in starting}
     platforms = [*_together(_platforms(rulebook, place))]
     platforms += [(one.written, one.words) for one in expected if one.about_platforms]
-    return Coming(law=_moments(law, today), platforms=_moments(platforms, today))
+    return Coming(
+        law=tuple(
+            replace(one, doubts=doubted.get(one.written, ())) for one in _moments(law, today)
+        ),
+        platforms=_moments(platforms, today),
+    )
 
 
 def _moments(told: Iterable[tuple[str, str]], today: date) -> tuple[Moment, ...]:
@@ -108,11 +122,16 @@ def _moments(told: Iterable[tuple[str, str]], today: date) -> tuple[Moment, ...]
     )
 
 
-def _laws(rulebook: Rulebook, place: Place) -> Iterator[tuple[str, str]]:
-    for one in law_stretches(rulebook, jurisdiction=place.jurisdiction):
-        if one.weight is Weight.DECIDES and one.first is not None:
-            named = {"regime": REGIMES_SHORT[one.row.regime], "citation": one.row.citation or "–"}
-            yield one.first.isoformat(), _("The law: %(regime)s (%(citation)s).") % named
+def _laws(rulebook: Rulebook, place: Place) -> list[LawStretch]:
+    laws = law_stretches(rulebook, jurisdiction=place.jurisdiction)
+    return [one for one in laws if one.weight is Weight.DECIDES]
+
+
+def _law_line(one: LawStretch) -> str:
+    named = {"regime": REGIMES_SHORT[one.row.regime], "citation": one.row.citation or "–"}
+    if one.row.at_latest:
+        return _("On this day at the latest, the law: %(regime)s (%(citation)s).") % named
+    return _("The law: %(regime)s (%(citation)s).") % named
 
 
 def _platforms(rulebook: Rulebook, place: Place) -> Iterator[_Told]:

@@ -6,10 +6,10 @@ from datetime import date
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
-from consent.core.backing import Evidence, Seen
-from consent.core.jurisdictions import LawStatus, ResponseDeadline
+from consent.core.backing import Backing, Evidence, Seen
+from consent.core.jurisdictions import LawStatus
 from consent.core.policies import PolicyRow, Purpose
 from consent.core.rules import Confidence, Offer, Reach, Regime, Status
 from consent.web.wording import spoken_day
@@ -128,6 +128,14 @@ CONFIDENCES: dict[Confidence, Promise] = {
     Confidence.LOW: gettext_lazy("Not confirmed. This decides nothing about your posts."),
 }
 
+SURE_FROM_MEMORY: dict[Confidence, Promise] = {
+    Confidence.HIGH: gettext_lazy("Sure, but from memory. We have no source that we read for it."),
+    Confidence.MEDIUM: gettext_lazy(
+        "Fairly sure, but from memory. We have no source that we read for it."
+    ),
+    Confidence.LOW: CONFIDENCES[Confidence.LOW],
+}
+
 EVIDENCES: dict[Evidence, Promise] = {
     Evidence.VERIFIED: gettext_lazy("We read the text."),
     Evidence.MIXED: gettext_lazy("We read a part. The rest is second-hand or from memory."),
@@ -174,24 +182,10 @@ def offers_words(row: PolicyRow) -> str:
     return str(OFFERS[row.offer])
 
 
-def deadline_words(answer: ResponseDeadline) -> str | None:
-    """Return how long a company has to answer; None if no number is known."""
-    if answer.months:
-        text = ngettext("within 1 month", "within %(count)d months", answer.months)
-        text %= {"count": answer.months}
-    elif answer.days:
-        text = ngettext("within 1 day", "within %(count)d days", answer.days)
-        text %= {"count": answer.days}
-    else:
-        return None
-    if answer.extension_months:
-        more = ngettext(
-            "%(time)s. They can take 1 month more if they tell you why",
-            "%(time)s. They can take %(count)d months more if they tell you why",
-            answer.extension_months,
-        )
-        text = more % {"time": text, "count": answer.extension_months}
-    return text
+def sure_words(backing: Backing) -> str:
+    """Return how sure a fact is; what was told from memory rests on no source."""
+    from_memory = backing.evidence is Evidence.MEMORY
+    return str((SURE_FROM_MEMORY if from_memory else CONFIDENCES)[backing.confidence])
 
 
 PARTIAL = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
@@ -215,8 +209,3 @@ def written_date_words(written: str) -> str:
 def with_dates_in_words(text: str) -> str:
     """Return a text of the rulebook with 2024-06-26 written as 26 June 2024."""
     return DAY_IN_TEXT.sub(lambda match: written_date_words(match.group()), text)
-
-
-def age_words(age: int) -> str:
-    """Return from which age a person decides alone."""
-    return _("You decide about your own data from the age of %(age)d.") % {"age": age}

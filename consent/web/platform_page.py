@@ -15,7 +15,7 @@ from consent.core.policies import EVERYWHERE, Form, Platform, PolicyRow, Purpose
 from consent.core.resolve import HOME, Home, law_at, policy_periods
 from consent.core.rulebook import Rulebook
 from consent.core.rules import Confidence, Policy, Regime
-from consent.core.sources import last_checked
+from consent.core.sources import known_until
 from consent.rulebook.names import platform_name, region_name
 from consent.web import explain_rules as words
 from consent.web.backing import Checked, SourceShown, checked, source_shown, web_link
@@ -122,12 +122,17 @@ class Somewhere:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormShown:
-    """A page of the platform on which people can object, and how sure we are of it."""
+    """
+    A page of the platform on which people can object, and how sure we are of it.
+
+    `checked` and `known` are those of its source.
+    """
 
     what: str
     link: str | None
     sure: str
     checked: date | None
+    known: date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +172,7 @@ class PlatformPage:
             ("now", _("Now"), self.now),
             ("coming", _("Coming"), self.coming),
             ("drafts", _("Not confirmed"), self.drafts),
-            ("beside", _("Not about AI training with posts"), self.beside),
+            ("beside", _("Other uses"), self.beside),
             ("earlier", _("Earlier"), self.earlier),
         )
         return tuple(part for part in all_parts if part[2])
@@ -358,9 +363,11 @@ def _of_home(rulebook: Rulebook, home: Home, at: datetime) -> tuple[Somewhere, .
 
 
 def _form(rulebook: Rulebook, form: Form) -> FormShown:
+    source = rulebook.sources.get(form.source)
     return FormShown(
         what=form.what,
         link=web_link(form.url),
         sure=str(SURE[form.confidence]),
-        checked=last_checked(rulebook, [form.source]),
+        checked=source.checked if source else None,
+        known=known_until(rulebook, source) if source else None,
     )

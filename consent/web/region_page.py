@@ -7,8 +7,10 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
+from consent.core.backing import Evidence
 from consent.core.chronicle import GIVES_NOTHING
 from consent.core.jurisdictions import LANGUAGE, Authority, Jurisdiction, LawRow, LawStatus
+from consent.core.periods import ONE_DAY, day_begins, first_day
 from consent.core.places import Place
 from consent.core.resolve import Home, draft_laws_for, law_at, law_row_at
 from consent.core.rulebook import Rulebook
@@ -18,15 +20,10 @@ from consent.web import explain_rules as words
 from consent.web.backing import Backed, backed, web_link
 from consent.web.coming import Coming, coming
 from consent.web.holds import Hold, holds
+from consent.web.law_words import Doubt, Gives, deadline_words, doubts, gives, law_of_the_day
 from consent.web.platform_rules import PlatformShown, Standpoint, platforms_shown
 from consent.web.regions import place_name
 from consent.web.wording import listed
-
-ERASURE: dict[bool | None, Promise] = {
-    True: gettext_lazy("You have a right to it. It does not reach models that are made."),
-    False: gettext_lazy("The law gives you no right to it."),
-    None: gettext_lazy("Not known."),
-}
 
 HEADLINES: dict[Regime, Promise] = {
     Regime.OPT_IN: gettext_lazy("%(place)s: they must ask you first"),
@@ -40,11 +37,18 @@ HEADLINES: dict[Regime, Promise] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LawShown:
-    """A law in force, coming, proposed, past or not confirmed; `since` only where it says it."""
+    """
+    A law in force, coming, proposed, past or not confirmed; `since` only where it says it.
+
+    With `ends_at_latest` its last day is the last one that it can have. `doubts`
+    are proposals that may have changed it before it started.
+    """
 
     row: LawRow
     regime: str
     since: date | None
+    ends_at_latest: bool
+    doubts: tuple[Doubt, ...]
     basis: str
     note: str
     link: str | None
@@ -59,7 +63,8 @@ class RegionPage:
     `one` is the jurisdiction that counts in the place called `name`; `group` is
     what it is called if it is larger than the place. `authority` is the place's
     own. `drafts` and `proposals` decide nothing. `coming` begins with what comes
-    first.
+    first. `plain_for` is the day for whose law the plain text was written, if
+    that is not the law of the page. With `unread` nobody has read anything of the law.
     """
 
     code: str
@@ -70,8 +75,10 @@ class RegionPage:
     headline: str
     law: LawShown | None
     authority: Authority | None
-    age: int | None
-    deadline: str | None
+    gives: Gives
+    today: date
+    plain_for: date | None
+    unread: bool
     coming: Coming
     proposals: tuple[LawShown, ...]
     drafts: tuple[LawShown, ...]
@@ -89,12 +96,17 @@ class RegionPage:
         return words.with_dates_in_words(text or "")
 
     @property
-    def erasure(self) -> str:
-        return str(ERASURE[self.one.erasure.right])
+    def answer(self) -> str | None:
+        """How long a company has to answer on the day of the page; None if that is not sure."""
+        given = self.gives.answer
+        sure = given is not None and given.confirmed and given.starts is None
+        return deadline_words(self.one.response) or None if sure else None
 
     @property
-    def age_words(self) -> str | None:
-        return None if self.age is None else words.age_words(self.age)
+    def must_obey_signal(self) -> bool:
+        """Whether companies must obey a browser's signal on the day of the page."""
+        signal = self.one.signal
+        return bool(signal and signal.required and (signal.since or "") <= self.today.isoformat())
 
     @property
     def authority_link(self) -> str | None:
@@ -145,7 +157,10 @@ class RegionPage:
             len(self.using),
         ) % {"count": len(self.using)}
         if not self.refusable:
-            return _("%(using)s It does not let you say no.") % {"using": using}
+            none = _("%(using)s It does not let you say no.")
+            if self.regime is Regime.UNCLEAR:
+                none = _("%(using)s We know of no way to say no.")
+            return none % {"using": using}
         refusable = ngettext(
             "%(count)d of them lets you say no.",
             "%(count)d of them let you say no.",
@@ -168,6 +183,7 @@ def region_page(
     one = rulebook.jurisdictions[place.jurisdiction]
     regime = law_at(rulebook, jurisdiction=one.code, at=at).regime
     in_force = law_row_at(rulebook, jurisdiction=one.code, at=at)
+    drafts = draft_laws_for(rulebook, jurisdiction=one.code, at=at)
     member = one.member(code)
     name = place_name(rulebook, code, place)
     return RegionPage(
@@ -179,26 +195,29 @@ def region_page(
         headline=str(HEADLINES[regime]) % {"place": name},
         law=_law(rulebook, in_force) if in_force else None,
         authority=member.authority if member else one.authority,
-        age=(member.consent_age if member else None) or one.minors.consent_age,
-        deadline=words.deadline_words(one.response),
+        gives=gives(rulebook, one, member=member, at=at),
+        today=first_day(at, one.west),
+        plain_for=_plain_for(rulebook, one, at),
+        unread=all(row.backing.evidence is Evidence.MEMORY for row in drafts),
         coming=coming(rulebook, place=place, country=code, at=at),
-        proposals=_laws(rulebook, one, LawStatus.PROPOSAL),
-        drafts=tuple(
-            _law(rulebook, row)
-            for row in draft_laws_for(rulebook, jurisdiction=one.code, at=at)
-            if row.status is not LawStatus.PROPOSAL
-        ),
-        earlier=tuple(
-            law
-            for law in _laws(rulebook, one, LawStatus.SUPERSEDED)
-            if in_force is None or law.row.id != in_force.id
-        ),
+        proposals=tuple(_law(rulebook, row) for row in one.law if row.status is LawStatus.PROPOSAL),
+        drafts=tuple(_law(rulebook, row) for row in drafts if row.status is not LawStatus.PROPOSAL),
+        earlier=tuple(_law(rulebook, row) for row in _over(one, first_day(at, one.west))),
         platforms=platforms_shown(here, mine=mine),
     )
 
 
-def _laws(rulebook: Rulebook, one: Jurisdiction, status: LawStatus) -> tuple[LawShown, ...]:
-    return tuple(_law(rulebook, row) for row in one.law if row.status is status)
+def _plain_for(rulebook: Rulebook, one: Jurisdiction, at: datetime) -> date | None:
+    """Return the day for whose law the plain text was written, if another counts at an instant."""
+    day = rulebook.about.as_of
+    then = law_of_the_day(rulebook, one, day_begins(day, one.west))
+    return None if law_of_the_day(rulebook, one, at) == then else day
+
+
+def _over(one: Jurisdiction, today: date) -> list[LawRow]:
+    """The laws that ended before a day, whatever the rulebook calls them on its own day."""
+    ended = (row for row in one.law if row.status is not LawStatus.PROPOSAL)
+    return [row for row in ended if row.last_day is not None and row.last_day < today]
 
 
 def _law(rulebook: Rulebook, row: LawRow) -> LawShown:
@@ -206,6 +225,12 @@ def _law(rulebook: Rulebook, row: LawRow) -> LawShown:
         row=row,
         regime=str(words.REGIMES[row.regime]),
         since=None if row.regime in GIVES_NOTHING else row.first_day,
+        ends_at_latest=any(
+            later.at_latest and row.last_day == later.first_day - ONE_DAY
+            for later in rulebook.jurisdictions[row.jurisdiction].law
+            if later.first_day is not None
+        ),
+        doubts=doubts(rulebook, row),
         basis=words.with_dates_in_words(row.basis),
         note=words.with_dates_in_words(row.note or ""),
         link=web_link(row.url),

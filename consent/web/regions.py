@@ -10,7 +10,7 @@ from django_countries import countries
 
 from accounts.subdivisions import SUBDIVISIONS
 from consent.core.jurisdictions import FALLBACK, Extent, Jurisdiction
-from consent.core.outlook import upcoming
+from consent.core.outlook import open_proposals, upcoming
 from consent.core.places import COUNTRIES, Place, place_called
 from consent.core.resolve import HOME, Home, law_at, policy_periods
 from consent.core.rulebook import Rulebook
@@ -69,7 +69,8 @@ class Line:
     One region in the list of all regions.
 
     `lets_say_no` counts the platforms with a way to say no, `training` those
-    that train with posts now; `next_change` is a day that is decided.
+    that train with posts now; `next_change` is a day that is decided. It may come
+    sooner with `at_latest`; with `in_doubt` a proposal would change it.
     """
 
     code: str
@@ -80,6 +81,8 @@ class Line:
     training: int
     lets_say_no: int
     next_change: date | None
+    at_latest: bool
+    in_doubt: bool
 
 
 def place_name(rulebook: Rulebook, code: str, place: Place) -> str:
@@ -122,6 +125,7 @@ def _line(rulebook: Rulebook, one: Jurisdiction, home: Home | None, at: datetime
     running = [policy for policy in policies if policy is not None and trains(policy, at)]
     law = law_at(rulebook, jurisdiction=one.code, at=at)
     coming = upcoming(rulebook, jurisdiction=one.code, at=at)
+    first = coming[0] if coming else None
     return Line(
         code=one.code,
         name=plain_name(one),
@@ -130,7 +134,9 @@ def _line(rulebook: Rulebook, one: Jurisdiction, home: Home | None, at: datetime
         regime_words=str(REGIMES_SHORT[law.regime]),
         training=len(running),
         lets_say_no=sum(policy.offer in LETS_SAY_NO for policy in running),
-        next_change=coming[0].on if coming else None,
+        next_change=first.on if first else None,
+        at_latest=first is not None and first.at_latest,
+        in_doubt=bool(first and first.law and open_proposals(rulebook, first.law)),
     )
 
 

@@ -47,7 +47,7 @@ POLICY_KEYS: dict[Look, Promise] = {
     Look.USED: gettext_lazy("Posts are used"),
     Look.KEPT: gettext_lazy("Posts are not used"),
     Look.PLAN: gettext_lazy("Announced, not started"),
-    Look.BESIDE: gettext_lazy("Something other than posts"),
+    Look.BESIDE: gettext_lazy("Other uses"),
     Look.OPEN: gettext_lazy("Not known, or not confirmed"),
 }
 
@@ -108,7 +108,7 @@ def law_line(one: LawStretch, view: View) -> Line:
         spoken=spoken_day(one.first) if one.first else "",
         tag=_tag(one, view),
         words=_gives(one),
-        more="",
+        more=_("This is the last day on which it can start.") if row.at_latest else "",
         look=LOOKS_OF_LAW[row.regime] if decides else Look.OPEN,
         is_now=decides and _holds(one, view.today),
         is_later=one.first is not None and one.first > view.today,

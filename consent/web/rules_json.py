@@ -23,7 +23,7 @@ from consent.core.policies import PolicyRow
 from consent.core.resolve import HOME, Home, law_at, law_row_at, policy_periods
 from consent.core.rulebook import Rulebook
 from consent.core.rules import Policy
-from consent.core.sources import check_again_on, checked_on
+from consent.core.sources import check_again_on, known_until
 from consent.rulebook.names import platform_name
 from consent.rulebook.sentences import Editions, sentence
 from consent.web.platform_page import PlatformLine
@@ -245,6 +245,7 @@ def _law(row: LawRow) -> Plain:
         "regime": row.regime.value,
         "status": row.status.value,
         "first": _plain(row.first_day),
+        "at_latest": row.at_latest,
         "last": _plain(row.last_day),
         "basis": row.basis,
         "citation": row.citation,
@@ -307,7 +308,8 @@ def _sources(rulebook: Rulebook, names: Iterable[str]) -> dict[str, Plain]:
             "url": source.url,
             "date": source.date,
             "seen": source.seen.value,
-            "checked": _plain(checked_on(rulebook, source)),
+            "checked": _plain(source.checked),
+            "known_until": _plain(known_until(rulebook, source)),
             "check_again": _plain(check_again_on(rulebook, source)),
         }
         for source in known

@@ -42,7 +42,7 @@ def test_of_the_shipped_rulebook_what_nobody_ever_checked_is_due_from_its_first_
 
     assert before == ()
     assert {one.due for one in first} == {date(2026, 11, 8), date(2026, 11, 23)}
-    assert {one.source.seen.value for one in first if one.checked is None} == {"memory"}
+    assert {one.source.seen.value for one in first if one.known is None} == {"memory"}
     assert "tumblr" in {
         row.id for one in first if one.source.id == "memory" for row in one.resting.policies
     }

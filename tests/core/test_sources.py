@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from consent.core.rulebook_data import build
-from consent.core.sources import check_again_on, checked_on, last_checked, resting
+from consent.core.sources import all_known_until, check_again_on, known_until, resting
 from tests import make_rulebook
 from tests.make_rulebook import jurisdiction, law, platform, policy
 
@@ -26,7 +26,7 @@ def book(sources, *policies, **changes):
 
 def days(one, name):
     source = one.sources[name]
-    return checked_on(one, source), check_again_on(one, source)
+    return known_until(one, source), check_again_on(one, source)
 
 
 def test_a_source_says_itself_when_it_was_checked_and_when_it_will_be():
@@ -60,7 +60,7 @@ def test_a_source_that_does_not_say_is_as_old_as_the_rulebook_and_due_sooner_if_
     assert days(one, "news") == (date(2026, 1, 1), again)
 
 
-def test_what_was_written_from_memory_was_never_checked_and_is_due_at_once():
+def test_what_was_written_from_memory_is_known_up_to_no_day_and_is_due_at_once():
     one = book({"head": {"title": "From memory", "seen": "memory"}}, policy(sources=["head"]))
 
     assert days(one, "head") == (None, date(2026, 1, 10))
@@ -116,7 +116,7 @@ def test_several_sources_are_as_fresh_as_the_oldest_of_them():
         }
     )
 
-    assert last_checked(one, ["new", "old", "head", "nowhere"]) == date(2025, 6, 1)
-    assert last_checked(one, ["new", "act"]) == date(2026, 1, 1)
-    assert last_checked(one, ["head"]) is None
-    assert last_checked(one, []) is None
+    assert all_known_until(one, ["new", "old", "head", "nowhere"]) == date(2025, 6, 1)
+    assert all_known_until(one, ["new", "act"]) == date(2026, 1, 1)
+    assert all_known_until(one, ["head"]) is None
+    assert all_known_until(one, []) is None

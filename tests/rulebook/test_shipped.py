@@ -27,8 +27,8 @@ LAWS = [row for one in BOOK.jurisdictions.values() for row in one.law]
 def test_it_holds_everything_that_was_researched():
     counts = Counter(one.extent for one in BOOK.jurisdictions.values())
 
-    assert counts == {"group": 2, "country": 27, "subdivision": 27, "fallback": 1}
-    assert len(LAWS) == 93
+    assert counts == {"group": 2, "country": 31, "subdivision": 27, "fallback": 1}
+    assert len(LAWS) == 97
     assert len(BOOK.platforms) == 17
     assert len(POLICIES) == 60
     assert len(BOOK.timeline) == 61

@@ -77,14 +77,14 @@ def test_a_platform_says_where_since_when_and_how_to_say_no(client, rulebook):
     assert "You can object with a form. You do not need a reason." in europe
     assert "Say no at Facebook" in europe
     assert "Sure. Official sources or several others agree." in europe
-    assert "Last checked 9 October 2026" in europe
+    assert "Known up to 9 October 2026" in europe
 
 
 def test_what_is_not_confirmed_or_about_something_else_stands_apart(client, rulebook):
     page = rows(page_of(client, "facebook"))
 
     assert list(page["Not confirmed"]) == ["Japan and South Korea"]
-    (beside,) = page["Not about AI training with posts"].values()
+    (beside,) = page["Other uses"].values()
     assert "Advertising. This is not AI training." in beside
 
 
@@ -98,7 +98,7 @@ def test_a_page_never_says_of_a_platform_that_it_does_and_does_not(client, ruleb
 
 def test_github_says_on_every_page_that_it_trains_but_not_with_posts(client, rulebook):
     page = page_of(client, "github")
-    beside = " ".join(rows(page)["Not about AI training with posts"].values())
+    beside = " ".join(rows(page)["Other uses"].values())
     region = read(client.get("/rules/DE/"))
     fold = next(one for one in region.main.all("details") if one.given.get("id") == "p-github")
     history = read(client.get("/rules/DE/history/")).words
@@ -129,7 +129,7 @@ def test_the_forms_are_listed_with_how_sure_we_are(client, rulebook):
     assert forms.all("a")[0].given["href"] == (
         "https://www.facebook.com/help/contact/6359191084165019"
     )
-    assert "(fairly sure, checked on 9 October 2026)" in forms.text
+    assert "(fairly sure, known up to 9 October 2026)" in forms.text
     assert "not confirmed" in forms.text
 
 
@@ -143,9 +143,9 @@ def test_every_source_is_listed_with_when_it_was_and_will_be_checked(client, rul
     assert len(sources.all("li")) == len(names)
     assert (
         "ANPD orders X to stop using data of under-18s for AI training (17 December 2024, read, "
-        "checked on 9 October 2026, again on"
+        "known up to 9 October 2026, again on"
     ) in " ".join(node.text for node in sources.all("li")).replace(" (17 December 2024) (", " (")
-    assert "We last checked the sources of this page on 9 October 2026." in page.words
+    assert "What the sources of this page say is known up to 9 October 2026." in page.words
 
 
 def test_what_nobody_checked_says_so(client, rulebook):

@@ -239,7 +239,7 @@ def test_facts_have_sources_with_dates_and_a_word_on_how_sure_we_are(client, rul
 
     assert "Sure. Official sources or several others agree." in page.words
     assert "EDPB Opinion 28/2024 on AI models (17 December 2024, read)" in page.main.text
-    assert "Last checked 9 October 2026" in page.main.text
+    assert "Known up to 9 October 2026" in page.main.text
     assert "Facts as of 23 November 2026. Our newest source is from 9 October 2026." in page.words
 
 

@@ -321,7 +321,7 @@ def test_a_place_without_rules_of_its_own_has_the_history_of_everywhere(client, 
 def test_the_day_of_the_last_check_is_told_and_what_nobody_checked(client, rulebook):
     words = history(client, "DE").page.words
 
-    assert "We last checked the sources of this page on 9 October 2026." in words
+    assert "What the sources of this page say is known up to 9 October 2026." in words
     assert "3 of them are from memory. Nobody has checked them yet." in words
 
 

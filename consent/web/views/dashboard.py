@@ -22,6 +22,7 @@ from consent.web import no_offer, wording
 from consent.web.effects import usable_after
 from consent.web.explanations import REASONS
 from consent.web.headlines import headline_of
+from consent.web.law_words import doubts
 from consent.web.next_steps import with_own_ways
 from consent.web.offers import block_for
 from consent.web.personal import personal
@@ -122,5 +123,7 @@ def _date(world: World, one: Coming) -> dict[str, object]:
     platform = one.policy.platform if one.policy else None
     return {
         "on": one.on,
+        "at_latest": one.at_latest,
+        "doubts": doubts(world.rulebook, one.law) if one.law else (),
         "platform": platform_name(world.rulebook, platform) if platform else None,
     }
