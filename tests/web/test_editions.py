@@ -223,9 +223,7 @@ def test_any_two_editions_can_be_compared_in_both_directions(client, two):
     assert "before: stopped by a regulator" in " ".join(listed(back, "What the platform offers"))
 
 
-@pytest.mark.parametrize(
-    "query", [{"from": "7"}, {"to": "x"}, {"from": "-1", "to": "2"}, {"to": "\0"}]
-)
+@pytest.mark.parametrize("query", [{"from": "7"}, {"to": "x"}, {"from": "-1", "to": "2"}])
 def test_an_edition_that_is_not_there_is_an_error_that_says_what_to_do(client, two, query):
     found = page(client, "/rules/changes/", **query)
 

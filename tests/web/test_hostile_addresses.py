@@ -11,6 +11,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from accounts.models import User
 from accounts.second_factor import DEMO_KEY
 from tests import make
+from tests.web.reading import read
 
 pytestmark = pytest.mark.django_db
 
@@ -112,3 +113,11 @@ def test_a_form_with_a_nul_is_refused_and_nothing_recorded(people):
     answer = people[1].post("/choice/", {"decision": "object", "form_key": NUL})
 
     assert (answer.status_code, make.choices().count()) == (400, before)
+
+
+def test_the_refusal_says_that_nothing_has_changed(client, rulebook):
+    answer = client.get("/rules/?q=%00")
+
+    assert answer.status_code == 400
+    assert read(answer).h1 == "We cannot read this address"
+    assert "Nothing has changed." in read(answer).words

@@ -108,7 +108,7 @@ def pages(rulebook):
     }
 
 
-ERRORS = ["403", "403_csrf", "404", "413", "429", "500", "503"]
+ERRORS = ["400", "403", "403_csrf", "404", "413", "429", "500"]
 ENOUGH = 100
 """Numbers about fewer words say little; short pages are judged together."""
 
