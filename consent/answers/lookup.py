@@ -108,9 +108,11 @@ def _judges(accounts: Iterable[int], worlds: Mapping[int, World]) -> dict[int, _
             known = shared.setdefault(alike, known)
         turns = [rule.changes_at for rule in ruled]
         turns += [choice.ends_at for choice in world.choices]
+        # Where their other accounts live counts too, while they do not say it themselves.
+        turns += [other.lives_since for other in world.accounts]
         judges[account] = _Judging(
             judge=Judge(world, account, known),
-            changes_at=_earliest(world.at, one.lives_since, *turns),
+            changes_at=_earliest(world.at, *turns),
         )
     return judges
 

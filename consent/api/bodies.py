@@ -13,6 +13,8 @@ MOST_LINES = 10_000
 MOST_RATIO = 200
 RATIO_FROM = 1_000_000
 """Bytes unpacked; small bodies may be packed as tightly as they like."""
+MOST_MEMBERS = 1_000
+"""Of a packed body; programs that pack in blocks of 64 KB (bgzip) need some 160 for the largest."""
 PIECE = 65_536
 
 
@@ -67,6 +69,8 @@ def _packed(request: HttpRequest) -> bool:
 def _body(request: HttpRequest) -> bytes:
     if "chunked" in request.headers.get("Transfer-Encoding", "").lower():
         raise Problem(411, "length", "Send Content-Length: the body must not come in chunks.")
+    if not request.META.get("CONTENT_LENGTH"):
+        raise Problem(411, "length", "Send Content-Length, also for a body without a byte.")
     # Read here and not by the framework, which takes less.
     body = request.read(MOST_BYTES + 1)
     if len(body) > MOST_BYTES:
@@ -88,19 +92,23 @@ def _unpacked(packed: bytes) -> bytes:
 def _pieces(packed: bytes) -> Iterator[bytes]:
     """Yield the content of a gzip file piece by piece; it may have several members."""
     broken = Problem(400, "gzip", "The body is no whole gzip file.")
-    rest = packed
-    while rest:
-        one = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
-        try:
-            while rest and not one.eof:
+    members = 0
+    one = None
+    # The unpacker copies what it has not used each time it stops, so it is given little at a time.
+    for start in range(0, len(packed), PIECE):
+        rest = packed[start : start + PIECE]
+        while rest:
+            if one is None or one.eof:
+                members += 1
+                one = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
+            if members > MOST_MEMBERS:
+                raise too_large(f"A packed body has at most {MOST_MEMBERS:,} members.")
+            try:
                 yield one.decompress(rest, PIECE)
-                rest = one.unconsumed_tail
-        except zlib.error:
-            raise broken from None
-        if not one.eof:
-            raise broken
-        rest = one.unused_data
-    if not packed:
+            except zlib.error:
+                raise broken from None
+            rest = one.unused_data if one.eof else one.unconsumed_tail
+    if one is None or not one.eof:
         raise broken
 
 

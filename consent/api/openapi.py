@@ -18,7 +18,7 @@ BATCH_PROBLEMS = {
     "403": "A key that does not open this, or is for another platform.",
     "405": "Another method. Allow names the right one.",
     "411": "A body whose length is not said.",
-    "413": "A batch that is too large.",
+    "413": "A batch that is too large, or packed more tightly than we take.",
     "415": "A body of another sort, or packed in another way than with gzip.",
     "429": "Too many requests, or batches at once. Retry-After says how many seconds to wait.",
 }
@@ -37,12 +37,16 @@ def document() -> dict[str, Any]:
         },
         "paths": {
             **{ADDRESSES[shape.type]: {"post": _operation(shape)} for shape in SHAPES.values()},
-            **openapi_use.paths(_problems()),
+            **openapi_use.paths(_problems(), _response),
             **openapi_snapshots.paths(_problems(), _response),
         },
         "components": {
             "securitySchemes": {
-                "key": {"type": "http", "scheme": "bearer", "description": "A key of this site."}
+                "key": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "A key of this site. `Authorization: API KEY` is understood, too.",
+                }
             },
             "schemas": {
                 **{shape.type.title(): line_schema(shape) for shape in SHAPES.values()},
@@ -60,16 +64,10 @@ def _operation(shape: Shape) -> dict[str, Any]:
         "operationId": f"send_{shape.type}s",
         "summary": shape.about,
         "description": f"Needs a key with the scope {Scope.INGEST}. A batch has at most "
-        f"{bodies.MOST_LINES:,} lines and {bodies.MOST_BYTES:,} bytes, packed and unpacked. Each "
-        f"line is a JSON object as in #/components/schemas/{shape.type.title()}.",
+        f"{bodies.MOST_LINES:,} lines and {bodies.MOST_BYTES:,} bytes, packed and unpacked. "
+        f"{openapi_use.PACKED} Each line is a JSON object as in #/components/schemas/{shape.type.title()}.",
         "security": [{"key": []}],
-        "parameters": [
-            {
-                "name": "Content-Encoding",
-                "in": "header",
-                "schema": {"type": "string", "enum": ["identity", "gzip"]},
-            }
-        ],
+        "parameters": [openapi_use.ENCODING],
         "requestBody": {
             "required": True,
             "content": openapi_use.lines_of(shape.type.title()),

@@ -4,7 +4,7 @@ from typing import Any
 
 from consent.access.models import Scope
 from consent.api import confirmations, openapi_use
-from consent.api.openapi_use import KEY, in_path
+from consent.api.openapi_use import ENCODING, KEY, OTHER, in_path, with_head
 from consent.api.programs import JSON
 from consent.api.snapshots import MANIFEST_TYPE, PARQUET
 
@@ -31,8 +31,8 @@ def paths(problems: dict[str, Any], response: Any) -> dict[str, Any]:
     usual = {status: problems[status] for status in sorted(PROBLEMS)}
     missing = response("404", "There is no such snapshot here, or it has no such file.")
     return {
-        LATEST: {
-            "get": {
+        LATEST: with_head(
+            {
                 "operationId": "latest_snapshot",
                 "summary": "The manifest of the newest snapshot.",
                 "description": f"{NEEDS} A C2SP signed note. Check the signature before you "
@@ -44,24 +44,23 @@ def paths(problems: dict[str, Any], response: Any) -> dict[str, Any]:
                     "304": {"description": "It is still the one you have."},
                     **usual,
                     "404": missing,
+                    "412": response("412", OTHER),
                     "503": response("503", "The newest snapshot is over. Filter with none."),
                 },
             }
-        },
-        FILE: {
-            "get": _part(
-                "snapshot_file", "A file of a snapshot, or a part of it.", [], usual, response
-            )
-        },
-        DELTA: {
-            "get": _part(
+        ),
+        FILE: with_head(
+            _part("snapshot_file", "A file of a snapshot, or a part of it.", [], usual, response)
+        ),
+        DELTA: with_head(
+            _part(
                 "delta_file",
                 "A file of what turns an earlier snapshot into this one, or a part of it.",
                 [BASE],
                 usual,
                 response,
             )
-        },
+        ),
         CONFIRM: {"post": _confirm(problems, missing, response)},
     }
 
@@ -89,6 +88,7 @@ def _part(
             **usual,
             "404": response("404", "There is none such here."),
             "410": response("410", "The snapshot is over. Fetch the latest."),
+            "412": response("412", OTHER),
             "416": response("416", "The range lies beyond the end of the file."),
         },
     }
@@ -99,9 +99,9 @@ def _confirm(problems: dict[str, Any], missing: Any, response: Any) -> dict[str,
         "operationId": "confirm_snapshot",
         "summary": "Say with which snapshot a pipeline filters from now on.",
         "description": f"Needs a key with the scope {Scope.CONFIRM}; people see what it is called. "
-        "Saying it again changes nothing.",
+        "The snapshot must hold something of the key's platform. Saying it again changes nothing.",
         "security": KEY,
-        "parameters": [],
+        "parameters": [ENCODING],
         "requestBody": {
             "required": True,
             "content": {JSON: {"schema": {"$ref": "#/components/schemas/Confirm"}}},

@@ -40,19 +40,25 @@ UNCHANGED = {
     "description": "The ETag of an answer you have.",
 }
 NEEDS = f"Needs a key with the scope {Scope.LOOKUP}."
-AT_ONCE = f"Up to {bodies.MOST_LINES:,} posts and {bodies.MOST_BYTES:,} bytes, packed and unpacked."
+PACKED = (
+    f"What is packed may unpack to {bodies.MOST_RATIO} times its size, or to "
+    f"{bodies.RATIO_FROM:,} bytes if that is more; it has at most {bodies.MOST_MEMBERS:,} members."
+)
+AT_ONCE = f"Up to {bodies.MOST_LINES:,} posts and {bodies.MOST_BYTES:,} bytes, packed and unpacked. {PACKED}"
+OTHER = "If-Match names another one."
 
 
-def paths(problems: dict[str, Any]) -> dict[str, Any]:
+def paths(problems: dict[str, Any], response: Any) -> dict[str, Any]:
     """
     Return what can be asked.
 
     :param problems: the answers to what cannot, by status
+    :param response: makes the answer of a status that is only used here
     """
     of_one = {status: problems[status] for status in ("401", "403", "405", "429")}
     return {
-        ONE: {
-            "get": {
+        ONE: with_head(
+            {
                 "operationId": "use_of_one",
                 "summary": "May this post be used?",
                 "description": NEEDS,
@@ -63,10 +69,11 @@ def paths(problems: dict[str, Any]) -> dict[str, Any]:
                     "304": {
                         "description": "The answer is still the one you have. Expires says until when."
                     },
+                    "412": response("412", OTHER),
                     **of_one,
                 },
             }
-        },
+        ),
         MANY: {
             "post": {
                 "operationId": "use_of_many",
@@ -74,7 +81,7 @@ def paths(problems: dict[str, Any]) -> dict[str, Any]:
                 "description": f"{NEEDS} {AT_ONCE} Answered in the order of the question, and in "
                 "its sort: lines by lines.",
                 "security": KEY,
-                "parameters": [PLATFORM, _ENCODING],
+                "parameters": [PLATFORM, ENCODING],
                 "requestBody": {
                     "required": True,
                     "content": {
@@ -98,7 +105,7 @@ def paths(problems: dict[str, Any]) -> dict[str, Any]:
                 "description": f"{NEEDS} One id or address on each line. {AT_ONCE} The key may be "
                 "announced as `Authorization: API KEY`.",
                 "security": KEY,
-                "parameters": [_ENCODING],
+                "parameters": [ENCODING],
                 "requestBody": _body({TEXT: {"type": "string"}}),
                 "responses": {
                     "200": _answer("One answer for each line, in order.", {JSON: _ref("OptOuts")}),
@@ -107,6 +114,24 @@ def paths(problems: dict[str, Any]) -> dict[str, Any]:
             }
         },
     }
+
+
+FOR_PARTS = {"206", "416"}
+
+
+def with_head(get: dict[str, Any]) -> dict[str, Any]:
+    """Return what can be done at an address: GET, and HEAD for the same without the body."""
+    answers = {
+        status: {name: part for name, part in answer.items() if name != "content"}
+        for status, answer in get["responses"].items()
+        if status not in FOR_PARTS
+    }
+    own = {
+        "operationId": f"{get['operationId']}_head",
+        "summary": f"{get['summary']} Only the head of the answer.",
+        "responses": answers,
+    }
+    return {"get": get, "head": get | own}
 
 
 def schemas() -> dict[str, Any]:
@@ -135,7 +160,7 @@ OPT_OUT = (
     Member("optOut", {"type": "boolean"}, "It may not be used: somebody said no, or another rule."),
     Member("optIn", {"type": "boolean"}, "It may be used because its author said yes."),
 )
-_ENCODING = {
+ENCODING = {
     "name": "Content-Encoding",
     "in": "header",
     "schema": {"type": "string", "enum": ["identity", "gzip"]},

@@ -43,11 +43,12 @@ TITLES = {
     "media-type": "Not this sort of body",
     "length": "The length of the body must be said",
     "too-large": "The batch is too large",
-    "body": "The body does not say which posts",
+    "body": "The body does not say what it should",
     "gzip": "The body is no whole gzip file",
     "no-snapshot": "There is no snapshot to filter with",
     "no-file": "There is no such file",
     "expired": "The snapshot is over",
+    "changed": "It is not the one you have",
     "range": "The range lies beyond the file",
     "too-many": "Too many requests",
 }

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import Resolver404, resolve
+from django.utils.cache import get_conditional_response
 from django.views.decorators.csrf import csrf_exempt
 
 from consent.api.problems import Problem
@@ -12,6 +14,8 @@ from consent.api.problems import Problem
 JSON = "application/json"
 UNDER = "/api/"
 View = Callable[..., HttpResponseBase]
+WITHOUT_LENGTH = {HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED}
+"""Answers whose length may not be said as 0: it would be that of the answer they stand for."""
 
 
 def for_programs(*methods: str, send: str) -> Callable[[View], View]:
@@ -44,6 +48,20 @@ def _check_method(request: HttpRequest, methods: tuple[str, ...], send: str) -> 
         raise Problem(405, "method", send, {"Allow": ", ".join(methods)})
 
 
+def unless_unchanged(
+    request: HttpRequest, answer: HttpResponse | None = None, *, etag: str
+) -> HttpResponse | None:
+    """
+    Return an answer, or that whoever asks has it already (304).
+
+    :raises Problem: if only another one was wanted (If-Match)
+    """
+    found = get_conditional_response(request, etag=etag, response=answer)
+    if found is not None and found.status_code == HTTPStatus.PRECONDITION_FAILED:
+        raise Problem(412, "changed", "What you asked for under If-Match is not what is here.")
+    return found
+
+
 class ShortWayMiddleware:
     """
     Lead programs past what is there for people: sessions, languages, forms, pages that are framed.
@@ -65,7 +83,7 @@ class ShortWayMiddleware:
             if getattr(found.func, "for_programs", False):
                 request.resolver_match = found
                 answer = found.func(request, *found.args, **found.kwargs)
-                if isinstance(answer, HttpResponse):
+                if isinstance(answer, HttpResponse) and answer.status_code not in WITHOUT_LENGTH:
                     answer.headers.setdefault("Content-Length", str(len(answer.content)))
                 return answer
         return self._get_response(request)

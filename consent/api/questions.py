@@ -9,6 +9,8 @@ from django.http import HttpRequest
 from consent.api.bodies import MEDIA_TYPE, MOST_LINES, body_of, lines_in, too_large
 from consent.api.problems import Problem
 from consent.api.programs import JSON
+from consent.posts.ingest.lines import Refused
+from consent.posts.ingest.parsing import check_members
 
 MEMBER = "post_ids"
 LINE_MEMBER = "post_id"
@@ -22,11 +24,11 @@ def asked_in(request: HttpRequest) -> list[str]:
     """
     match request.content_type:
         case "application/json":
-            return _texts(_member(_read(body_of(request), ""), MEMBER), f"{MEMBER}[%d]")
+            return _texts(read_member(body_of(request), MEMBER), f"{MEMBER}[%d]")
         case "application/x-ndjson":
             lines = lines_in(body_of(request))
             found = [
-                _member(_read(line, f"Line {number}: "), LINE_MEMBER, f"Line {number}: ")
+                read_member(line, LINE_MEMBER, f"Line {number}: ")
                 for number, line in enumerate(lines)
             ]
             return _texts(found, f"line %d: {LINE_MEMBER}")
@@ -35,17 +37,24 @@ def asked_in(request: HttpRequest) -> list[str]:
     )
 
 
-def _read(text: bytes, where: str) -> Any:
+def read_member(text: bytes, name: str, where: str = "") -> Any:
+    """
+    Return what an object of JSON has under a name; it has nothing else, and that once.
+
+    :param where: what stands before the words of a problem
+    :raises Problem: for anything else
+    """
     try:
-        return orjson.loads(text)
+        found = orjson.loads(text)
     except orjson.JSONDecodeError:
         raise Problem(400, "body", f"{where}this is not JSON in UTF-8.") from None
-
-
-def _member(read: Any, name: str, where: str = "") -> Any:
-    if not isinstance(read, dict) or list(read) != [name]:
+    if not isinstance(found, dict) or list(found) != [name]:
         raise Problem(400, "body", f'{where}send an object with "{name}" and nothing else.')
-    return read[name]
+    try:
+        check_members(text, found)
+    except Refused as refused:
+        raise Problem(400, "body", f"{where}{refused}.") from None
+    return found[name]
 
 
 def _texts(found: Any, name: str) -> list[str]:

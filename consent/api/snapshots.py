@@ -6,14 +6,13 @@ from typing import NamedTuple
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
-from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 
 from consent.access.models import Scope
 from consent.api import limits
 from consent.api.keys import key_of
 from consent.api.problems import Problem
-from consent.api.programs import for_programs
+from consent.api.programs import for_programs, unless_unchanged
 from consent.api.ranges import Part, Pieces, part_of
 from consent.core.notes import Note
 from consent.core.records import instant
@@ -127,7 +126,7 @@ def _delta_file(snapshot: Snapshot, base: str, name: str) -> Served:
 
 def _sent(request: HttpRequest, snapshot: Snapshot, found: Served) -> HttpResponseBase:
     etag = f'"{found.digest}"'
-    unchanged = get_conditional_response(request, etag=etag)
+    unchanged = unless_unchanged(request, etag=etag)
     if unchanged is not None:
         answer: HttpResponseBase = unchanged
     elif request.method == "HEAD":

@@ -8,7 +8,6 @@ import orjson
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.cache import get_conditional_response
 from django.utils.crypto import salted_hmac
 from django.utils.http import http_date
 
@@ -18,7 +17,7 @@ from consent.api import limits
 from consent.api.bodies import MEDIA_TYPE
 from consent.api.keys import key_of
 from consent.api.problems import Problem
-from consent.api.programs import JSON, for_programs
+from consent.api.programs import JSON, for_programs, unless_unchanged
 from consent.api.questions import asked_in
 from consent.core.eligibility import Reason
 from consent.core.records import instant
@@ -87,7 +86,7 @@ def one(request: HttpRequest, platform: str, post_id: str) -> HttpResponse:
     answer["Cache-Control"] = "private, no-cache"
     answer["Expires"] = http_date(found.expires_at.timestamp())
     answer["Vary"] = "Authorization"
-    return get_conditional_response(request, etag=answer["ETag"], response=answer)
+    return unless_unchanged(request, answer, etag=answer["ETag"])
 
 
 @for_programs("POST", send="Ask about many posts with POST.")

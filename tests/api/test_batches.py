@@ -1,7 +1,9 @@
 """Batches of a platform's lines: each line is answered by itself, and good ones stay."""
 
 import gzip
+import json
 import zlib
+from hashlib import sha256
 
 import pytest
 
@@ -95,6 +97,9 @@ def without(name):
         (changed(created_at="2026-01-01T00:00:00"), "created_at", "date and time with offset"),
         (changed(created_at="2026-02-30T00:00:00Z"), "created_at", "there is not"),
         (changed(created_at="9999-12-31T23:59:59-23:59"), "created_at", "there is not"),
+        (changed(created_at="2016-12-31T23:58:60Z"), "created_at", "there is not"),
+        (changed(created_at="2016-12-31T23:59:60+01:00"), "created_at", "there is not"),
+        (changed(created_at="2016-12-31T23:59:61Z"), "created_at", "there is not"),
         (changed(created_at="1989-12-31T23:59:59Z"), "created_at", "before 1990"),
         (changed(created_at="2036-01-01T00:00:00Z"), "created_at", "in the future"),
         (changed(created_at=1767225600), "created_at", "date and time with offset"),
@@ -129,6 +134,8 @@ def test_a_line_that_cannot_be_is_refused_by_name(send, line, field, reason):
         ({"country": "de"}, "country"),
         ({"country": "DE", "subdivision": "US-CA"}, "subdivision"),
         ({"subdivision": "US-CA"}, "subdivision"),
+        ({"country": "US", "subdivision": "US-XX"}, "subdivision"),
+        ({"country": "CA", "subdivision": "CA-QB"}, "subdivision"),
         ({"born": 1899}, "born"),
         ({"born": 2199}, "born"),
         ({"minor": "yes"}, "minor"),
@@ -145,11 +152,50 @@ def test_an_account_that_cannot_be_is_refused_by_name(send, values, field):
     assert not PlatformAccount.objects.exists()
 
 
+@pytest.mark.parametrize("place", ["US-LA", "US-DC", "US-PR", "CA-QC", "DE-BY", "FR-75C"])
+def test_a_state_or_province_is_taken(send, place):
+    send("accounts", {"account_id": "a1", "country": place[:2], "subdivision": place})
+
+    assert PlatformAccount.objects.get().subdivision == place
+
+
+@pytest.mark.parametrize("written", ["2016-12-31T23:59:60Z", "2017-01-01T00:59:60.5+01:00"])
+def test_a_leap_second_is_the_last_one_of_its_minute(send, written):
+    """A stricter edit of a post must not be lost because it was posted in such a second."""
+    assert send("posts", {**POST, "version": 1}).json()["accepted"] == 1
+    edit = {**POST, "version": 2, "audience": "only_me", "created_at": written}
+
+    assert send("posts", edit, POST).json()["accepted"] == 1
+
+    made = Post.objects.get()
+    assert (made.audience, made.created_at.replace(microsecond=0).isoformat()) == (
+        "only_me",
+        "2016-12-31T23:59:59+00:00",
+    )
+
+
+def test_a_refused_line_has_its_whole_id(send):
+    (line,) = send("posts", {**POST, "post_id": "p" * 500, "kind": "poem"}).json()["lines"]
+
+    assert line["id"] == "p" * 500
+
+
 def test_a_batch_may_be_packed_also_in_several_members(send):
     assert send("posts", POST, packed=True).json()["accepted"] == 1
     one, two = (gzip.compress(b'{"post_id":"%d","version":1}\n' % n) for n in (1, 2))
     headers = {"Content-Encoding": "gzip"}
     assert send("removals", body=one + two, **headers).json()["accepted"] == 2
+
+
+def test_a_packed_body_comes_out_whole_wherever_its_members_end(send):
+    ids = [sha256(b"%d" % number).hexdigest() for number in range(bodies.MOST_MEMBERS)]
+    lines = [json.dumps({"post_id": one, "version": 1}).encode() + b"\n" for one in ids]
+    body = b"".join(map(gzip.compress, lines))
+    assert len(body) > bodies.PIECE
+
+    told = send("removals", body=body, **{"Content-Encoding": "gzip"}).json()
+
+    assert told["accepted"] == bodies.MOST_MEMBERS
 
 
 def zeros(size):
@@ -168,8 +214,19 @@ def zeros(size):
         (gzip.compress(b"{}")[:-1], 400),
         (gzip.compress(b"{}") + b"rest", 400),
         (b"{}", 400),
+        (gzip.compress(b"") * (bodies.MOST_MEMBERS + 1), 413),
+        (gzip.compress(b"") * 150_000, 413),
     ],
-    ids=["bomb", "small bomb", "in members", "cut off", "with rest", "plain"],
+    ids=[
+        "bomb",
+        "small bomb",
+        "in members",
+        "cut off",
+        "with rest",
+        "plain",
+        "one member too many",
+        "very many members",
+    ],
 )
 def test_bombs_and_broken_files_are_refused_whole(send, body, status):
     answer = send("posts", body=body, **{"Content-Encoding": "gzip"})
@@ -192,5 +249,6 @@ def test_other_bodies_and_methods_are_refused(send, client):
     assert send("posts", POST, content_type="application/json").status_code == 415
     assert send("posts", POST, **{"Content-Encoding": "br"}).status_code == 415
     assert send("posts", POST, **{"Transfer-Encoding": "chunked"}).status_code == 411
+    assert send("posts", POST, **{"Content-Length": ""}).status_code == 411
     answer = client.get("/api/v1/posts")
     assert (answer.status_code, answer["Allow"]) == (405, "POST")

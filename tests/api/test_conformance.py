@@ -29,7 +29,7 @@ BEYOND_SCHEMAS = {
     "created_at",  # in the future, or before there were posts
     "email_hash",  # beside email
     "lives_since",
-    "subdivision",  # of another country
+    "subdivision",  # of another country, or none that there is
 }
 """Fields that can be refused though they fit their schema; `about` says why, to people."""
 
@@ -38,6 +38,8 @@ def application(environ, start_response):
     # Late: it loads every page of the site.
     from privacydash.wsgi import application
 
+    # As clients do over a network, also for a body without a byte.
+    environ["CONTENT_LENGTH"] = environ.get("CONTENT_LENGTH") or "0"
     return application(environ, start_response)
 
 

@@ -26,7 +26,12 @@ def ask(client, rulebook):
             "/api/v1/opt-outs",
             data=body,
             content_type=content_type,
-            headers={"Authorization": key, "Content-Type": content_type, **headers},
+            headers={
+                "Authorization": key,
+                "Content-Type": content_type,
+                "Content-Length": str(len(body)),
+                **headers,
+            },
         )
 
     return asked

@@ -201,3 +201,16 @@ def test_whatever_is_asked_a_part_lies_within_the_file(asked, size):
         # Beyond the end; what the answer is then has tests of its own.
         part = None
     assert part is None or (part.length > 0 and 0 <= part.first <= size - part.length)
+
+
+def test_whoever_wants_another_file_only_is_told_so(fetch, kept):
+    answer = fetch(f"{kept.digest}/{MANIFEST}", If_Match='"another"')
+
+    assert (answer.status_code, answer["Content-Type"]) == (412, "application/problem+json")
+    assert fetch("latest", If_Match=f'"{kept.digest}"').status_code == 200
+
+
+def test_that_nothing_changed_says_nothing_of_a_length(fetch, kept):
+    answer = fetch("latest", If_None_Match=f'"{kept.digest}"')
+
+    assert (answer.status_code, "Content-Length" in answer) == (304, False)

@@ -58,8 +58,13 @@ class Asker:
             f"/api/v1/use/{platform}",
             data=body,
             content_type=content_type,
-            # The client for tests leaves it out where the body is empty.
-            headers={**self.headers, "Content-Type": content_type, **headers},
+            # The client for tests leaves these out where the body is empty.
+            headers={
+                **self.headers,
+                "Content-Type": content_type,
+                "Content-Length": str(len(body)),
+                **headers,
+            },
         )
 
     def reasons(self, *post_ids):
@@ -223,6 +228,9 @@ def test_a_body_may_be_packed(ask):
         (b"{}", JSON, 400, '"post_ids"'),
         (b'{"post_ids": ["p1"], "at": 1}', JSON, 400, "nothing else"),
         (b'{"post_ids": "p1"}', JSON, 400, "must be a list"),
+        (b'{"post_ids": ["p1"], "post_ids": ["p2"]}', JSON, 400, "post_ids: is there twice"),
+        (b'{"post_ids": ["p1"],"post_\\u0069ds"\n:["p2"]}', JSON, 400, "post_ids: is there twice"),
+        (b'{"post_id": "p1", "post_id": "p2"}', NDJSON, 400, "Line 0: post_id: is there twice"),
         (b'{"post_ids": ["p1", 2]}', JSON, 400, "post_ids[1] must be a text"),
         (b'{"post_id": "p1"}\n\n', NDJSON, 400, "Line 1"),
         (b'{"post_id": "p1"}\n{"post_id": null}', NDJSON, 400, "line 1: post_id must be a text"),
@@ -234,7 +242,7 @@ def test_a_body_may_be_packed(ask):
         (b" " * (MOST_BYTES + 1), JSON, 413, "10,000,000"),
     ],
     # Ten million bytes are no name for a test.
-    ids=map(str, range(16)),
+    ids=map(str, range(19)),
 )
 def test_a_question_that_cannot_be_is_refused_by_name(ask, body, content_type, status, says):
     answer = ask.many(body, content_type)
@@ -286,6 +294,7 @@ def test_an_answer_that_has_not_changed_is_not_sent_again(ask, ines):
     again = ask.one(**{"If-None-Match": f'"other", {tag}'})
     assert (again.status_code, again.content, again["ETag"]) == (304, b"", tag)
     assert "private" in again["Cache-Control"]
+    assert "Content-Length" not in again
     assert again["Expires"] == "Tue, 24 Nov 2026 12:00:00 GMT"
     assert ask.one("p2")["ETag"] != tag
 
@@ -301,6 +310,35 @@ def test_an_answer_that_has_not_changed_is_not_sent_again(ask, ines):
     make.said(make.person("other@example.org", country="DE", born=1985))
     told = ask.one(**{"If-None-Match": tag})
     assert (told.status_code, told.json()["reason"]) == (200, "not_public")
+
+
+def test_whoever_wants_another_answer_only_is_told_so(ask):
+    send(account(**ANNA), post())
+
+    answer = ask.one(**{"If-Match": '"another"'})
+
+    assert (answer.status_code, answer["Content-Type"]) == (412, "application/problem+json")
+    assert answer.json()["type"] == "urn:privacydash:problem:changed"
+    assert ask.one(**{"If-Match": "*"}).status_code == 200
+
+
+def test_an_answer_ends_when_another_account_of_its_owner_begins_to_live_elsewhere(ask):
+    somebody = make.person("somebody@example.org", born=1985)
+    moves = "2026-11-23T14:00:00Z"
+    send(
+        account(born=1985),
+        post(),
+        account("a2", country="DE", born=1985, lives_since=moves),
+    )
+    linked(somebody)
+    linked(somebody, "a2")
+
+    before = ask.one().json()
+    with time_machine.travel(moves, tick=False):
+        after = ask.one().json()
+
+    assert (before["reason"], before["expires"]) == ("region_unknown", moves)
+    assert after["reason"] == "used_by_default"
 
 
 def test_an_answer_ends_when_the_rules_are_about_to_change(ask):

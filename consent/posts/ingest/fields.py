@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
+from accounts.subdivisions import SUBDIVISIONS, country_of, is_known
 from consent.core.addresses import compared
 from consent.core.places import COUNTRIES
 from consent.posts.formats.contract import TEXT_LENGTH
@@ -18,6 +19,11 @@ LATEST = 9999
 BEFORE_ALL = datetime(1990, 1, 1, tzinfo=UTC)
 """No post that we read is older (see accounts/residence.py)."""
 INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
+LAST_MINUTE = (23, 59)
+"""Of a day in UTC: the only one that can have a second more (RFC 3339, appendix D)."""
+LEAP_SECOND = re.compile(r"(.{17})60(.*)", re.ASCII)
+US_TERRITORIES = frozenset(["US-AS", "US-GU", "US-MP", "US-PR", "US-UM", "US-VI"])
+"""Real codes as well; nobody here is asked for them, because these have country codes of their own."""
 HEX_64 = re.compile("[0-9a-f]{64}", re.ASCII)
 ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s]{1,252}")
 LONGEST_ADDRESS = 254
@@ -167,17 +173,20 @@ def _usual(instants: list[str]) -> bool:
 
 
 class Instant(Sort):
-    """A date and time of RFC 3339, with its offset from UTC; none before 1990."""
+    """A date and time of RFC 3339, with its offset from UTC; none before 1990, and no leap second."""
 
     def read(self, value: Any) -> datetime:
         if type(value) is not str or not INSTANT.fullmatch(value):
             raise Wrong("must be a date and time with offset, like 2026-01-31T12:00:00Z")
         try:
-            found = datetime.fromisoformat(value.upper())
+            # A leap second is the last one of its minute, which computers have twice.
+            found = datetime.fromisoformat(LEAP_SECOND.sub(r"\g<1>59\2", value).upper())
             if found.tzinfo is not UTC:
                 found = found.astimezone(UTC)
         except (ValueError, OverflowError):
             raise Wrong("is a date or time that there is not") from None
+        if LEAP_SECOND.match(value) and (found.hour, found.minute) != LAST_MINUTE:
+            raise Wrong("is a date or time that there is not")
         if found < BEFORE_ALL:
             raise Wrong("is before 1990")
         return found
@@ -208,12 +217,19 @@ class Country(Sort):
 
 
 class Subdivision(Sort):
+    """
+    A code of ISO 3166-2. Where parts of a country have laws of their own it must be a real one:
+    what is none would be taken for a part without a law. Elsewhere nothing goes by it.
+    """
+
     pattern = "[A-Z]{2}-[A-Z0-9]{1,3}"
     _form = re.compile(pattern, re.ASCII)
 
     def read(self, value: Any) -> str:
         if type(value) is not str or not self._form.fullmatch(value):
             raise Wrong("must be a code of ISO 3166-2, like US-CA")
+        if country_of(value) in SUBDIVISIONS and not (is_known(value) or value in US_TERRITORIES):
+            raise Wrong(f"is no state or province of {country_of(value)}")
         return value
 
     def schema(self) -> dict[str, Any]:

@@ -13,9 +13,9 @@ import orjson
 
 from consent.posts.ingest import alike
 from consent.posts.ingest.alike import Unlike
-from consent.posts.ingest.lines import SHAPES, Refused, Shape, Type
+from consent.posts.ingest.lines import POST_ID, SHAPES, Refused, Shape, Type
 
-SHOWN_OF_ID = 200
+SHOWN_OF_ID = POST_ID.most
 LONGEST_LINE = 1_000_000
 """Bytes: an object of many keys takes thirty times as much memory as its text."""
 
@@ -141,14 +141,25 @@ def _object(row: bytes) -> dict[str, Any]:
         raise Refused("", "is not JSON in UTF-8") from None
     if type(found) is not dict:
         raise Refused("", "is not a JSON object")
-    # Of a field that is given twice the parser keeps the last. Every member has a colon after its
-    # name, seldom with space between. A text may look like one, and then we look twice.
-    if row.count(b'":') != len(found) or b'" ' in row or b'"\t' in row or b'"\r' in row:
-        _check_members(row)
+    check_members(row, found)
     return found
 
 
-def _check_members(row: bytes) -> None:
+def check_members(text: bytes, found: dict[str, Any]) -> None:
+    """
+    Look whether an object was given a member twice, of which the parser keeps the last.
+
+    :param found: what the parser made of the text, an object without others in it
+    :raises Refused: if a member stands there twice
+    """
+    # Every member has a colon after its name, seldom with space between. A text may look like
+    # one, and then we look twice.
+    odd = b'" ' in text or b'"\t' in text or b'"\r' in text or b'"\n' in text
+    if odd or text.count(b'":') != len(found):
+        _look_twice(text)
+
+
+def _look_twice(text: bytes) -> None:
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         seen = set()
         for name, _value in pairs:
@@ -158,7 +169,7 @@ def _check_members(row: bytes) -> None:
         return dict(pairs)
 
     try:
-        json.loads(row, object_pairs_hook=once)
+        json.loads(text, object_pairs_hook=once)
     except (ValueError, RecursionError):
         # The strict parser took it: numbers and depth beyond what the other takes are no
         # value of any field.
