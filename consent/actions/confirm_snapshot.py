@@ -1,5 +1,6 @@
 """A pipeline says that it filters with a snapshot from now on: choices that it holds are honoured."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -21,19 +22,28 @@ class SnapshotOver(Exception):
     """The snapshot does not count any more: nobody may filter with it."""
 
 
+class OtherPlatforms(Exception):
+    """The snapshot holds nothing of the platform that the pipeline is for."""
+
+
 class BadName(Exception):
     """A pipeline is called by 1 to 100 characters that can be printed."""
 
 
 @transaction.atomic
-def confirm_snapshot(*, digest: str, pipeline: str, at: datetime) -> Confirmation:
+def confirm_snapshot(
+    *, digest: str, pipeline: str, platform: str = "", at: datetime
+) -> Confirmation:
     """
     Keep that a pipeline filters with a snapshot, once; return what was kept, also the next time.
 
     However many choices it holds, this is one row and one statement about their moments.
 
+    :param platform: what its key is for; two pipelines of one name for two platforms are two.
+        '' where an operator says it for a pipeline
     :raises NoSuchSnapshot: if none has this digest
     :raises SnapshotOver: if it is over, and the pipeline had not confirmed it before
+    :raises OtherPlatforms: if it holds nothing of that platform
     :raises BadName: if the pipeline has no name, or one that cannot be shown
     """
     name = pipeline.strip()
@@ -44,22 +54,28 @@ def confirm_snapshot(*, digest: str, pipeline: str, at: datetime) -> Confirmatio
     snapshot = called(digest)
     if snapshot is None:
         raise NoSuchSnapshot
-    known = Confirmation.objects.filter(pipeline=name, snapshot=snapshot).first()
+    said_by = {"pipeline": name, "platform": platform}
+    known = Confirmation.objects.filter(snapshot=snapshot, **said_by).first()
     if known is not None:
         return known
     if at >= snapshot.expires_at:
         raise SnapshotOver
-    return _keep(snapshot, name, at)
+    platforms = manifest_of(snapshot).platforms
+    if platform and platform not in platforms:
+        raise OtherPlatforms
+    return _keep(snapshot, said_by, platforms, at)
 
 
-def _keep(snapshot: Snapshot, name: str, at: datetime) -> Confirmation:
+def _keep(
+    snapshot: Snapshot, said_by: Mapping[str, str], platforms: Iterable[str], at: datetime
+) -> Confirmation:
     before = Confirmation.objects.filter(reaches_further=True).aggregate(most=Max("entries"))
     further = before["most"] is None or snapshot.entries > before["most"]
     made = Confirmation.objects.create(
-        pipeline=name,
+        **said_by,
         snapshot=snapshot,
         entries=snapshot.entries,
-        platforms=f" {' '.join(manifest_of(snapshot).platforms)} ",
+        platforms=f" {' '.join(platforms)} ",
         reaches_further=further,
         confirmed_at=at,
     )

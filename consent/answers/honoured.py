@@ -41,7 +41,7 @@ def held(confirmation: Confirmation, platforms: Collection[str]) -> tuple[str, .
 
 def newest_of_each() -> list[Confirmation]:
     """Return what each pipeline said last, the newest first; no more than a page can show."""
-    last = Confirmation.objects.order_by().values("pipeline").annotate(last=Max("pk"))
+    last = Confirmation.objects.order_by().values("pipeline", "platform").annotate(last=Max("pk"))
     keys = [one["last"] for one in last.order_by("-last")[:MOST_PIPELINES]]
     return list(Confirmation.objects.filter(pk__in=keys).select_related("snapshot"))
 

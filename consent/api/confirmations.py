@@ -5,12 +5,19 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from consent.access.models import Scope
-from consent.actions.confirm_snapshot import BadName, NoSuchSnapshot, SnapshotOver, confirm_snapshot
+from consent.actions.confirm_snapshot import (
+    BadName,
+    NoSuchSnapshot,
+    OtherPlatforms,
+    SnapshotOver,
+    confirm_snapshot,
+)
 from consent.api import limits
 from consent.api.bodies import body_of
 from consent.api.keys import key_of
 from consent.api.problems import Problem
 from consent.api.programs import JSON, for_programs
+from consent.api.questions import read_member
 from consent.api.use import Member
 from consent.core.records import instant
 
@@ -36,11 +43,16 @@ def confirm(request: HttpRequest) -> HttpResponse:
     key = key_of(request, Scope.CONFIRM, at=at)
     limits.count_request(key, at=at)
     try:
-        made = confirm_snapshot(digest=_digest(request), pipeline=key.label, at=at)
+        made = confirm_snapshot(
+            digest=_digest(request), pipeline=key.label, platform=key.platform, at=at
+        )
     except NoSuchSnapshot:
         raise Problem(404, "no-snapshot", "No such snapshot was cut here.") from None
     except SnapshotOver:
         raise Problem(410, "expired", "The snapshot is over. Filter with a new one.") from None
+    except OtherPlatforms:
+        text = f"This key is for {key.platform}, and the snapshot holds nothing of it."
+        raise Problem(403, "platform", text) from None
     except BadName:
         raise Problem(403, "scope", "The key has no name that can be shown to people.") from None
     told = {
@@ -55,10 +67,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
 def _digest(request: HttpRequest) -> str:
     if request.content_type != JSON:
         raise Problem(415, "media-type", f"Send an object, as {JSON}.")
-    try:
-        read = orjson.loads(body_of(request))
-    except orjson.JSONDecodeError:
-        raise Problem(400, "body", "This is not JSON in UTF-8.") from None
-    if not isinstance(read, dict) or list(read) != [MEMBER] or not isinstance(read[MEMBER], str):
-        raise Problem(400, "body", f'Send an object with "{MEMBER}", a text, and nothing else.')
-    return read[MEMBER]
+    found = read_member(body_of(request), MEMBER)
+    if not isinstance(found, str):
+        raise Problem(400, "body", f"{MEMBER} must be a text.")
+    return found

@@ -17,7 +17,7 @@ from consent.actions.confirm_snapshot import (
     confirm_snapshot,
 )
 from consent.answers.clock import compute
-from consent.answers.honoured import honoured, honoured_by
+from consent.answers.honoured import honoured, honoured_by, newest_of_each
 from consent.core.choices import Decision
 from consent.core.choices import Scope as About
 from consent.ledger.models import Moments
@@ -204,15 +204,19 @@ def test_the_history_says_nothing_of_what_is_not_kept_to(ines, cut, hers):
 
 
 class Pipeline:
-    def __init__(self, client, scope=Scope.CONFIRM, label="Search"):
-        _, text = ApiKey.new(label=label, platform="home", scopes=[scope], at=make.NOW)
+    def __init__(self, client, scope=Scope.CONFIRM, label="Search", platform="home"):
+        _, text = ApiKey.new(label=label, platform=platform, scopes=[scope], at=make.NOW)
         self.client = client
         self.headers = {"Authorization": f"Bearer {text}"}
 
     def __call__(self, body, content_type="application/json"):
         if not isinstance(body, bytes):
             body = json.dumps(body).encode()
-        headers = {**self.headers, "Content-Type": content_type}
+        headers = {
+            **self.headers,
+            "Content-Type": content_type,
+            "Content-Length": str(len(body)),
+        }
         return self.client.post("/api/v1/confirmations", body, content_type, headers=headers)
 
 
@@ -238,6 +242,42 @@ def test_a_pipeline_says_so_itself_as_often_as_it_likes(client, cut, now):
     }
     assert (second.status_code, second.json()) == (200, first.json())
     assert Confirmation.objects.count() == 1
+
+
+def test_nobody_confirms_for_a_platform_that_the_snapshot_has_nothing_of(client, ines, cut, now):
+    said = make.said(ines)
+    snapshot = cut()
+
+    answer = Pipeline(client, platform="facebook")({"snapshot": snapshot.digest})
+
+    assert (answer.status_code, answer.json()["type"]) == (403, "urn:privacydash:problem:platform")
+    assert honoured_by(said.index, {"home", "facebook"}) is None
+
+
+def test_two_keys_of_one_name_for_two_platforms_are_two_pipelines(client, cut, now):
+    make_ingest.send(make_ingest.account("f1", platform="facebook", country="DE"))
+    snapshot = cut()
+    first = Pipeline(client)({"snapshot": snapshot.digest}).json()
+    now.shift(HOUR)
+
+    second = Pipeline(client, platform="facebook")({"snapshot": snapshot.digest}).json()
+
+    assert (first["confirmed"], second["confirmed"]) == (
+        "2026-11-23T12:00:00Z",
+        "2026-11-23T13:00:00Z",
+    )
+    assert len(newest_of_each()) == 2
+
+
+def test_a_snapshot_is_named_once(client, cut, now):
+    digest = cut().digest
+    body = f'{{"snapshot": "{"0" * 64}", "snapshot": "{digest}"}}'.encode()
+
+    answer = Pipeline(client)(body)
+
+    assert answer.status_code == 400
+    assert answer.json()["detail"] == "snapshot: is there twice."
+    assert answer.json()["title"] == "The body does not say what it should"
 
 
 def test_what_the_address_refuses(client, cut, now):
