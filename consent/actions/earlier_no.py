@@ -1,12 +1,19 @@
 """Let the no of somebody who left count again when their account comes back to a person."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 
 from accounts.models import User
 from consent.actions.choose import NotOffered, choose
+from consent.answers.offers import said_for
+from consent.answers.world import World, world_of
 from consent.core.choices import Channel, Decision, Scope
 from consent.ledger.models import Opening
+from consent.posts import suppression
 from consent.posts.models import PlatformAccount
+
+LAST_OF_ALL = datetime.max.replace(tzinfo=UTC)
+NOES = {Decision.OBJECT, Decision.WISH}
 
 
 def say_again(*, account: PlatformAccount, person: User, objected_at: datetime) -> None:
@@ -34,3 +41,22 @@ def say_again(*, account: PlatformAccount, person: User, objected_at: datetime) 
         choose(decision=Decision.OBJECT, **asked)
     except NotOffered:
         choose(decision=Decision.WISH, **asked)
+
+
+def not_taken_back(*, account: PlatformAccount, person: User, at: datetime) -> datetime | None:
+    """
+    Return since when the no counts that an account came with, unless its person took it back.
+
+    None, too, if it came with none. It outlives the link: it is not only this person's.
+    """
+    name = str(account.platform_id)
+    since = suppression.by_ids(account.platform, [name]).get(name)
+    if since is None:
+        return None
+    said = said_for(in_the_end(world_of(person, at=at)), Scope(account=str(account.key)))
+    return since if said is not None and said.decision in NOES else None
+
+
+def in_the_end(world: World) -> World:
+    """Return a world as it will be: a yes that ends by itself only interrupts a no."""
+    return replace(world, at=LAST_OF_ALL, rules={})

@@ -7,8 +7,7 @@ may die anywhere: what it has done is done, and it goes on from there.
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -20,6 +19,7 @@ from accounts import mails
 from accounts.erasure import WorksHere
 from accounts.models import Erasure, User
 from consent import queue
+from consent.actions.earlier_no import in_the_end
 from consent.actions.export_person import forget_files_of
 from consent.actions.held import HELD, posts_of
 from consent.answers.offers import said_for
@@ -38,7 +38,6 @@ __all__ = ["WorksHere", "ask_for_erasure", "erase_person"]
 
 Channel = Erasure.Channel
 POSTS_AT_ONCE = 10_000
-LAST_OF_ALL = datetime.max.replace(tzinfo=UTC)
 
 
 def _no_word() -> None:
@@ -106,10 +105,9 @@ def _objected_at(world: World, account: PlatformAccount) -> datetime | None:
 
 
 def _standing_noes(world: World) -> Iterator[Choice]:
-    # A yes that ends by itself only interrupts a no: what stands is what will count in the end.
-    in_the_end = replace(world, at=LAST_OF_ALL, rules={})
+    later = in_the_end(world)
     for choice in world.objections:
-        if said_for(in_the_end, choice.scope) == choice:
+        if said_for(later, choice.scope) == choice:
             yield choice
 
 

@@ -15,7 +15,7 @@ from accounts.models import User
 from consent import queue
 from consent.access.secrets import Use, mark_of, secrets_of
 from consent.access.tokens import read_token, use
-from consent.actions.earlier_no import say_again
+from consent.actions.earlier_no import not_taken_back, say_again
 from consent.actions.have_counted import have_counted
 from consent.actions.single_choices import let_single_choices_count_in
 from consent.core.resolve import HOME
@@ -203,7 +203,8 @@ def unlink(*, person: User, account: PlatformAccount, at: datetime) -> None:
     """
     Take an account and its posts from a person's pages; what they chose counts for it no more.
 
-    It is linked again only if they ask for it themselves.
+    It is linked again only if they ask for it themselves. The no of an owner who left counts for
+    it again, unless they have taken that back; then its posts lose their words, as before.
 
     :raises NotLinked: if it is not theirs, or they brought it in themselves
     """
@@ -211,8 +212,12 @@ def unlink(*, person: User, account: PlatformAccount, at: datetime) -> None:
     mine = PlatformAccount.objects.filter(pk=account.pk, person=person, platform_id__isnull=False)
     if not mine.exists():
         raise NotLinked
+    since = not_taken_back(account=account, person=person, at=at)
     distrust(person)
     AccountLink.objects.filter(account=account, ended_at=None).update(ended_at=at)
-    Post.objects.filter(account=account).update(person=None, own_entry=None)
-    mine.update(person=None)
+    posts = Post.objects.filter(account=account)
+    if since is not None:
+        posts.update(text="")
+    posts.update(person=None, own_entry=None)
+    mine.update(person=None, objected_at=since)
     have_counted(person=person, at=at)

@@ -17,7 +17,9 @@ from accounts import birth, looks
 from accounts.models import Erasure, Export, StaffLook, User
 from consent.actions.erase_person import WorksHere, ask_for_erasure, erase_person
 from consent.actions.held import ALL_EXCUSED, EVERYTHING
+from consent.actions.link_accounts import unlink
 from consent.answers.groups import groups_of, totals
+from consent.answers.lookup import look_up
 from consent.answers.world import noes_of_who_left, world_of
 from consent.core.choices import Channel, Decision, Scope
 from consent.core.eligibility import Outcome
@@ -44,8 +46,8 @@ from consent.queue import Job
 from consent.training.models import Release
 from tests import make
 from tests.make_ingest import account as told_account
+from tests.make_ingest import confirmed, removal, send
 from tests.make_ingest import post as told_post
-from tests.make_ingest import removal, send
 from tests.posts.small_archives import bring, facebook, seconds, wrote
 
 pytestmark = pytest.mark.django_db
@@ -346,6 +348,63 @@ def test_who_comes_back_and_changes_their_mind_is_believed(ines):
     fed()
 
     assert PlatformAccount.objects.get().objected_at is None
+
+
+def came_back(ines):
+    """Somebody who said no, left, and lives here anew with the account they had."""
+    linked(ines)
+    make.said(ines)
+    erase(ines)
+    again = make.person("ines@example.org", country="DE", born=1985)
+    linked(again)
+    return again
+
+
+def test_the_no_of_who_left_outlives_a_link_that_is_undone(ines):
+    again = came_back(ines)
+    send(told_post(version=2, text="Said later"))
+
+    unlink(person=again, account=PlatformAccount.objects.get(), at=LATER)
+
+    (use,) = look_up("home", ["p1"], at=LATER).uses
+    assert (use.may_be_used, use.reason) == (False, "objected")
+    assert PlatformAccount.objects.get().objected_at == make.NOW
+    assert Post.objects.get().text == ""
+
+
+def test_a_no_that_waits_as_a_wish_outlives_the_link_as_well(ines):
+    """Where no objection is offered, what comes back is a wish: nobody has taken the no back."""
+    linked(ines)
+    make.said(ines)
+    erase(ines)
+    louisiana = {"country": "US", "subdivision": "US-LA"}
+    again = confirmed(make.person("ines@example.org", **louisiana, born=1985))
+    send(told_account(**louisiana, born=1985, email=again.email, email_verified=True))
+    assert [one.decision for one in choices_of(again.subject)] == [Decision.WISH]
+
+    unlink(person=again, account=PlatformAccount.objects.get(), at=LATER)
+
+    assert PlatformAccount.objects.get().objected_at == make.NOW
+
+
+def test_a_no_that_was_taken_back_while_linked_does_not_outlive_the_link(ines):
+    again = came_back(ines)
+    account = PlatformAccount.objects.get()
+    make.said(again, Decision.WITHDRAW, Scope(account=str(account.key)), at=LATER)
+
+    unlink(person=again, account=account, at=LATER)
+
+    assert PlatformAccount.objects.get().objected_at is None
+
+
+def test_a_link_that_is_undone_gives_no_no_to_whose_owner_never_left(ines):
+    linked(ines)
+    make.said(ines)
+
+    unlink(person=ines, account=PlatformAccount.objects.get(), at=LATER)
+
+    assert PlatformAccount.objects.get().objected_at is None
+    assert Post.objects.get().text == "Back"
 
 
 def test_an_archive_of_the_same_account_is_kept_out(ines, tmp_path):
