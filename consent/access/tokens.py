@@ -23,6 +23,9 @@ from consent.access.secrets import Use, secrets_of
 LONGEST = 2_000
 AT_MOST = timedelta(minutes=10)
 CLOCKS_DIFFER = timedelta(minutes=1)
+PLATFORM = re.compile(r"[\w-]{1,40}", re.ASCII)
+ACCOUNT = re.compile(r"[^\0\ud800-\udfff]{1,200}")
+"""What an account can be called: JSON can write half a character, which no database takes."""
 FORM = re.compile(r"[\w-]+\.[\w-]+\.[\w-]+", re.ASCII)
 
 
@@ -62,7 +65,7 @@ def read_token(token: str, *, at: datetime) -> Signed:
     header, _dot, claims = signed.partition(".")
     said = _object(claims)
     platform, account = said.get("iss"), said.get("sub")
-    if _object(header).get("alg") != "HS256" or not _are_texts(platform, account):
+    if _object(header).get("alg") != "HS256" or not _are_names(platform, account):
         raise BadToken
     if not _is_signed(signed, signature, str(platform)) or said.get("aud") != settings.SITE_ORIGIN:
         raise BadToken
@@ -114,8 +117,9 @@ def _is_signed(signed: str, signature: str, platform: str) -> bool:
     )
 
 
-def _are_texts(*values: object) -> bool:
-    return all(isinstance(value, str) and value for value in values)
+def _are_names(platform: object, account: object) -> bool:
+    forms = ((PLATFORM, platform), (ACCOUNT, account))
+    return all(isinstance(name, str) and form.fullmatch(name) for form, name in forms)
 
 
 def _object(part: str) -> dict[str, Any]:

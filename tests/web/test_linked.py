@@ -141,6 +141,11 @@ FORGED = {
     "an account nobody told of": lambda: token(account="a2"),
     "very long": lambda: token(account="a" * 5_000),
     "expired": lambda: token(minutes=-1),
+    "a platform of half a character": lambda: token(platform="\ud800", signed_by="home"),
+    "a platform with NUL": lambda: token(platform="home\0", signed_by="home"),
+    "an account of half a character": lambda: token(account="\ud800"),
+    "an account with NUL": lambda: token(account="a1\0"),
+    "an account of too many characters": lambda: token(account="a" * 201),
 }
 
 
