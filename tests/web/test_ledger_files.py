@@ -88,6 +88,23 @@ def test_a_checkpoint_that_is_the_same_is_not_sent_again(published):
     )
 
 
+@pytest.mark.parametrize("address", ["tile/0/999", "tile/0/nothing"])
+def test_a_tile_to_come_is_asked_for_again(published, address):
+    for headers in ({}, {"If-None-Match": "*"}):
+        answer = Client().get(f"/ledger/{address}", headers=headers)
+
+        assert answer.status_code == 404
+        assert "ETag" not in answer
+        assert answer["Cache-Control"] == "public, max-age=2"
+
+
+@pytest.mark.parametrize("address", ["checkpoint", "keys", "tile/0/000"])
+def test_nothing_is_sent_to_the_ledger(published, address):
+    answer = Client(enforce_csrf_checks=True).post(f"/ledger/{address}")
+
+    assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD")
+
+
 def test_before_anything_is_published_there_are_no_files(ledger, db):
     for address in ("/ledger/checkpoint", "/ledger/keys", "/ledger/tile/0/000.p/1"):
         assert Client().get(address).status_code == 404
