@@ -1,7 +1,6 @@
 """Support records the opt-out of somebody who asked for it, and their person is written to."""
 
 from datetime import datetime
-from enum import StrEnum
 
 from django.conf import settings
 from django.db import transaction
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import looks, mails, zones
+from accounts.asked import Check, Way
 from accounts.models import User
 from consent import queue
 from consent.actions.choose import Receipt, choose
@@ -21,23 +21,6 @@ from consent.core.choices import EVERYTHING, Channel, Decision
 from consent.core.records import choice_of
 from consent.ledger.models import Opening
 from consent.ledger.presenters import tell_scope
-
-
-class Way(StrEnum):
-    """How somebody asked support for it."""
-
-    PHONE = "phone"
-    WRITTEN = "written"
-    IN_PERSON = "in_person"
-
-
-class Check(StrEnum):
-    """How support made sure who asked."""
-
-    ADDRESS = "address"
-    RECEIPT = "receipt"
-    DOCUMENT = "document"
-
 
 WAYS: dict[Way, Promise] = {
     Way.PHONE: gettext_lazy("on the phone"),

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from accounts.asked import Check, Way
 from accounts.models import User
 from consent.actions.choose import NotOffered
-from consent.actions.record_objection import Check, OwnAccount, Way, record_objection
+from consent.actions.record_objection import OwnAccount, record_objection
 from consent.ledger.trouble import LedgerBehind
 from consent.staff.pages import Crumb, show, to
 from consent.staff.typed_address import TypedAddress

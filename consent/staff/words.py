@@ -3,8 +3,8 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.asked import Check, Way
 from accounts.models import Residence
-from consent.actions.record_objection import Check, Way
 from consent.core.choices import Channel
 from consent.core.posts import Audience, Basis
 from consent.core.posts import State as PostState

@@ -28,7 +28,6 @@ ELSEWHERE = [
     " //evil.example",
     "//evil.example\\@localhost/",
     "/\r\nLocation: //evil.example",
-    "\x00//evil.example",
 ]
 
 
