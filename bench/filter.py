@@ -46,7 +46,9 @@ def _filter(
     excluded = folder / "excluded.parquet" if listed else None
     with (
         measuring(sample),
-        results(sources=found, kept=kept, excluded=excluded, report=None) as made,
+        results(
+            sources=found, snapshot=opened.folder, kept=kept, excluded=excluded, report=None
+        ) as made,
     ):
         job = Job(sources=found, results=made, list_excluded=listed, index=index)
         counts = filter_with_duckdb(opened, job, lambda _what, _share: None)
