@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from consent.core.periods import WESTERNMOST, first_day
 from consent.core.places import place_called
 from consent.core.policies import EVERYWHERE, Form, Platform, PolicyRow, Purpose
-from consent.core.resolve import HOME, Home, law_at, policy_periods
+from consent.core.resolve import HOME, Home, law_at, policy_periods, trains_with_posts
 from consent.core.rulebook import Rulebook
 from consent.core.rules import Confidence, Policy, Regime
 from consent.core.sources import known_until
@@ -20,7 +20,7 @@ from consent.rulebook.names import platform_name, region_name
 from consent.web import explain_rules as words
 from consent.web.backing import Checked, SourceShown, checked, source_shown, web_link
 from consent.web.platform_rules import PolicyShown, derived_shown, policy_shown
-from consent.web.regions import LETS_SAY_NO, policy_at, trains
+from consent.web.regions import LETS_SAY_NO, policy_at
 from consent.web.wording import folded, listed, spoken_day
 
 SURE: dict[Confidence, Promise] = {
@@ -198,7 +198,7 @@ def platform_line(
     """Return in short what a platform does with posts, over all regions with rules of their own."""
     one = rulebook.platforms.get(slug)
     policies = _everywhere(rulebook, slug, home, at)
-    using = [policy for policy in policies if policy is not None and trains(policy, at)]
+    using = [policy for policy in policies if policy is not None and trains_with_posts(policy, at)]
     uses = _share(policies, using, one.policies if one else (), first_day(at, WESTERNMOST))
     refusing = _refusing(uses, using)
     return PlatformLine(

@@ -7,14 +7,21 @@ from django.utils.translation import gettext as _
 
 from consent.core.places import Place
 from consent.core.policies import PolicyRow, Purpose
-from consent.core.resolve import HOME, Home, drafts_for, policy_periods, restrictions_at
+from consent.core.resolve import (
+    HOME,
+    Home,
+    drafts_for,
+    policy_periods,
+    restrictions_at,
+    trains_with_posts,
+)
 from consent.core.rulebook import Rulebook
 from consent.core.rules import Offer, Policy, Reach, Status
 from consent.rulebook.content import content_words
 from consent.rulebook.names import platform_name
 from consent.web import explain_rules as words
 from consent.web.backing import Backed, backed, web_link
-from consent.web.regions import LETS_SAY_NO, policy_at, trains
+from consent.web.regions import LETS_SAY_NO, policy_at
 from consent.web.wording import spoken_day
 
 
@@ -106,7 +113,7 @@ def _platform(here: Standpoint, slug: str, mine: tuple[str, ...]) -> PlatformSho
         note=words.with_dates_in_words(one.note) if one and one.note else None,
         trains=_trains(here, policy, drafts=bool(drafts), no_posts=no_posts),
         lets_say_no=_lets_say_no(policy, no_posts=no_posts),
-        can_use=trains(policy, here.at),
+        can_use=trains_with_posts(policy, here.at),
         can_refuse=policy is not None and policy.offer in LETS_SAY_NO,
         leaves_minors_out=policy is not None and policy.under_18_out,
         now=_now(here, policy) if policy else None,

@@ -12,7 +12,7 @@ from accounts.subdivisions import SUBDIVISIONS
 from consent.core.jurisdictions import FALLBACK, Extent, Jurisdiction
 from consent.core.outlook import open_proposals, upcoming
 from consent.core.places import COUNTRIES, Place, place_called
-from consent.core.resolve import HOME, Home, law_at, policy_periods
+from consent.core.resolve import HOME, Home, law_at, policy_periods, trains_with_posts
 from consent.core.rulebook import Rulebook
 from consent.core.rules import Offer, Policy, Regime
 from consent.rulebook.names import plain_name, region_name, speaks_its_language
@@ -102,13 +102,6 @@ def policy_at(policies: tuple[Policy, ...], at: datetime) -> Policy | None:
     return None
 
 
-def trains(policy: Policy | None, at: datetime) -> bool:
-    """Return whether a platform trains with posts at an instant under this policy."""
-    if policy is None or not policy.status.trains or not policy.kinds:
-        return False
-    return policy.effective_at is None or policy.effective_at <= at
-
-
 def lines(rulebook: Rulebook, *, home: Home | None, at: datetime) -> list[Line]:
     """Return every region that has rules of its own, by name."""
     found = [_line(rulebook, one, home, at) for one in rulebook.jurisdictions.values()]
@@ -122,7 +115,9 @@ def _line(rulebook: Rulebook, one: Jurisdiction, home: Home | None, at: datetime
         for slug in {*rulebook.platforms, HOME}
         if place is not None
     ]
-    running = [policy for policy in policies if policy is not None and trains(policy, at)]
+    running = [
+        policy for policy in policies if policy is not None and trains_with_posts(policy, at)
+    ]
     law = law_at(rulebook, jurisdiction=one.code, at=at)
     coming = upcoming(rulebook, jurisdiction=one.code, at=at)
     first = coming[0] if coming else None

@@ -20,14 +20,14 @@ from consent.core.jurisdictions import Event, LawRow
 from consent.core.periods import first_day, last_day
 from consent.core.places import Place
 from consent.core.policies import PolicyRow
-from consent.core.resolve import HOME, Home, law_at, law_row_at, policy_periods
+from consent.core.resolve import HOME, Home, law_at, law_row_at, policy_periods, trains_with_posts
 from consent.core.rulebook import Rulebook
 from consent.core.rules import Policy
 from consent.core.sources import check_again_on, known_until
 from consent.rulebook.names import platform_name
 from consent.rulebook.sentences import Editions, sentence
 from consent.web.platform_page import PlatformLine
-from consent.web.regions import Line, place_name, policy_at, trains
+from consent.web.regions import Line, place_name, policy_at
 from consent.web.said import said
 
 Plain = dict[str, Any]
@@ -190,7 +190,7 @@ def _platform_now(
     return {
         "slug": slug,
         "name": platform_name(rulebook, slug),
-        "uses_posts": trains(policy, at),
+        "uses_posts": trains_with_posts(policy, at),
         **(_nothing() if policy is None else _in_force(policy, place.west)),
     }
 
