@@ -240,6 +240,10 @@ def _name(account: object) -> str:
     """Return an account's name; platforms that count their accounts send numbers."""
     if type(account) is int:
         return str(account)
-    if isinstance(account, str) and 0 < len(account) <= LONGEST:
+    # Half a character and NUL can be kept nowhere.
+    fit = isinstance(account, str) and not any(
+        "\ud800" <= c <= "\udfff" or c == "\0" for c in account
+    )
+    if fit and 0 < len(account) <= LONGEST:
         return account
     raise OAuth2Error("no name of an account")

@@ -147,6 +147,8 @@ WRONG = {
     "not signed": {"header": {"alg": "none"}},
     "said to be signed with the shared secret": {"header": {"alg": "HS256"}},
     "no name of an account": {"claims": {"sub": None}},
+    "half a character": {"claims": {"sub": "\ud800"}},
+    "a NUL": {"claims": {"sub": "a\0"}},
     "an empty name": {"claims": {"sub": ""}},
     "a name of another sort": {"claims": {"sub": ["a1"]}},
     "a very long name": {"claims": {"sub": "a" * 500}},
