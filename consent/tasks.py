@@ -29,9 +29,8 @@ from consent.actions import fulfil_wishes as wishes
 from consent.actions import import_archive, publish_draft
 from consent.actions import keep_snapshot as keeping
 from consent.actions import link_accounts as linking
-from consent.actions import record_objection as objecting
 from consent.actions import take_census as census
-from consent.actions import tell_wish as telling
+from consent.actions import tell_objection as telling
 from consent.ledger import moments
 from consent.ledger.publisher import keep_publishing
 from consent.posts import uploads
@@ -101,12 +100,12 @@ def tell_export(*, job_id: int, **_: object) -> None:
 
 @shared_task(name=Task.TELL_WISH)
 def tell_wish(*, job_id: int, **_: object) -> None:
-    work(job_id, lambda job: telling.tell_wish(entry=job.target, at=timezone.now()))
+    work(job_id, lambda job: telling.tell_objection(entry=job.target, at=timezone.now()))
 
 
 @shared_task(name=Task.TELL_OBJECTION)
 def tell_objection(*, job_id: int, **_: object) -> None:
-    work(job_id, lambda job: objecting.tell_objection(entry=job.target, at=timezone.now()))
+    work(job_id, lambda job: telling.tell_objection(entry=job.target, at=timezone.now()))
 
 
 @shared_task(name=Task.KEEP_SNAPSHOT)
