@@ -19,7 +19,7 @@ from accounts import mails
 from accounts.erasure import WorksHere
 from accounts.models import Erasure, User
 from consent import queue
-from consent.actions.earlier_no import in_the_end
+from consent.actions.earlier_no import in_the_end, not_taken_back
 from consent.actions.export_person import forget_files_of
 from consent.actions.held import HELD, posts_of
 from consent.answers.offers import said_for
@@ -93,6 +93,9 @@ def _keep_marks(person: User, *, at: datetime) -> None:
     world = world_of(person, at=at)
     for account in world.accounts:
         objected_at = _objected_at(world, account)
+        if objected_at is None and account.platform_id is not None:
+            # The no it came with, which waits as a wish where none is offered.
+            objected_at = not_taken_back(account=account, person=person, at=at)
         if objected_at is not None:
             suppression.keep(account, objected_at=objected_at)
         else:
