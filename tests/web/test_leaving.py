@@ -12,9 +12,11 @@ from django.test import Client
 from accounts.models import Erasure, Export, User
 from accounts.sign_in.again import MOST_TRIES
 from consent import tasks
+from consent.core.choices import Decision, Scope
 from consent.queue import Job
 from tests import make
 from tests.accounts.conftest import CODE
+from tests.make_ingest import account, confirmed, post, send
 from tests.web.plainness import plainness
 from tests.web.reading import read
 from tests.web.test_words import NAMES
@@ -27,6 +29,14 @@ PASSWORD = "long and seldom words"
 @pytest.fixture(autouse=True)
 def folder(settings, tmp_path):
     settings.EXPORT_DIR = tmp_path / "exports"
+
+
+@pytest.fixture
+def taylor(rulebook):
+    """Somebody with posts on Facebook who lives where it offers no opt-out."""
+    made = make.person("taylor@example.org", country="US", subdivision="US-TX", born=1990)
+    make.post(made)
+    return made
 
 
 def work(key):
@@ -50,6 +60,42 @@ def test_the_page_says_what_goes_and_what_stays_and_both_buttons_are_alike(signe
     buttons = list(page.main.all("button"))
     assert [button.text for button in buttons] == ["Delete my account", "Keep my account"]
     assert {button.given["class"] for button in buttons} == {"choice__button"}
+
+
+def test_whose_platform_sends_their_posts_learns_that_leaving_is_no_opt_out(signed_in, ines):
+    confirmed(ines)
+    send(account(email=ines.email, email_verified=True), post())
+
+    page = read(signed_in.get(DELETE))
+    assert "Your posts on Open Forum. If we are sent them again" in page.words
+    assert "To delete your account is not to say no." in page.words
+
+    make.said(ines)
+    assert "is not to say no" not in read(signed_in.get(DELETE)).words
+
+
+def test_a_wish_ends_with_the_account_and_the_page_says_so(taylor):
+    browser = Client()
+    browser.force_login(taylor)
+    assert "wish" not in read(browser.get(DELETE)).words
+
+    make.said(taylor, Decision.WISH)
+
+    words = read(browser.get(DELETE)).words
+    assert "The wish you saved. It cannot become an opt-out any more." in words
+
+
+def test_the_page_is_easy_to_read_with_all_that_it_can_say(taylor):
+    confirmed(taylor)
+    send(account(email=taylor.email, email_verified=True), post())
+    make.said(taylor, Decision.WISH, Scope(platform="facebook"))
+    browser = Client()
+    browser.force_login(taylor)
+
+    found = plainness(read(browser.get(DELETE)).main, names=NAMES)
+
+    assert found.grade <= 7, found
+    assert found.longest <= 22, found
 
 
 def test_the_pages_are_easy_to_read(signed_in, ines):

@@ -17,10 +17,15 @@ from accounts.sign_in import again
 from accounts.sign_in.account import WRONG_CODE
 from consent.actions.erase_person import WorksHere, ask_for_erasure
 from consent.actions.export_person import ask_for_export, file_of
+from consent.answers.offers import offers_for, said_for, standing_wishes
+from consent.answers.world import World, world_of
+from consent.core.choices import Decision
 from consent.ledger.models import Opening
 from consent.posts.models import Post
+from consent.rulebook.names import platform_name
 from consent.web.personal import personal
 from consent.web.redirects import SeeOther
+from consent.web.wording import listed
 
 CONFLICT, UNFIT = 409, 422
 
@@ -92,13 +97,23 @@ def _delete(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, *, works_here: bool = False) -> HttpResponse:
+    world = world_of(request.user, at=timezone.now())
+    fed = {one.platform: None for one in world.accounts if one.platform_id is not None}
     context = {
         "works_here": works_here or request.user.is_staff,
         "posts": Post.objects.filter(person=request.user).count(),
         "receipts": Opening.objects.filter(subject=request.user.subject, kind="choice").count(),
+        "wishes": len(standing_wishes(world)),
+        "senders": listed([platform_name(world.rulebook, one) for one in fed]),
+        "can_say_no": bool(fed) and offers_for(world).objection and not _says_no(world),
     }
     status = CONFLICT if works_here else 200
     return render(request, "consent/delete_account.html", context, status=status)
+
+
+def _says_no(world: World) -> bool:
+    said = said_for(world)
+    return said is not None and said.decision is Decision.OBJECT
 
 
 @require_safe
