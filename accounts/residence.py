@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+from django.dispatch import Signal
 from django.utils.translation import gettext as _
 from django_countries import countries
 
@@ -14,6 +15,8 @@ SINCE_EVER = date(1990, 1, 1)
 EARLIEST = date(1900, 1, 1)
 # Where the day begins first on earth, clocks are this far ahead of UTC.
 FIRST_ZONE = timedelta(hours=14)
+# Sent with `person` and `at` once somebody has told a new place.
+moved = Signal()
 
 
 class Refused(ValueError):
@@ -58,7 +61,7 @@ def declare(
     before = current(person, starts_at)
     if before is not None and (before.country, before.subdivision) == (country, subdivision):
         return before
-    return Residence.objects.create(
+    declared = Residence.objects.create(
         person=person,
         country=country,
         subdivision=subdivision,
@@ -67,6 +70,9 @@ def declare(
         declared_at=at,
         source=source,
     )
+    # What they told us is kept, whatever becomes of what follows from it.
+    moved.send_robust(Residence, person=person, at=at)
+    return declared
 
 
 def current(person: User, at: datetime) -> Residence | None:

@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import islice, zip_longest
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.models import User
 from consent import queue
@@ -31,12 +33,11 @@ def fulfil_wishes(*, at: datetime) -> int:
     """
     Record an objection for every standing wish that can be one now; return how many.
 
-    That is after a rule has changed, or after somebody has moved or has come to another
-    platform. A wish is fulfilled once: its index is the key of the form. Its person is written to.
+    That is after a rule has changed, or after somebody has come to another platform. A wish is
+    fulfilled once: its index is the key of the form. Its person is written to.
     """
     count = 0
-    subjects = Opening.objects.filter(kind="choice", record__contains=SPELLED).values("subject")
-    people = User.objects.filter(subject__in=subjects).iterator()
+    people = User.objects.filter(subject__in=_with_wishes()).iterator()
     while some := list(islice(people, AT_ONCE)):
         granted = [
             [(person, wish) for wish in _granted(world_of(person, at=at))] for person in some
@@ -45,6 +46,19 @@ def fulfil_wishes(*, at: datetime) -> int:
         for at_once in zip_longest(*granted):
             count += _fulfil([one for one in at_once if one], at=at)
     return count
+
+
+def fulfil_wishes_of(person: User, *, at: datetime) -> int:
+    """Do so at once for one person, who has moved; return how many objections were recorded."""
+    if not _with_wishes().filter(subject=person.subject).exists():
+        return 0
+    granted = list(_granted(world_of(person, at=at)))
+    return sum(_fulfil([(person, wish)], at=at) for wish in granted)
+
+
+def _with_wishes() -> QuerySet[Opening, Any]:
+    wishes = Opening.objects.filter(kind="choice", record__contains=SPELLED)
+    return wishes.values("subject")
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from django.test import Client
 from consent.core.choices import Decision, Scope
 from consent.core.posts import Audience, Basis, Kind
 from consent.posts.models import Import, Post
+from consent.queue import Job, Task
 from tests import make
 from tests.web.reading import read
 
@@ -132,7 +133,7 @@ def test_a_saved_wish_is_not_called_an_opt_out(rulebook):
     assert page.choices == []
 
 
-def test_whoever_moves_to_where_a_no_counts_is_asked_once_more(rulebook):
+def test_until_a_wish_has_come_true_its_person_can_say_no(rulebook):
     taylor = lives(rulebook, "US", "US-TX")
     make.post(taylor, platform="facebook")
     make.said(taylor, Decision.WISH, at=YESTERDAY)
@@ -142,6 +143,22 @@ def test_whoever_moves_to_where_a_no_counts_is_asked_once_more(rulebook):
 
     assert page.h1 == "You can say no now"
     assert page.choices == [OPT_OUT, LET]
+
+
+def test_who_moves_to_where_a_right_is_finds_the_wish_come_true(rulebook):
+    taylor = lives(rulebook, "US", "US-TX")
+    make.post(taylor, platform="facebook")
+    make.said(taylor, Decision.WISH)
+    browser = Client()
+    browser.force_login(taylor)
+
+    here = {"country": "DE", "since": "2026-11-23"}
+    page = read(browser.post("/region/", here, follow=True))
+
+    assert page.h1 == "You have opted out. 1 post can still be used"
+    assert [one.key for one in Job.objects.filter(task=Task.TELL_WISH)] == [
+        f"tell-wish:{make.choices().last().entry_id}"
+    ]
 
 
 def test_someone_under_18_is_told_that_nothing_is_to_do(rulebook):
