@@ -1,6 +1,5 @@
 """Show once more that it is you, with a mailed code: for who has neither a password nor a factor."""
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -10,11 +9,12 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.sign_in import again
 from accounts.sign_in.account import WRONG_CODE
+from accounts.signed_in import signed_in
 
 UNFIT = 422
 
 
-@login_required
+@signed_in
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def show_again(request: HttpRequest) -> HttpResponse:

@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -20,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 from accounts import birth, zones
 from accounts.models import User
 from accounts.pages.born import BornField
+from accounts.signed_in import signed_in
 
 
 def _languages() -> list[tuple[str, str]]:
@@ -67,7 +67,7 @@ class Preferences(forms.ModelForm):
         birth.declare(person=self.instance, born=self.cleaned_data["born"], at=at)
 
 
-@login_required
+@signed_in
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request: HttpRequest) -> HttpResponse:

@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -20,6 +19,7 @@ from django_countries import countries
 from accounts import birth, residence, wanted, zones
 from accounts.models import Residence, User
 from accounts.pages.born import BornField
+from accounts.signed_in import signed_in
 from accounts.subdivisions import SUBDIVISIONS, country_of
 
 # What the list of countries says for a person who does not want to say.
@@ -123,7 +123,7 @@ def initial(person: User, now: Residence | None, today: date) -> dict[str, Any]:
     return said
 
 
-@login_required
+@signed_in
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def region(request: HttpRequest) -> HttpResponse:
