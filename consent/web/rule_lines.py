@@ -170,10 +170,14 @@ def _holds(one: LawStretch | PolicyStretch, today: date) -> bool:
 
 
 def _gives(one: LawStretch) -> str:
-    named = {"regime": words.REGIMES_SHORT[one.row.regime], "citation": one.row.citation or "–"}
+    cited = one.row.citation or "–"
     if one.weight is Weight.PROPOSAL:
-        return _("If it becomes law: %(regime)s (%(citation)s).") % named
-    return _("%(regime)s (%(citation)s).") % named
+        # What it gives in the end says little: the bill may be about when, and not what.
+        return f"{words.with_dates_in_words(one.row.basis)} ({cited})."
+    return _("%(regime)s (%(citation)s).") % {
+        "regime": words.REGIMES_SHORT[one.row.regime],
+        "citation": cited,
+    }
 
 
 def _does(one: PolicyStretch) -> str:

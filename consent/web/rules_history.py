@@ -130,7 +130,11 @@ def _law(rulebook: Rulebook, laws: Sequence[LawStretch], view: View) -> LawTrack
         laws=tuple(
             LawTold(
                 line=line,
-                basis=with_dates_in_words(stretch.row.basis),
+                basis=(
+                    ""  # the line says it
+                    if stretch.weight is Weight.PROPOSAL
+                    else with_dates_in_words(stretch.row.basis)
+                ),
                 note=with_dates_in_words(stretch.row.note),
                 link=web_link(stretch.row.url),
                 backed=backed(rulebook, stretch.row.backing, stretch.row.sources),

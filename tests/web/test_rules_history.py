@@ -224,6 +224,14 @@ NOT_WITH_POSTS = {
 }
 
 
+def test_a_proposal_says_what_it_is_about_not_what_the_law_it_changes_gives(client, rulebook):
+    """The bill about Chile's new law is to postpone it: who reads "you can say no" is misled."""
+    (line,) = (line for line in history(client, "CL").law if line.startswith("Proposal"))
+
+    assert "Bill to postpone the start of Ley 21.719 to 1 December 2027" in line
+    assert "You can say no" not in line
+
+
 @pytest.mark.parametrize("row", POLICIES, ids=lambda row: row.id)
 def test_every_policy_of_the_rulebook_is_told_with_its_status(pages, row):
     name = BOOK.platforms[row.platform].name
