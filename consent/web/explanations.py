@@ -168,7 +168,7 @@ REASONS: dict[Reason, Explanation] = {
         short=gettext_lazy("Older than your opt-out"),
         sentence=gettext_lazy(
             "You opted out on %(opted)s. %(platform)s does not promise to leave out older posts. "
-            "This post is older. So it can still be used."
+            "This post is older than your opt-out. So it can still be used."
         ),
     ),
     Reason.NOT_OFFERED: Explanation(
@@ -185,7 +185,7 @@ REASONS: dict[Reason, Explanation] = {
 
 AFTER_DEADLINE = gettext_lazy(
     "You opted out on %(opted)s. For older posts, the last day at %(platform)s was "
-    "%(deadline)s. This post is older. So it can still be used."
+    "%(deadline)s. This post is older than your opt-out. So it can still be used."
 )
 """Instead of the sentence for OBJECTED_TOO_LATE where the platform had set a last day."""
 

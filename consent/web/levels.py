@@ -22,7 +22,7 @@ class Level:
     One source or one type of post.
 
     `title`, `end` and `but` tell what was said, until when and but for what; "" if nothing.
-    `can` posts can be used now, `later` even after opting out at this level.
+    `can` posts can be used now, `later` even after opting out at this level, where that is offered.
     """
 
     name: str
@@ -31,7 +31,7 @@ class Level:
     end: str
     but: str
     can: int
-    later: int
+    later: int | None
     block: ChoiceBlock
     back: str
 
@@ -75,7 +75,7 @@ def _level(world: World, name: str, scope: Scope, groups: Iterable[Group]) -> Le
         end=tell_end(said.ends_at) if said and said.ends_at else "",
         but=tell_exceptions(said.scope) if said else "",
         can=totals(groups).by_outcome[Outcome.CAN_BE_USED],
-        later=usable_after(world, groups, Decision.OBJECT, scope),
+        later=usable_after(world, groups, Decision.OBJECT, scope) if offers.objection else None,
         block=block_for(offers, scope, said=wholly_said(said)),
         back=scopes.as_query(scope),
     )

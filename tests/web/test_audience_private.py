@@ -36,6 +36,7 @@ def test_it_is_found_and_says_why_they_are_kept_out(signed_in, posts):
     first = read(signed_in.get("/audience/"))
     page = read(signed_in.get(PAGE))
 
+    assert first.title != page.title
     assert first.h1 == "We do not know who was able to see 1 of your posts"
     assert "2 of your posts are kept out because your account was private." in first.words
     assert first.links["Say who could see the posts of a private account"] == PAGE

@@ -223,6 +223,13 @@ def test_a_level_says_what_an_opt_out_there_would_leave(ines, signed_in):
     assert "2 posts can be used. After an opt-out: 1." in words
 
 
+def test_where_there_is_no_opt_out_a_level_tells_of_none(at_taylors):
+    words = read(at_taylors.get("/choice/")).words
+
+    assert "No choice of its own. 1 post can be used." in words
+    assert "after an opt-out" not in words
+
+
 @pytest.mark.parametrize("scope", ["platform=facebook", "kind=photo"])
 def test_a_choice_for_a_part_is_recorded_for_that_part(ines, signed_in, scope):
     make.post(ines, kind=Kind.PHOTO)
@@ -242,6 +249,34 @@ def test_after_an_opt_out_the_page_shows_no_big_button(ines, signed_in):
     assert page.choices == []
     assert page.links[BACK] == "/choice/take-back/"
     assert page.links[LET] == "/choice/yes/"
+
+
+@pytest.mark.parametrize(
+    ("decision", "told"),
+    [
+        (Decision.OBJECT, "2 of your posts can still be used."),
+        (Decision.CONSENT, "3 of your posts can be used."),
+    ],
+)
+def test_the_choice_that_counts_is_shown_with_the_posts_it_lets_in(ines, signed_in, decision, told):
+    for platform in ("facebook", "facebook", "home"):
+        make.post(ines, platform=platform)
+    make.said(ines, decision)
+
+    page = read(signed_in.get("/choice/"))
+
+    assert told in page.words
+    assert page.links["See these posts and why"] == "/posts/?outcome=can_be_used"
+
+
+def test_an_opt_out_that_keeps_every_post_out_leads_to_none(ines, signed_in):
+    make.post(ines, platform="home")
+    make.said(ines)
+
+    page = read(signed_in.get("/choice/"))
+
+    assert "can still be used" not in page.words
+    assert "See these posts and why" not in page.links
 
 
 # --- Others, nonsense, looking ------------------------------------------------------------------

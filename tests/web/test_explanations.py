@@ -86,6 +86,16 @@ def test_a_late_objection_names_the_last_day_if_there_was_one():
     assert "does not promise to leave out older posts" in said
 
 
+def test_a_late_objection_says_what_the_post_is_older_than():
+    """A post of last month is not older than a last day of last year, but than the opt-out."""
+    for deadline in ("", "26 May 2025"):
+        late = explanations.Names(platform="Facebook", home=False, deadline=deadline)
+
+        said = explanations.explain(Reason.OBJECTED_TOO_LATE, late)
+
+        assert "This post is older than your opt-out." in said
+
+
 def test_every_refusal_of_the_verb_has_a_sentence():
     refusals = {
         choice.choose.NotOffered,

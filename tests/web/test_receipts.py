@@ -120,6 +120,17 @@ def test_where_a_platform_has_no_opt_out_the_choice_is_kept_for_later(ines):
     assert "We keep your choice here for the day this changes." in said
 
 
+def test_the_title_of_a_wish_calls_it_a_wish(rulebook):
+    taylor = make.person("taylor@example.org", country="US", subdivision="US-TX")
+    make.post(taylor, platform="facebook")
+    made = make.said(taylor, Decision.WISH)
+
+    page = receipt(taylor, made)
+
+    assert page.h1 == "Your wish is saved"
+    assert page.title.startswith(f"Your wish is saved: {made.number}")
+
+
 def test_a_receipt_lists_only_the_platforms_it_is_about(ines):
     make.account(ines, "facebook")
     home = make.account(ines, "home")
