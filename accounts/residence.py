@@ -17,6 +17,8 @@ EARLIEST = date(1900, 1, 1)
 FIRST_ZONE = timedelta(hours=14)
 # Sent with `person` and `at` once somebody has told a new place.
 moved = Signal()
+# Sent with `person` and `at`; who hears of it from others answers with sentences for the person.
+asked_of_others = Signal()
 
 
 class Refused(ValueError):
@@ -73,6 +75,12 @@ def declare(
     # What they told us is kept, whatever becomes of what follows from it.
     moved.send_robust(Residence, person=person, at=at)
     return declared
+
+
+def told_by_others(person: User, at: datetime) -> list[str]:
+    """Return in sentences where others say that a person lives: it counts while they say nothing."""
+    answers = asked_of_others.send(Residence, person=person, at=at)
+    return [sentence for _, sentences in answers for sentence in sentences]
 
 
 def current(person: User, at: datetime) -> Residence | None:

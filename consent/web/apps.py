@@ -1,6 +1,10 @@
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.apps import AppConfig
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 class WebConfig(AppConfig):
@@ -10,6 +14,7 @@ class WebConfig(AppConfig):
         from accounts import residence
 
         residence.moved.connect(_moved, dispatch_uid="wishes come true")
+        residence.asked_of_others.connect(_told, dispatch_uid="what platforms say")
 
 
 def _moved(*, person: object, at: datetime, **_: object) -> None:
@@ -17,3 +22,10 @@ def _moved(*, person: object, at: datetime, **_: object) -> None:
     from consent.actions.fulfil_wishes import fulfil_wishes_of
 
     fulfil_wishes_of(person, at=at)
+
+
+def _told(*, person: "User", at: datetime, **_: object) -> list[str]:
+    """What platforms say of where somebody lives counts while they do not say it themselves."""
+    from consent.web.places_told import places_told
+
+    return places_told(person, at=at)

@@ -27,6 +27,7 @@ from consent.posts.models.account import NEVER
 from consent.rulebook.names import platform_name
 from consent.web import explanations, no_offer, wording
 from consent.web.explain_rules import STATUSES
+from consent.web.places_told import says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -302,8 +303,7 @@ def _rule(asked: Asked) -> Line:
     answer, detail = _rule_in_words(asked)
     source, address = _source(asked)
     if asked.is_told:
-        told = _("%(platform)s tells us that you live here: %(region)s.")
-        detail = f"{told % {'platform': asked.name, 'region': region}} {detail}"
+        detail = f"{says(asked.name, region)} {detail}"
     return _line(
         asked,
         Question.RULE,

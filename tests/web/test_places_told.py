@@ -1,0 +1,58 @@
+"""Where a platform says that somebody lives is said where they are asked for it, and never denied."""
+
+import pytest
+
+from accounts.models import Residence
+from tests import make
+from tests.make_ingest import account, confirmed, post, send
+from tests.web.reading import read
+
+pytestmark = pytest.mark.django_db
+TOLD = "Open Forum tells us that you live here: Germany."
+KEPT_OUT = "we keep your posts out"
+
+
+@pytest.fixture
+def silent(rulebook, client):
+    """Somebody who did not say where they live, though their platform does."""
+    person = make.person("silent@example.org", country=None)
+    confirmed(person)
+    send(
+        account(email=person.email, email_verified=True, country="DE", born=1985),
+        post(text="From the forum"),
+    )
+    client.force_login(person)
+    return person
+
+
+def test_the_page_that_asks_says_what_counts_meanwhile(silent, client):
+    assert read(client.get("/dashboard/")).h1 == "You can say no"
+
+    words = read(client.get("/region/")).words
+
+    assert f"{TOLD} We go by that while you do not tell us." in words
+    assert KEPT_OUT not in words
+
+
+@pytest.mark.parametrize("since", ["2026-11-01", "2015-03-02"])
+def test_whoever_does_not_want_to_say_is_not_told_that_their_posts_are_out(silent, client, since):
+    page = client.post("/region/", {"country": "unsaid", "since": since}, follow=True)
+
+    words = read(page).words
+    assert f"Saved. {TOLD} We go by that while you do not tell us." in words
+    assert KEPT_OUT.casefold() not in words.casefold()
+
+
+def test_once_they_said_it_their_own_word_is_shown(silent, client):
+    client.post("/region/", {"country": "FR", "since": "2026-11-01"})
+
+    words = read(client.get("/region/")).words
+
+    assert Residence.objects.get(person=silent).country == "FR"
+    assert TOLD not in words
+
+
+def test_of_the_accounts_of_others_nothing_is_said(silent, client, mallory):
+    client.force_login(mallory)
+
+    assert TOLD not in read(client.get("/region/")).words
