@@ -13,9 +13,11 @@ from django.db import transaction
 from consent import queue
 from consent.actions.cut_snapshot import Cut, cut_snapshot
 from consent.answers.freshness import expected
+from consent.core.refusal import Refused
 from consent.core.snapshot_deltas import Delta
-from consent.core.snapshots import MANIFEST
+from consent.core.snapshots import MANIFEST, open_manifest
 from consent.ledger.publish import alone
+from consent.ledger.published import trusted_keys
 from consent.ledger.signers import signers
 from consent.queue import Task
 from consent.training.deltas import engine, make_changes
@@ -33,9 +35,19 @@ def ask_for_snapshot_if_due(*, at: datetime) -> None:
     if not expected():
         return
     newest = newest_kept()
-    if newest is None or newest.made_at <= at - timedelta(hours=settings.SNAPSHOT_HOURS):
+    due = at - timedelta(hours=settings.SNAPSHOT_HOURS)
+    if newest is None or newest.made_at <= due or not _counts(newest):
         with transaction.atomic():
             queue.enqueue(Task.KEEP_SNAPSHOT, target=0, key="snapshot", at=at)
+
+
+def _counts(snapshot: Snapshot) -> bool:
+    """Return whether pipelines may believe who signed it; of a key that was stolen nothing counts."""
+    try:
+        open_manifest(snapshot.manifest.encode(), keys=trusted_keys())
+    except Refused:
+        return False
+    return True
 
 
 def keep_snapshot(*, clock: Callable[[], datetime]) -> Cut:

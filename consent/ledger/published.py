@@ -42,6 +42,11 @@ def trusted_keys() -> tuple[VerifierKey, ...]:
     return tuple(key.verifier for key in Key.objects.filter(compromised=False))
 
 
+def all_keys() -> tuple[VerifierKey, ...]:
+    """Return every key there was, also those that count for nothing any more."""
+    return tuple(key.verifier for key in Key.objects.all())
+
+
 def keys_text(origin: str, keys: Sequence[Key]) -> str:
     """
     Return the page of public keys: one line each, as `--key` files have it, with what it signs.

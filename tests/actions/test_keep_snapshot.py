@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.core.cache import cache
 from django.core.checks import run_checks
+from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
@@ -63,6 +64,22 @@ def test_it_is_asked_for_when_the_newest_is_old():
     assert waiting() == []
     ask_for_snapshot_if_due(at=make.NOW + 6 * HOUR)
     assert waiting() == ["consent.keep_snapshot"]
+
+
+def test_it_is_asked_for_at_once_when_the_key_that_signed_the_newest_was_stolen():
+    keep()
+    call_command("rotate_ledger_key")
+    ask_for_snapshot_if_due(at=make.NOW + HOUR)
+    assert waiting() == []
+
+    call_command("rotate_ledger_key", "--compromised")
+    ask_for_snapshot_if_due(at=make.NOW + HOUR)
+    assert waiting() == ["consent.keep_snapshot"]
+
+    Job.objects.all().delete()
+    keep(HOUR)
+    ask_for_snapshot_if_due(at=make.NOW + 2 * HOUR)
+    assert waiting() == []
 
 
 def test_a_worker_cuts_it(place):

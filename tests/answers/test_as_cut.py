@@ -1,6 +1,7 @@
 """Whoever changes a snapshot, its row or its files, is found out."""
 
 import pytest
+from django.core.management import call_command
 
 from consent.actions.keep_snapshot import keep_snapshot
 from consent.answers.as_cut import problems_of_snapshots
@@ -29,6 +30,12 @@ def found(snapshot):
 
 
 def test_snapshots_nobody_touched_are_right(snapshots):
+    assert found(snapshots) == []
+
+
+def test_a_key_that_is_stolen_later_makes_none_of_them_wrong(snapshots):
+    call_command("rotate_ledger_key", "--compromised")
+
     assert found(snapshots) == []
 
 
