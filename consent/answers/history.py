@@ -13,7 +13,7 @@ from django.db.models.functions import JSONObject
 from accounts.models import BirthYear, Residence, StaffLook, User
 from consent.core.records import choice_kept
 from consent.ledger.models import Opening
-from consent.posts.models import AudienceStatement, Import, PlatformAccount
+from consent.posts.models import AccountLink, AudienceStatement, Import, PlatformAccount
 from consent.queue import Job, Task
 from consent.training.models import Release
 
@@ -37,6 +37,9 @@ class What(StrEnum):
     """The person told us the year they were born in."""
     NOTICE = "notice"
     """We wrote to the person."""
+    LINKED = "linked"
+    """An account that a platform tells us of became the person's."""
+    UNLINKED = "unlinked"
 
 
 ORDER = tuple(What)
@@ -78,7 +81,17 @@ class Happening:
     """One thing that happened, and the row that holds it."""
 
     mark: Mark
-    thing: Opening | Residence | BirthYear | Import | AudienceStatement | Release | StaffLook | Job
+    thing: (
+        Opening
+        | Residence
+        | BirthYear
+        | Import
+        | AudienceStatement
+        | Release
+        | StaffLook
+        | Job
+        | AccountLink
+    )
 
     @property
     def at(self) -> datetime:
@@ -151,6 +164,10 @@ def _kind(what: What, person: User) -> _Kind:
             tasks = (Task.TELL_WISH, Task.TELL_OBJECTION)
             told_of = Job.objects.filter(task__in=tasks, target__in=_entries(person))
             kind = _Kind(told_of.filter(state=Job.State.DONE), "ended_at", ("task",))
+        case What.LINKED | What.UNLINKED:
+            field = "made_at" if what is What.LINKED else "ended_at"
+            links = AccountLink.objects.filter(person=person).exclude(**{field: None})
+            kind = _Kind(links, field, ("how", "account__id", "account__platform"))
     return kind
 
 

@@ -24,7 +24,7 @@ from consent.core.records import choice_kept
 from consent.core.tame import tame
 from consent.ledger.models import Opening
 from consent.ledger.presenters import Names, told
-from consent.posts.models import AudienceStatement, Import
+from consent.posts.models import AccountLink, AudienceStatement, Import
 from consent.queue import Job, Task
 from consent.rulebook.names import platform_name
 from consent.training.models import Confirmation, Release
@@ -51,6 +51,7 @@ SHOWN: dict[str, tuple[Promise, tuple[What, ...]]] = {
     "homes": (gettext_lazy("Where you live"), (What.RESIDENCE,)),
     "birth": (gettext_lazy("Year of birth"), (What.BIRTH,)),
     "files": (gettext_lazy("Files"), (What.IMPORT,)),
+    "links": (gettext_lazy("Linked accounts"), (What.LINKED, What.UNLINKED)),
     "audience": (gettext_lazy("Who could see posts"), (What.STATEMENT, What.UNDONE)),
     "notices": (gettext_lazy("Mails to you"), (What.NOTICE,)),
     "releases": (gettext_lazy("Already used"), (What.RELEASE,)),
@@ -117,15 +118,16 @@ def _told(happening: Happening, *, world: World, names: Names) -> tuple[str, ...
         case AudienceStatement() as statement:
             sentence = _statement(world, statement, undone=happening.what is What.UNDONE)
             line = (sentence, reverse("audience"), _("Who could see your posts"))
+        case AccountLink() as link:
+            sentence = _link(world, link, ended=happening.what is What.UNLINKED)
+            line = (sentence, reverse("linked"), _("Your linked accounts"))
         case Release() as release:
             address = reverse("release-mine", args=[release.name])
             line = (_release(release), address, _("See which"))
         case StaffLook() as look:
             line = (_look(look),)
-        case Job(task=Task.TELL_OBJECTION):
-            line = (_("We wrote to you: support recorded your opt-out."),)
-        case Job():
-            line = (_("We wrote to you: your wish came true."),)
+        case Job() as job:
+            line = (_mail(job),)
     return line
 
 
@@ -172,6 +174,18 @@ def _import(world: World, brought: Import) -> str:
     ) % {
         "platform": platform_name(world.rulebook, brought.platform),
         "number": intcomma(brought.posts_new),
+    }
+
+
+def _link(world: World, link: AccountLink, *, ended: bool) -> str:
+    # What an account is called now is nobody's business but its owner's.
+    account = world.account_by_id.get(link.account.pk, link.account)
+    names = {"account": account_name(world.rulebook, account)}
+    if ended:
+        return _("%(account)s was unlinked.") % names
+    return _("%(account)s was linked. How we know that it is yours: %(how)s.") % {
+        **names,
+        "how": link.get_how_display(),
     }
 
 
@@ -226,6 +240,12 @@ def _release(release: Release) -> str:
         "The release %(name)s was sealed. %(number)s of your posts were used in it.",
         release.mine,
     ) % {"name": release.name, "number": intcomma(release.mine)}
+
+
+def _mail(job: Job) -> str:
+    if job.task == Task.TELL_OBJECTION:
+        return _("We wrote to you: support recorded your opt-out.")
+    return _("We wrote to you: your wish came true.")
 
 
 def _look(look: StaffLook) -> str:

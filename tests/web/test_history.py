@@ -8,7 +8,7 @@ from accounts.looks import record
 from accounts.models import Residence, StaffLook
 from consent.answers.history import Mark, What, history_of
 from consent.core.choices import Decision, Scope
-from consent.posts.models import AudienceStatement, Import
+from consent.posts.models import AccountLink, AudienceStatement, Import, PlatformAccount
 from tests import make, make_releases
 from tests.web.plainness import plainness
 from tests.web.reading import read
@@ -127,6 +127,26 @@ def test_what_was_said_about_an_audience_and_taken_back(newcomer, client):
             "Facebook (ines) in the album “<b>Lake”. Who could see your posts"
         ),
     ]
+
+
+def test_when_an_account_was_linked_and_unlinked(newcomer, mallory, client):
+    made = make.account(newcomer, "home", "nora")
+    how = AccountLink.How.EMAIL
+    link = AccountLink.objects.create(account=made, person=newcomer, how=how, made_at=MORNING)
+
+    assert lines(client.get("/history/?show=links")) == [
+        (
+            "24 June 2024 07:12 Open Forum (nora) was linked. How we know that it is yours: the "
+            "same e-mail address, confirmed there and here. Your linked accounts"
+        )
+    ]
+
+    AccountLink.objects.filter(pk=link.pk).update(ended_at=MORNING + timedelta(hours=1))
+    PlatformAccount.objects.update(person=mallory, handle="mallory.now")
+
+    told = lines(client.get("/history/"))
+    assert told[0] == "24 June 2024 08:12 Open Forum was unlinked. Your linked accounts"
+    assert "mallory" not in " ".join(told)
 
 
 def test_who_of_the_staff_looked_at_what(newcomer, client, sam):
