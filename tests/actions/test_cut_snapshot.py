@@ -283,5 +283,8 @@ def test_the_command_says_what_is_wrong(rulebook, ledger, tmp_path):
         )
     with pytest.raises(CommandError, match="more than no time"):
         call_command("cut_snapshot", "--out", str(tmp_path / "snapshot"), "--hours", "0")
+    (tmp_path / "file").touch()
+    with pytest.raises(CommandError, match=r"No snapshot was cut: .*file"):
+        call_command("cut_snapshot", "--out", str(tmp_path / "file" / "snapshot"))
 
     assert not (tmp_path / "snapshot").exists()

@@ -303,6 +303,14 @@ def test_the_command_says_what_to_do(world, staff, ledger, tmp_path, at_once, to
         call_command("seal_release", "r1", manifest=path, by=staff[0].email, snapshot=digest)
 
 
+def test_a_list_that_cannot_be_written_is_said_before_anything_is_read(world, staff, tmp_path):
+    cut()
+    refused = tmp_path / "no such folder" / "refused.jsonl"
+
+    with pytest.raises(CommandError, match="cannot be written: No such file"):
+        call_command("seal_release", "r1", manifest=manifest(tmp_path, "p1"), refused=refused)
+
+
 # --- The seal -------------------------------------------------------------------------------------
 
 

@@ -48,6 +48,7 @@ def test_everything_but_some(ines, capsys):
         (["--decision", "object", "--until", "2099-12-31"], "only a consent can end by itself"),
         (["--decision", "consent", "--but-kind", "photo"], "only an objection can have exceptions"),
         (["--decision", "consent", "--until", "2020-01-01"], "That day is over already."),
+        (["--decision", "consent", "--until", "9999-12-31"], "the last day there is"),
         (["--decision", "object", "--but-post", "0" * 32], "no such account or post: 000000"),
     ],
 )

@@ -81,6 +81,9 @@ def test_what_cannot_be_asked_is_refused(kept, tmp_path):
         call_command("check_ledger", "--kept", str(kept), "--public", str(tmp_path))
     with pytest.raises(CommandError, match="cannot be read"):
         call_command("check_ledger", "--kept", str(tmp_path / "nowhere"))
+    # Not passed over: whoever names keys believes that they were asked.
+    with pytest.raises(CommandError, match="--key is for --public"):
+        call_command("check_ledger", "--key", str(tmp_path / "nowhere"))
 
 
 def execute(statement, *values):

@@ -42,6 +42,10 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print one JSON document")
 
     def handle(self, *args: object, **options: Any) -> None:
+        if options["key"] and options["public"] is None:
+            raise CommandError(
+                "--key is for --public; the site's own keys stand in its ledger.", returncode=2
+            )
         kept = kept_in(options["kept"], public=options["public"])
         report = self.report(public=options["public"], key=options["key"])
         if kept is not None:

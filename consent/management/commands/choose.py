@@ -62,7 +62,11 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: Any) -> None:
         person = person_of(options["person"])
         decision, scope = Decision(options["decision"]), scope_of(options)
-        ends_at = zones.end_of(options["until"], person) if options["until"] else None
+        try:
+            ends_at = zones.end_of(options["until"], person) if options["until"] else None
+        except OverflowError:
+            text = "A consent cannot end on the last day there is. Leave --until out."
+            raise CommandError(text, returncode=2) from None
         if problem := unfit(decision, scope, ends_at):
             raise CommandError(f"That is not a choice: {problem}.", returncode=2)
         try:

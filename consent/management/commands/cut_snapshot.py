@@ -53,6 +53,8 @@ class Command(BaseCommand):
             raise CommandError(text) from None
         except (LedgerTrouble, InTheWay, KeyUnreadable, SameName, Refused) as why:
             raise CommandError(str(why)) from None
+        except OSError as why:
+            raise CommandError(_("No snapshot was cut: %(why)s") % {"why": why}) from None
         finally:
             bar.end()
         told = {

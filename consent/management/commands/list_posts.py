@@ -1,14 +1,14 @@
 """List a person's posts with their verdicts, one line each."""
 
 import json
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from consent.answers.groups import groups_of
@@ -58,9 +58,9 @@ def moment(text: str) -> datetime:
     """Read an ISO date or date-time; without a zone it is UTC."""
     try:
         read = datetime.fromisoformat(text)
-    except ValueError:
-        raise CommandError(f"Not an ISO date: {text}") from None
-    return read if read.tzinfo else read.replace(tzinfo=UTC)
+        return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        raise ArgumentTypeError(f"not a day or an instant like 2024-06-20: {text}") from None
 
 
 def describe(world: World, answered: Answered, uses: Sequence[Use]) -> dict[str, object]:

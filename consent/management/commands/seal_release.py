@@ -163,7 +163,11 @@ class Refusals:
         self._told = 0
 
     def __enter__(self) -> Self:
-        self._file = self._path.open("w", encoding="utf-8") if self._path else None
+        try:
+            self._file = self._path.open("w", encoding="utf-8") if self._path else None
+        except OSError as why:
+            text = _("%(path)s cannot be written: %(why)s. Nothing was kept.")
+            raise CommandError(text % {"path": self._path, "why": why.strerror}) from None
         return self
 
     def __exit__(self, *_error: object) -> None:
