@@ -42,7 +42,7 @@ test-browser: $(VENV)/dev.stamp ## the tests in a real browser; needs Chromium
 	@$(PYTEST) -n auto --maxprocesses 2 -m browser
 
 test-services: $(VENV)/dev.stamp $(VENV)/prod.stamp ## the tests that need PostgreSQL, Redis or RabbitMQ
-	@$(PYTEST) -m services
+	@$(PYTEST) -n auto --maxprocesses 2 --dist loadfile -m services  # tests of one file share a site, or a broker
 
 test-postgres: $(VENV)/dev.stamp $(VENV)/prod.stamp ## the tests that use the database, on PostgreSQL
 	@DATABASE_URL=$(TEST_DATABASE_URL) $(PYTEST) -n auto --maxprocesses 2 -m "database and not browser and not services"
