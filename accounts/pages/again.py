@@ -22,7 +22,11 @@ def show_again(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "accounts/again.html", {"email": request.user.email})
     if "code" not in request.POST:
-        again.mail_code(request, why=_("This is your code to change how you sign in:"))
+        again.mail_code(
+            request,
+            subject=_("Your code to change how you sign in"),
+            why=_("This is your code to change how you sign in:"),
+        )
         return _ask(request, again.CodeForm())
     form = again.CodeForm(request.POST)
     if form.is_valid() and again.is_code(request, form.cleaned_data["code"]):

@@ -19,6 +19,7 @@ from allauth.account.models import EmailAddress
 from allauth.core import ratelimit
 from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -118,9 +119,9 @@ def note_code_of_sign_up(*, request: HttpRequest, email_address: EmailAddress, *
         record_authentication(request, email_address.user, method="code")
 
 
-def mail_code(request: HttpRequest, *, why: str) -> None:
+def mail_code(request: HttpRequest, *, subject: str, why: str) -> None:
     """
-    Mail a new code to the person; `why` says what it is for, as the first sentence.
+    Mail a new code to the person; `subject` and `why`, the first sentence, say what it is for.
 
     :raises mails.NotSent: if it did not go out
     :raises ImmediateHttpResponse: if they asked for too many
@@ -130,10 +131,10 @@ def mail_code(request: HttpRequest, *, why: str) -> None:
     text = _(
         "%(why)s\n\n%(code)s\n\nType it on the page where you asked for it. It works for 15"
         " minutes.\n\nYou did not ask for this? Then somebody else is signed in as you. Sign in,"
-        " open “Settings”, and choose “Sign out everywhere else”."
+        " open “Settings”, and choose “Sign out everywhere else”.\n\n%(site)s"
     )
-    words = {"why": why, "code": code}
-    mails.send(mails.compose(subject=_("Your code"), text=text % words, to=request.user.email))
+    words = {"why": why, "code": code, "site": settings.SITE_NAME}
+    mails.send(mails.compose(subject=subject, text=text % words, to=request.user.email))
     request.session[SESSION_KEY] = {"code": code, "at": time.time(), "tries": 0}
 
 

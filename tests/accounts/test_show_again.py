@@ -59,6 +59,7 @@ def test_the_owner_types_a_code_and_goes_on_where_they_were(left_open, owner, ma
 
     sent = read(left_open.post(asked["Location"]))
     assert "We have sent a mail to ines@example.org." in sent.words
+    assert mail.outbox[-1].subject == "Your code to change how you sign in"
     on = left_open.post(asked["Location"], {"code": mailed_code()})
     left_open.post(on["Location"], {"code": mailed_code()})
 

@@ -119,6 +119,8 @@ def test_who_signs_in_with_codes_types_one_more(signed_in, ines):
     assert "We have sent a code to ines@example.org." in asked.words
     assert not Erasure.objects.exists()
 
+    assert mail.outbox[-1].subject == "Your code to delete your account"
+    assert mail.outbox[-1].body.endswith("\n\nprivacydash\n")
     code = CODE.search(mail.outbox[-1].body)[0]
     page = read(signed_in.post(DELETE, {"answer": "delete", "code": code.lower()}, follow=True))
 

@@ -76,7 +76,11 @@ def delete_account(request: HttpRequest) -> HttpResponse:
 def _with_code(request: HttpRequest) -> HttpResponse:
     form = again.CodeForm(request.POST if "code" in request.POST else None)
     if not form.is_bound:
-        again.mail_code(request, why=_("This is your code to delete your account for good:"))
+        again.mail_code(
+            request,
+            subject=_("Your code to delete your account"),
+            why=_("This is your code to delete your account for good:"),
+        )
         return render(request, "consent/delete_code.html", {"form": form})
     if form.is_valid():
         if again.is_code(request, form.cleaned_data["code"]):
