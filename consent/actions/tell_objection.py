@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.text import get_text_list
@@ -13,10 +14,12 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts import mails, zones
 from accounts.models import User
+from consent.answers.groups import groups_of, totals
 from consent.answers.names import names_of
 from consent.answers.offers import own_ways
 from consent.answers.world import World, world_of
 from consent.core.choices import Channel, Choice
+from consent.core.eligibility import Outcome
 from consent.core.records import choice_of
 from consent.ledger.models import Opening
 from consent.ledger.presenters import tell_scope
@@ -76,12 +79,24 @@ def _mail(person: User, opening: Opening, *, at: datetime) -> "mails.EmailMultiA
     world = world_of(person, at=at)
     said = {
         "scope": tell_scope(choice.scope, names=names_of(world)),
-        "todo": _what_is_left(world, choice),
+        "todo": f"{_still_usable(world)} {_what_is_left(world, choice)}".strip(),
         "when": zones.spoken_instant(choice.made_at),
         "number": opening.number,
         "site": settings.SITE_NAME,
     }
     return mails.compose(subject=str(letter.subject), text=str(letter.text) % said, to=person.email)
+
+
+def _still_usable(world: World) -> str:
+    """Say how many posts can be used all the same: for older ones an opt-out can come too late."""
+    count = totals(groups_of(world)).by_outcome[Outcome.CAN_BE_USED]
+    if not count:
+        return ""
+    return ngettext(
+        "%(number)s of your posts can still be used. Your overview says why.",
+        "%(number)s of your posts can still be used. Your overview says why.",
+        count,
+    ) % {"number": intcomma(count)}
 
 
 def _what_is_left(world: World, choice: Choice) -> str:

@@ -17,6 +17,7 @@ from consent.core.choices import Channel, Decision, Scope
 from consent.core.posts import Kind
 from consent.ledger.append import next_index
 from consent.ledger.choices import choices_of
+from consent.posts.models import Post
 from consent.queue import Job, Task
 from consent.tasks import tell_wish
 from tests import make
@@ -94,6 +95,26 @@ def test_the_mail_names_the_time_where_the_person_lives(taylor):
     (sent,) = told(taylor)
 
     assert "24 November 2026, 13:00 (Berlin time)" in sent.body
+
+
+@pytest.mark.parametrize(
+    ("platform", "told_of"),
+    [("facebook", ["1 of your posts can still be used. Your overview says why."]), ("home", [])],
+)
+def test_the_mail_says_how_many_posts_the_opt_out_comes_too_late_for(rulebook, platform, told_of):
+    person = make.person("taylor@example.org", country="US", subdivision="US-TX", born=1990)
+    make.post(person, platform="facebook")
+    make.said(person, Decision.WISH)
+    Post.objects.filter(person=person).delete()
+    make.post(person, platform=platform)
+    later = make.NOW + timedelta(days=1)
+    move_to_germany(person, later)
+    fulfil_wishes(at=later)
+
+    (sent,) = told(person)
+
+    assert [line for line in told_of if line in sent.body] == told_of
+    assert ("can still be used" in sent.body) is bool(told_of)
 
 
 def test_who_has_left_is_not_written_to(ledger, taylor):
