@@ -67,8 +67,7 @@ def sources(corpus: str) -> list[Source]:
     if path.is_file():
         return [_source(path, Path(path.name))]
     if path.is_dir():
-        base, found = path, [one for one in path.rglob("*") if one.is_file()]
-        found = [one for one in found if format_of(one) and not _hidden(one.relative_to(base))]
+        base, found = path, [one for one in _below(path) if one.is_file() and format_of(one)]
     else:
         found = [Path(one) for one in glob.glob(corpus, recursive=True)]  # noqa: PTH207 (absolute, too)
         found = [one for one in found if one.is_file()]
@@ -76,6 +75,18 @@ def sources(corpus: str) -> list[Source]:
     if not found:
         raise CorpusRefused(f"There is no corpus in {corpus}: no .parquet, .jsonl or .ndjson file.")
     return [_source(one, one.relative_to(base)) for one in sorted(found)]
+
+
+def _below(folder: Path) -> list[Path]:
+    found = [one for one in folder.rglob("*") if not _hidden(one.relative_to(folder))]
+    for one in found:
+        # Links can lead in circles, so they are not followed; and what is left out has to be said.
+        if one.is_symlink() and one.is_dir():
+            raise CorpusRefused(
+                f"{one} is a link to a folder, and such links are not followed. Filter what it "
+                "leads to by itself, or take the link away."
+            )
+    return found
 
 
 def _hidden(path: Path) -> bool:

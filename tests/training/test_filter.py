@@ -271,6 +271,18 @@ def test_a_file_whose_name_would_be_a_pattern_is_refused(corpus):
         sources(str(corpus))
 
 
+def test_a_link_to_a_folder_is_refused_rather_than_left_out(corpus, tmp_path):
+    make_training.json_lines(corpus / "a.jsonl", [])
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (corpus / "_hidden").symlink_to(elsewhere)
+    assert [one.path.name for one in sources(str(corpus))] == ["a.jsonl"]
+    (corpus / "more").symlink_to(elsewhere)
+
+    with pytest.raises(CorpusRefused, match="more is a link to a folder"):
+        sources(str(corpus))
+
+
 @pytest.mark.parametrize("name", ["nothing", "nothing/*.parquet", "notes.txt"])
 def test_no_corpus_is_told(corpus, name):
     (corpus / "notes.txt").write_text("not a corpus")

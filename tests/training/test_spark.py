@@ -115,6 +115,30 @@ def test_what_stands_behind_an_object_or_in_it_twice_makes_it_no_row(snapshot, t
     assert counts.by_reason == {"row_not_understood": len(NO_ROWS)}
 
 
+def test_an_instant_with_a_zone_keeps_it_and_one_without_gets_none(snapshot, tmp_path):
+    pytest.importorskip("pyspark", reason="pip install -r requirements/spark.txt")
+    import duckdb
+
+    lines = make_training.json_lines(tmp_path / "l.jsonl", [make_training.row(account_id="a0")])
+    duckdb.sql(f"""
+        COPY (SELECT * REPLACE (CAST(created_at AS TIMESTAMPTZ) AS created_at),
+                [CAST(created_at AS TIMESTAMPTZ)] AS edited, CAST(created_at AS TIMESTAMP) AS plain
+            FROM read_json('{lines}'))
+        TO '{tmp_path / "c.parquet"}' (FORMAT parquet)
+    """)
+    kept = tmp_path / "kept.parquet"
+    wishes = Wishes(corpus=str(tmp_path / "c.parquet"), kept=kept, engine=Engines.SPARK)
+
+    filter_corpus(snapshot, wishes, at=make.NOW, on_progress=lambda *_: None)
+
+    def instants(path):
+        names = ("created_at", "edited", "plain")
+        found = duckdb.sql(f"SELECT {', '.join(names)} FROM '{path}'")
+        return [str(one) for one in found.types], found.fetchall()
+
+    assert instants(kept / "part-*.parquet") == instants(tmp_path / "c.parquet")
+
+
 def parts(path):
     return sorted(path.glob("part-*")) if path.is_dir() else [path]
 

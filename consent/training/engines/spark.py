@@ -67,6 +67,8 @@ def filter_with_spark(snapshot: OpenSnapshot, job: Job, on_progress: Progress) -
     session = builder.config("spark.sql.session.timeZone", "UTC").getOrCreate()
     # An instant without a zone is in UTC, whatever the session was made for.
     session.conf.set("spark.sql.session.timeZone", "UTC")
+    # By itself Spark writes instants in a form (INT96) in which nobody can tell that they have a zone.
+    session.conf.set("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS")
     try:
         with signed_copy(snapshot, job.results.work) as signed:
             return _Run(session, signed, job, on_progress).run()
