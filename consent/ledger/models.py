@@ -12,7 +12,7 @@ class Entry(models.Model):
 
     `index` counts from 0 without gaps and is the only clock that counts.
     `commitment` is 32 bytes: SHA-256 over a tag, a salt and the record, see
-    core/commitments.py. The database refuses changes and deletions.
+    core/records.py. The database refuses changes and deletions.
     """
 
     index = models.BigIntegerField(primary_key=True)

@@ -170,6 +170,16 @@ def test_the_page_tells_numbers_and_where_there_are_none(client):
     assert "2 seconds" in told
     assert "1 choice waits for its proof now." in told
     assert told.count("No record yet") == 2
+    assert "about the newest 3 choices" in told
+
+
+def test_one_choice_is_not_called_choices(client):
+    note(1)
+    Moments.objects.update(acknowledged_at=timezone.now(), proven_at=timezone.now())
+
+    told = read(client.get("/transparency/")).main.text
+
+    assert "These numbers are about one choice, of " in told
 
 
 @pytest.mark.parametrize(
