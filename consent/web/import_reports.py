@@ -32,6 +32,11 @@ CLOSED: dict[str, Promise] = {
 }
 """Private files by what they hold; nobody opens them."""
 
+PASSED_OVER: dict[str, Promise] = {
+    "tiktok": gettext_lazy("Private messages lie in the same file. We passed over them."),
+}
+"""By platform: what is not opened although it lies in a file that is."""
+
 LEFT_OUT: dict[str, Promise] = {
     "others": ngettext_lazy(
         "%(number)s entry is a post of somebody else. It is not counted as yours.",
@@ -108,7 +113,7 @@ def shown(brought: Import) -> Shown:
         last=_day(report.get("until")),
         opened=_opened(report.get("files_read") or ()),
         more_opened=_number(report.get("files")) - len(report.get("files_read") or ()),
-        closed=_counted(CLOSED, report.get("skipped_private") or {}),
+        closed=_counted(CLOSED, report.get("skipped_private") or {}) + _passed_over(brought),
         left_out=_counted(LEFT_OUT, report.get("left_out") or {}),
         other_files=_other_files(
             _number(report.get("unknown_files")) + _number(report.get("archives_inside"))
@@ -153,6 +158,11 @@ def _counted(texts: Mapping[str, Promise], by_kind: Mapping[str, int]) -> tuple[
         for kind, text in texts.items()
         if by_kind.get(kind)
     )
+
+
+def _passed_over(brought: Import) -> tuple[str, ...]:
+    sentence = PASSED_OVER.get(brought.platform)
+    return () if sentence is None else (str(sentence),)
 
 
 def _other_files(count: int) -> str:

@@ -341,6 +341,25 @@ def test_each_sort_of_private_file_has_a_sentence(ines, kind):
     assert sentence.startswith("7 files with ")
 
 
+@pytest.mark.parametrize("keeps", [True, False])
+def test_posts_of_another_platform_that_came_along_are_told_of(signed_in, ines, keeps):
+    threads = brought(ines, platform="", reads="threads", keeps=keeps)
+    report = {"also": [threads.pk], "reasons": {}}
+    fields = {"platform": "instagram", "report": report, "keeps": keeps, "ended_at": make.NOW}
+    page = page_of(signed_in, brought(ines, "done", **fields))
+
+    assert "Your file holds posts on Threads, too." in page.words
+    assert page.links["Your posts on Threads"] == f"/imports/{threads.key}/"
+
+
+@pytest.mark.parametrize(("platform", "said"), [("tiktok", True), ("instagram", False)])
+def test_messages_in_a_file_that_has_to_be_opened_are_told_of(signed_in, ines, platform, said):
+    page = page_of(signed_in, brought(ines, "done", platform=platform))
+
+    assert ("Private messages lie in the same file. We passed over them." in page.words) is said
+    assert ("There was no file that we had to leave closed." in page.words) is not said
+
+
 # --- Whose it is ---------------------------------------------------------------------------------
 
 

@@ -152,9 +152,10 @@ class _Account:
     def protected(self, record: dict[str, Any]) -> bool:
         """Note a switch. The history goes forward or backward in time, so dates decide."""
         switch = record.get("protectedHistory", record)
-        action = switch.get("action") if type(switch) is dict else None
-        # It may be any JSON value, and a list can be looked for in a tuple only.
-        if action not in ("protect", "unprotect"):
+        said = switch.get("action") if type(switch) is dict else None
+        # In small letters or with a capital one: both were seen.
+        action = said.casefold() if type(said) is str else ""
+        if action not in {"protect", "unprotect"}:
             return False
         at = _moment(switch.get("protectedAt") or switch.get("createdAt"), self._latest)
         history = self.findings.evidence.setdefault("privacy_history", [])

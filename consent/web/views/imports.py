@@ -23,6 +23,7 @@ from consent.actions.import_archive import (
     AlreadyRunning,
     TooManyWaiting,
     accept_upload,
+    came_along,
     forget_check,
     stop_import,
 )
@@ -184,6 +185,10 @@ def one(request: HttpRequest, key: UUID) -> HttpResponse:
         "checked": checked(brought) if done and not brought.keeps else None,
         "unknown": _count(world, brought, AUDIENCE_UNKNOWN) if done and brought.keeps else 0,
         "private": _count(world, brought, ACCOUNT_WAS_PRIVATE) if done and brought.keeps else 0,
+        "along": [
+            {"row": guest, "platform": platform_name(world.rulebook, guest.reads)}
+            for guest in came_along(brought)
+        ],
         "refusal": sentence_for(brought) if brought.state == Import.State.REFUSED else "",
     }
     return render(request, "consent/import.html", context)

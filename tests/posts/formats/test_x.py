@@ -66,6 +66,8 @@ def test_an_answer_is_a_comment_and_what_others_wrote_is_not_ones_own():
         ([], ("unknown", "nothing")),
         ([{"protectedHistory": {"action": "protect"}}], ("followers", "account_state")),
         ([{"protectedHistory": {"action": "unprotect"}}], ("public", "account_state")),
+        ([{"protectedHistory": {"action": "Protect"}}], ("followers", "account_state")),
+        ([{"protectedHistory": {"action": "Unprotect"}}], ("public", "account_state")),
         (
             [
                 {"protectedHistory": {"action": "protect", "protectedAt": "2020-01-01T00:00:00Z"}},
@@ -104,6 +106,8 @@ def test_an_answer_is_a_comment_and_what_others_wrote_is_not_ones_own():
         "an empty file",
         "protected",
         "open again",
+        "protected, with a capital letter",
+        "open again, with a capital letter",
         "open since 2021",
         "protected since 2021",
         "nobody knows which came last",
