@@ -156,7 +156,7 @@ def _kind(what: What, person: User) -> _Kind:
             told = ("said", "count", "album", "made_at", "first_day", "last_day")
             kind = _Kind(rows, field, (*told, "account__platform", "account__handle"))
         case What.RELEASE:
-            kind = _Kind(_releases(person), "sealed_at", ("name", "mine"))
+            kind = _Kind(_releases(person), "sealed_at", ("name", "mine", "cut", "opened_at"))
         case What.LOOK:
             looks = StaffLook.objects.filter(person=person)
             kind = _Kind(looks, "at", ("seen", "by__email"))

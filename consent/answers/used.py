@@ -12,6 +12,7 @@ from datetime import datetime
 from django.db.models import OuterRef, Subquery, Sum, UUIDField
 from django.utils.functional import cached_property
 
+from consent.answers.concerned import known_platforms
 from consent.answers.groups import facts_of
 from consent.answers.listing import PAGE, Cursor, onwards
 from consent.answers.world import World
@@ -47,10 +48,15 @@ class Use:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InRelease:
-    """How many of a person's posts are in a release."""
+    """
+    How many of a person's posts are in a release.
+
+    `said_later`: an objection to posts on a platform that sends posts came after its cut-off.
+    """
 
     release: Release
     posts: int
+    said_later: bool
 
 
 _THEIRS = ReleaseShare.objects.filter(
@@ -100,7 +106,9 @@ class Record:
     def counts(self) -> tuple[InRelease, ...]:
         """The releases that hold posts of the person, the newest first."""
         return tuple(
-            InRelease(release=one, posts=one.theirs) for one in self.releases if one.theirs
+            InRelease(release=one, posts=one.theirs, said_later=said_after(self._world, one.cut))
+            for one in self.releases
+            if one.theirs
         )
 
     def uses(self, posts: Iterable[Post]) -> dict[int, tuple[Use, ...]]:
@@ -162,6 +170,14 @@ class Record:
         if release.pk not in self._linked:
             self._linked[release.pk] = linked_after(release, self._world.account_by_id)
         return self._linked[release.pk]
+
+
+def said_after(world: World, cut: int) -> bool:
+    """Return whether a person said no after a cut-off, to posts on a platform that sends posts."""
+    fed = {one.platform for one in world.accounts if one.is_fed}
+    later = (known_platforms(one.scope, world) for one in world.objections if one.index > cut)
+    # None: single posts, which may be on any of their platforms.
+    return any(platforms is None or platforms & fed for platforms in later)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from consent.answers.concerned import known_platforms
 from consent.answers.history import Happening, What
 from consent.answers.honoured import held
 from consent.answers.names import account_name
+from consent.answers.used import said_after
 from consent.answers.world import World
 from consent.core.choices import Decision
 from consent.core.records import choice_kept
@@ -123,7 +124,7 @@ def _told(happening: Happening, *, world: World, names: Names) -> tuple[str, ...
             line = (sentence, reverse("linked"), _("Your linked accounts"))
         case Release() as release:
             address = reverse("release-mine", args=[release.name])
-            line = (_release(release), address, _("See which"))
+            line = (_release(world, release), address, _("See which"))
         case StaffLook() as look:
             line = (_look(look),)
         case Job() as job:
@@ -234,12 +235,17 @@ def posts_in_words(world: World, statement: AudienceStatement) -> str:
     return text
 
 
-def _release(release: Release) -> str:
-    return ngettext(
+def _release(world: World, release: Release) -> str:
+    text = ngettext(
         "The release %(name)s was sealed. %(number)s of your posts was used in it.",
         "The release %(name)s was sealed. %(number)s of your posts were used in it.",
         release.mine,
     ) % {"name": release.name, "number": intcomma(release.mine)}
+    if not said_after(world, release.cut):
+        return text
+    # Else who said no between cut-off and seal reads of a use after their no.
+    when = {"when": spoken_moment(release.opened_at)}
+    return text + " " + _("It was made on %(when)s, before you opted out.") % when
 
 
 def _mail(job: Job) -> str:

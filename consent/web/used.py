@@ -67,6 +67,6 @@ def no_record_means(record: Record) -> str:
     )
 
 
-def in_short(uses: tuple[Use, ...]) -> tuple[str, ...]:
-    """Return the names of the releases that a post is in."""
-    return tuple(use.release.name for use in uses if use.was_in)
+def only_in(uses: tuple[Use, ...]) -> tuple[Use, ...]:
+    """Return what is told of the releases that a post is in."""
+    return tuple(use for use in uses if use.was_in)

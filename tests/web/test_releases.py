@@ -10,11 +10,13 @@ from django.test import Client
 from accounts.models import User
 from consent.actions import seal_release
 from consent.actions.open_release import open_release
+from consent.core.choices import Scope
 from consent.core.posts import key_of
 from consent.core.uses import UseProof
 from consent.ledger.publish import publish
 from consent.ledger.published import trusted_keys
 from consent.posts.models import Post
+from consent.web.wording import spoken_day, spoken_moment
 from tests import make, make_training
 from tests.make_ingest import account, confirmed, post, send
 from tests.web.reading import read
@@ -106,6 +108,36 @@ def test_a_no_that_came_too_late_is_told_as_that(anna, tmp_path, settings):
     make.said(anna, at=CUT + timedelta(hours=2))
 
     assert "That was before you opted out." in page(address_of("p1"), anna).words
+
+
+def test_every_page_says_that_a_no_between_cut_off_and_seal_came_after_the_release_was_made(
+    anna, tmp_path, settings
+):
+    """The line of the seal stands above that of the choice: alone it reads like a use in spite of it."""
+    settings.HOME_CHOICE_FOR_EVERYBODY = True
+    sealed(tmp_path, "p1", "p2")
+    pages = ("/dashboard/", "/posts/", "/history/", "/releases/autumn-2026/mine/")
+    assert not [one for one in pages if "before you opted out" in page(one, anna).words]
+    make.said(anna, at=CUT + timedelta(minutes=30))
+
+    found = {one: page(one, anna).words for one in pages}
+
+    day = spoken_day(CUT)
+    assert f"autumn-2026, {day} (before you opted out)" in found["/dashboard/"]
+    assert found["/posts/"].count("autumn-2026 (before you opted out)") == 2
+    made = f"was made on {spoken_moment(CUT)}, before you opted out."
+    assert f"2 of your posts were used in it. It {made}" in found["/history/"]
+    assert f"autumn-2026 {made}" in found["/releases/autumn-2026/mine/"]
+
+
+def test_a_no_to_posts_elsewhere_says_nothing_of_a_release(anna, tmp_path):
+    anna.residences.update(country="DE", subdivision="")
+    elsewhere = make.account(anna, "facebook")
+    sealed(tmp_path, "p1")
+    make.said(anna, scope=Scope(account=str(elsewhere.key)), at=CUT + timedelta(hours=2))
+
+    pages = ("/dashboard/", "/posts/", "/history/", "/releases/autumn-2026/mine/")
+    assert not [one for one in pages if "before you opted out" in page(one, anna).words]
 
 
 def test_a_no_that_nobody_could_count_for_this_account_is_told_as_that(anna, tmp_path, settings):

@@ -27,7 +27,7 @@ from consent.web.forms import PostFilter
 from consent.web.offers import block_for
 from consent.web.personal import personal
 from consent.web.shares import bar_of
-from consent.web.used import in_short, no_record_means
+from consent.web.used import no_record_means, only_in
 from consent.web.wording import number
 
 
@@ -50,7 +50,7 @@ def posts(request: HttpRequest) -> HttpResponse:
         "heading": _heading(page, wanted),
         "page": page,
         "rows": [
-            {**_row(world, one.post, one.verdict), "used_in": in_short(uses[one.post.pk])}
+            {**_row(world, one.post, one.verdict), "used_in": only_in(uses[one.post.pk])}
             for one in page.posts
         ],
         "no_record": no_record_means(record),
@@ -154,7 +154,7 @@ def post(request: HttpRequest, key: bytes) -> HttpResponse:
     context = {
         "post": found,
         "uses": uses,
-        "used_in": in_short(uses),
+        "used_in": only_in(uses),
         "records_since": record.since if record.is_on_record(found) else None,
         "row": _row(world, found, verdict),
         "longer": found.text not in {"", wording.title_of(found)},

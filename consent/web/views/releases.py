@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from consent.answers.names import account_name
-from consent.answers.used import Record, posts_in, proof_of
+from consent.answers.used import Record, posts_in, proof_of, said_after
 from consent.answers.world import world_of
 from consent.core.posts import Kind
 from consent.core.receipts import SUFFIX as RECEIPT
@@ -81,7 +81,13 @@ def mine(request: HttpRequest, name: str) -> HttpResponse:
         }
         for post in page.posts
     ]
-    context = {"release": found, "rows": rows, "older": page.older, "first": page.is_first}
+    context = {
+        "release": found,
+        "said_later": said_after(world, found.cut),
+        "rows": rows,
+        "older": page.older,
+        "first": page.is_first,
+    }
     return render(request, "consent/release_mine.html", context)
 
 
