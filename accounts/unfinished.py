@@ -1,9 +1,10 @@
-"""What nobody came back for: sessions that are over, and accounts whose address nobody confirmed."""
+"""What nobody came back for: sessions and counts that are over, accounts that nobody confirmed."""
 
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from django.contrib.sessions.models import Session
+from django.core.cache import cache
 from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import User
@@ -15,6 +16,12 @@ CONFIRMED_WITHIN = timedelta(days=7)
 def forget_sessions_that_are_over(*, at: datetime) -> int:
     """Delete sessions that count no more, and return how many."""
     return Session.objects.filter(expire_date__lt=at).delete()[0]
+
+
+def forget_counts_that_are_over() -> None:
+    """Delete counts of tries that are over, where the cache does not do so by itself."""
+    if forget := getattr(cache, "forget_over", None):
+        forget()
 
 
 def never_confirmed(*, at: datetime) -> QuerySet[User]:

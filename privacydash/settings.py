@@ -183,6 +183,7 @@ CACHES = {
         }
     )
 }
+CACHES["default"]["KEY_FUNCTION"] = "privacydash.counting_cache.unreadable"
 
 # --- People and sign-in -------------------------------------------------------------------------
 

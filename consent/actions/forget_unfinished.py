@@ -1,4 +1,4 @@
-"""Delete what nobody came back for: over sessions, and accounts that were never confirmed."""
+"""Delete what nobody came back for: sessions and counts that are over, unconfirmed accounts."""
 
 from contextlib import suppress
 from datetime import datetime
@@ -17,9 +17,12 @@ def forget_unfinished(*, at: datetime) -> int:
     """
     Delete sessions that are over, and accounts whose address nobody confirmed; return how many.
 
+    Counts of tries that are over go as well.
+
     No mail is sent: whoever has the address never said that it is theirs. An account in whose
     name support has recorded a choice stays.
     """
+    unfinished.forget_counts_that_are_over()
     gone = unfinished.forget_sessions_that_are_over(at=at)
     said = Opening.objects.filter(subject=OuterRef("subject"))
     waiting = unfinished.never_confirmed(at=at).filter(~Exists(said))

@@ -1,10 +1,17 @@
 """Limits on guessing and on sending mail, counted in the cache that all processes share."""
 
+import hashlib
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.core import mail
-from django.core.cache import caches
+from django.core.cache import cache, caches
 from django.core.cache.backends.db import DatabaseCache
 from django.db import connection
+from django.utils import timezone
+
+from consent import tasks
 
 SIGN_IN = "/accounts/login/"
 
@@ -17,6 +24,34 @@ def test_counts_are_kept_in_the_database(limits, client, owner):
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM cache WHERE cache_key LIKE '%request_login_code%'")
         assert cursor.fetchone()[0] > 0
+
+
+@pytest.mark.django_db
+def test_counts_do_not_say_from_where_or_for_whom_somebody_tried(limits, client, owner):
+    client.post(SIGN_IN, {"login": owner.email}, REMOTE_ADDR="203.0.113.7")
+    client.post("/accounts/signup/", {"email": "p1@example.org"}, REMOTE_ADDR="203.0.113.7")
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cache_key FROM cache")
+        names = " ".join(name for (name,) in cursor.fetchall())
+    assert ":signup:20/60/ip:" in names
+    assert "203.0.113" not in names
+    # The package takes the bare digest of an address, which anybody can compute.
+    assert hashlib.sha256(owner.email.encode()).hexdigest() not in names
+
+
+@pytest.mark.django_db
+def test_counts_that_are_over_go_and_others_stay():
+    cache.set("over", 1, timeout=60)
+    cache.set("counts", 1, timeout=7200)
+
+    with time_machine.travel(timezone.now() + timedelta(hours=1), tick=False):
+        tasks.forget_unfinished()
+
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM cache WHERE cache_key LIKE '%over'")
+            assert cursor.fetchone() == (0,)
+        assert cache.get("counts") == 1
 
 
 @pytest.mark.django_db
