@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 FOLDER = Path(__file__).parent / "people"
-NAMES = ("anna", "taylor", "beatriz", "oliver", "noah", "sam")
+NAMES = ("anna", "taylor", "beatriz", "oliver", "noah", "sam", "robin")
 PHOTO = " [photo]"
 LINE = re.compile(r"(?P<at>\d{4}-\d\d-\d\d \d\d:\d\d) (?P<text>.+)")
 

@@ -25,7 +25,7 @@ def seal_demo_release(*, at: datetime) -> Release | None:
     posts = list(_posts())
     if not posts or Release.objects.exists():
         return None
-    one, two = (_staff(name) for name in ("robin", "kim"))
+    one, two = (User.objects.get(email=f"{name}@demo.example") for name in ("sam", "robin"))
     open_release(
         name=NAME,
         purpose="A model that completes sentences. It is invented, as everything in this demo is.",
@@ -73,11 +73,3 @@ def _row(post: Post) -> dict[str, str]:
         "post_id": name_of(post.account, post.created_at),
         "digest": sha256(post.text.encode()).hexdigest(),
     }
-
-
-def _staff(name: str) -> User:
-    """Somebody who answers for the release; nobody signs in as them."""
-    person, _made = User.objects.get_or_create(
-        email=f"{name}@demo.example", defaults={"is_staff": True}
-    )
-    return person

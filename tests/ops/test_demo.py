@@ -88,13 +88,21 @@ def test_every_line_of_every_archive_becomes_a_post_and_conversations_stay_close
 
 @pytest.mark.django_db
 def test_the_people_show_what_the_site_can_say(demo):
-    assert list(demo) == ["anna", "taylor", "beatriz", "oliver", "noah", "sam"]
-    assert [name for name, person in demo.items() if person.is_staff] == ["sam"]
+    assert list(demo) == ["anna", "taylor", "beatriz", "oliver", "noah", "sam", "robin"]
+    assert [name for name, person in demo.items() if person.is_staff] == ["sam", "robin"]
     assert not User.objects.filter(is_demo=False).exists()
     assert set(outcomes(demo["anna"])) == set(Outcome)
     assert Post.objects.filter(person=demo["anna"], account__platform="home").count() == 14
     assert {Reason.NOT_OFFERED, Reason.AUDIENCE_UNKNOWN} <= reasons(demo["taylor"])
     assert reasons(demo["noah"]) == {Reason.MINOR}
+
+
+@pytest.mark.django_db
+def test_two_of_them_can_do_what_takes_two(demo, client):
+    """Else nobody who tries the demo sees a draft approved, or a release sealed."""
+    for name in ("sam", "robin"):
+        assert client.post(reverse("demo-sign-in", args=[demo[name].subject])).status_code == 302
+        assert client.get("/admin/releases/").status_code == 200
 
 
 @pytest.mark.django_db
@@ -118,7 +126,7 @@ def test_a_person_is_made_whole_or_not_at_all(rulebook, monkeypatch):
             list(loading.load(at=NOW))
 
     assert not User.objects.exists()
-    assert len(list(loading.load(at=NOW))) == 6
+    assert len(list(loading.load(at=NOW))) == len(PEOPLE)
 
 
 @pytest.mark.django_db
