@@ -4,7 +4,6 @@ Who can publish what, and when it counts.
 Sam writes, Tina is the second person. Forum trains everywhere unless a test says otherwise.
 """
 
-import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,7 +11,6 @@ import pytest
 from consent.actions import draft_rules, publish_draft
 from consent.actions.draft_rules import ChangedSince, NotOpen, Overtaken
 from consent.actions.publish_draft import (
-    InThePast,
     NeedsSecondPerson,
     NobodysDraft,
     NoReason,
@@ -22,94 +20,30 @@ from consent.actions.publish_draft import (
     TooSoon,
 )
 from consent.actions.publish_edition import publish_edition
-from consent.ledger.models import Opening
 from consent.rulebook.editions import current_edition, data_of
 from consent.rulebook.models import Draft, Edition
 from consent.rulebook.parts import laid_on
 from consent.rulebook.problems import Refused
 from tests import make, make_rulebook
-from tests.make_rulebook import platform, policy
+from tests.make_drafts import (
+    LATER,
+    NOTICE,
+    PAUSED,
+    REASON,
+    approve,
+    ask,
+    facts,
+    forum,
+    in_force,
+    publish,
+    records,
+    resumed,
+    stopped,
+    written,
+)
+from tests.make_rulebook import policy
 
 pytestmark = pytest.mark.django_db
-
-LATER = make.NOW + timedelta(hours=1)
-NOTICE = timedelta(days=30)
-REASON = "A court said so."
-PAUSED = {"status": "paused", "offer": "not_needed", "kinds": []}
-
-
-def forum(*rows):
-    return platform(policies=rows or [policy()])
-
-
-def stopped():
-    """Forum, on hold since long ago."""
-    return forum(policy(**PAUSED))
-
-
-def resumed(first="2027-01-15"):
-    """Forum, on hold until a day."""
-    last = f"{first[:8]}{int(first[8:]) - 1:02}"
-    return forum(policy(last=last, **PAUSED), policy("p-2", first=first))
-
-
-def in_force(document):
-    data = make_rulebook.data(platforms=[document])
-    return publish_edition(data=data, at=make.ALWAYS, by=None)
-
-
-@pytest.fixture
-def tina(db):
-    return make.person("tina@example.org", is_staff=True)
-
-
-def written(by, document, *, reason=REASON, part="platforms/forum"):
-    draft = draft_rules.start(title="A change", reason=reason, by=by, at=make.NOW)
-    return draft_rules.change(
-        draft_id=draft.pk, seen=draft.content, documents={part: document}, by=by, at=make.NOW
-    )
-
-
-@pytest.fixture
-def protective(sam):
-    in_force(forum())
-    return written(sam, stopped())
-
-
-@pytest.fixture
-def permissive(sam):
-    in_force(stopped())
-    return written(sam, resumed())
-
-
-def do(verb, draft, by, *, at=LATER, **more):
-    return verb(draft_id=draft.pk, seen=draft.content, by=by, at=at, **more)
-
-
-def publish(draft, by, **more):
-    return do(publish_draft.publish, draft, by, **more)
-
-
-def ask(draft, by, **more):
-    return do(publish_draft.ask, draft, by, **more)
-
-
-def approve(draft, by, **more):
-    return do(publish_draft.approve, draft, by, **more)
-
-
-def schedule(draft, by, publish_at, **more):
-    return do(publish_draft.schedule, draft, by, publish_at=publish_at, **more)
-
-
-def facts(draft):
-    draft.refresh_from_db()
-    return draft.state, draft.direction, draft.approved_by, draft.look_due_at
-
-
-def records(kind):
-    openings = Opening.objects.filter(kind=kind).order_by("entry")
-    return [json.loads(one.record) for one in openings]
 
 
 # --- One person -----------------------------------------------------------------------------------
@@ -354,92 +288,3 @@ def test_going_back_to_an_old_rulebook_is_an_edition_of_its_own(sam, tina):
     assert data_of(edition.digest) == data_of(first.digest) | {
         "about": data_of(first.digest)["about"] | {"version": "1-3"}
     }
-
-
-# --- On a day -----------------------------------------------------------------------------------------
-
-TOMORROW = make.NOW + timedelta(days=1)
-
-
-def test_on_its_day_a_draft_is_published_in_the_name_of_its_author(protective, sam):
-    before = current_edition()
-    schedule(protective, sam, TOMORROW)
-
-    assert publish_draft.publish_due(at=TOMORROW - timedelta(seconds=1)) == []
-    assert current_edition() == before
-    assert publish_draft.publish_due(at=TOMORROW) == [protective]
-    assert publish_draft.publish_due(at=TOMORROW) == []
-    edition = current_edition()
-    assert (edition.published_at, edition.published_by) == (TOMORROW, sam.subject)
-    assert facts(protective)[3] == TOMORROW + timedelta(hours=24)
-    assert protective.steps.last().by is None
-
-
-def test_a_day_for_what_lets_more_in_needs_the_second_person_as_well(permissive, sam, tina):
-    with pytest.raises(NeedsSecondPerson):
-        schedule(permissive, sam, TOMORROW)
-    ask(permissive, sam, publish_at=TOMORROW)
-    approve(permissive, tina)
-
-    assert facts(permissive)[0] == "scheduled"
-    assert publish_draft.publish_due(at=TOMORROW) == [permissive]
-    assert facts(permissive) == ("published", "permissive", tina.subject, None)
-    assert len(records("approval")) == 1
-
-
-def test_a_day_lies_ahead(protective, sam):
-    for verb in (ask, schedule):
-        with pytest.raises(InThePast):
-            verb(protective, sam, publish_at=LATER)
-
-
-def test_what_no_longer_fits_on_its_day_is_not_published(protective, sam):
-    schedule(protective, sam, TOMORROW)
-    newer = in_force(resumed())
-
-    assert publish_draft.publish_due(at=TOMORROW) == []
-    assert current_edition() == newer
-    assert facts(protective)[0] == "superseded"
-
-
-@pytest.mark.parametrize(
-    ("change", "reason"),
-    [
-        ({"reason": ""}, "NoReason"),
-        ({"author": None}, "NobodysDraft"),
-        ({"changes": "{}"}, "NothingChanges"),
-    ],
-)
-def test_what_cannot_be_published_on_its_day_goes_back_and_says_why(
-    protective, sam, change, reason
-):
-    schedule(protective, sam, TOMORROW)
-    Draft.objects.update(**change)
-    before = current_edition()
-
-    assert publish_draft.publish_due(at=TOMORROW) == []
-    assert current_edition() == before
-    assert facts(protective)[0] == "draft"
-    assert protective.steps.last().note == reason
-
-
-def test_a_source_that_is_gone_by_its_day_keeps_a_draft_back(sam):
-    both = {one: {"title": one, "seen": "seen"} for one in ("act", "more")}
-    data = make_rulebook.data(platforms=[forum()], sources=both)
-    publish_edition(data=data, at=make.ALWAYS, by=None)
-    draft = written(sam, forum(policy(**PAUSED | {"sources": ["more"]})))
-    schedule(draft, sam, TOMORROW)
-    publish_edition(data=laid_on(data, {"sources/more": None}), at=make.NOW, by=None)
-
-    assert publish_draft.publish_due(at=TOMORROW) == []
-    assert facts(draft)[0] == "draft"
-    assert "unknown source more" in draft.steps.last().note
-
-
-def test_not_even_a_day_set_by_hand_lets_one_person_open_what_is_closed(permissive):
-    Draft.objects.update(state="scheduled", publish_at=TOMORROW)
-    before = current_edition()
-
-    assert publish_draft.publish_due(at=TOMORROW) == []
-    assert current_edition() == before
-    assert permissive.steps.last().note == "NeedsSecondPerson"
