@@ -12,7 +12,7 @@ from typing import Any
 
 from consent.core.choices import Channel, Choice, Decision, Scope
 from consent.core.receipts import Proven
-from consent.core.records import canonical, choice_of, instant
+from consent.core.records import NO_WORDS, canonical, choice_of, instant
 
 Node = dict[str, Any]
 
@@ -99,12 +99,13 @@ def _head(proven: Proven) -> Node:
         "dct:created": record["at"],
         "dpv:hasDataSubject": f"urn:uuid:{record['subject']}",
         "dct:references": _hash(bytes.fromhex(str(record["edition"]))),
-        "dpv:hasNotice": {
+    }
+    if record["text"] != NO_WORDS:
+        head["dpv:hasNotice"] = {
             "@id": _hash(bytes.fromhex(str(record["text"]))),
             "@type": "dpv:Notice",
             "dct:language": record["language"],
-        },
-    }
+        }
     jurisdiction = record["jurisdiction"]
     if jurisdiction is not None:
         # DPV has no term for every subdivision; the code says the rest.

@@ -62,6 +62,10 @@ def instant(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+NO_WORDS = hashlib.sha256(b"").hexdigest()
+"""What the record of a choice has as its words where none were shown: support or a command made it."""
+
+
 def choice_record(
     *,
     origin: str,

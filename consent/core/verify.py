@@ -22,11 +22,16 @@ from consent.core.choices import Decision, Scope
 from consent.core.linked_data import linked_data
 from consent.core.notes import BadKey, VerifierKey, parse_keys
 from consent.core.receipts import Proven, verify
-from consent.core.records import canonical, choice_of
+from consent.core.records import NO_WORDS, canonical, choice_of
 from consent.core.refusal import Refused
 from consent.core.uses import UseProof, UseProven, is_use_proof
 
 PROVEN, NOT_PROVEN, NOT_CHECKED = 0, 1, 2
+
+RESTS_ON_THE_KEY = (
+    "if the account's key in this file is the true one: the site's page /verify/ knows"
+)
+"""Somebody who tries enough keys finds one under which any post is "not there"."""
 
 DECISIONS = {
     Decision.OBJECT: "opted out of AI training",
@@ -136,7 +141,7 @@ def use_facts(proven: UseProven) -> Iterator[tuple[str, str]]:
     about = proven.about
     yield "Release", about.release
     yield "Post", f"{about.post} of the account {about.account}, {about.platform}"
-    yield "Was it in?", "yes" if proven.was_in else "no"
+    yield "Was it in?", "yes" if proven.was_in else f"no; {RESTS_ON_THE_KEY}"
     if about.content is not None:
         yield "What went in", f"content with the digest {about.content}"
     yield from facts(proven.seal)
@@ -168,7 +173,10 @@ def choice_facts(proven: Proven) -> Iterator[tuple[str, str]]:
         yield "Ends", f"{choice.ends_at:%Y-%m-%d %H:%M:%S} UTC, by itself"
     yield "When", f"{choice.made_at:%Y-%m-%d %H:%M:%S} UTC, as the ledger's operator recorded it"
     yield "Rules", ", ".join(f"{name} {record[name]}" for name in RULES if record.get(name))
-    yield "Words shown", f"SHA-256 {record.get('text')}, language {record.get('language')}"
+    if record.get("text") == NO_WORDS:
+        yield "Words shown", "none"
+    else:
+        yield "Words shown", f"SHA-256 {record.get('text')}, language {record.get('language')}"
     yield "Channel", str(record.get("channel"))
     if record.get("previous") is not None:
         yield "Before it", f"entry {record['previous']} of the same person"

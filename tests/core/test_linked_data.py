@@ -1,5 +1,6 @@
 """A receipt as linked data: read by somebody else's program, with terms that exist."""
 
+import hashlib
 import json
 from datetime import UTC, datetime
 
@@ -74,6 +75,11 @@ def test_an_objection_is_the_exercise_of_a_right():
     assert graph.value(process, OURS.platform) == Literal("facebook")
     assert graph.value(act, DPV.hasStatus) == DPV.RequestInitiated
     assert graph.value(act, DPV.isIndicatedBy) == URIRef(f"urn:uuid:{record()['subject']}")
+
+
+def test_where_no_words_were_shown_no_notice_is_claimed():
+    assert "dpv:hasNotice" in document()
+    assert "dpv:hasNotice" not in document(text=hashlib.sha256(b"").hexdigest())
 
 
 def test_a_consent_says_until_when():

@@ -1,5 +1,6 @@
 """The verifier as a program: alone with Python, in plain words, with an exit status to script on."""
 
+import hashlib
 import json
 import os
 import shutil
@@ -60,6 +61,7 @@ def test_it_says_in_plain_words_what_is_proven(files, capsys):
 @pytest.mark.parametrize(
     ("members", "sentence"),
     [
+        ({"text": hashlib.sha256(b"").hexdigest()}, "Words shown  none"),
         ({"decision": Decision.CONSENT}, "allowed AI training"),
         ({"decision": Decision.WITHDRAW}, "took the choice back"),
         ({"decision": Decision.WISH}, "wished to opt out as soon as it is offered"),
