@@ -137,7 +137,7 @@ def page_of(
 ) -> Page:
     """Return a page of the posts that pass a filter; an unknown cursor gives the first page."""
     chosen = [group for group in groups if wanted.takes(group)]
-    total = sum(group.count for group in chosen) if wanted.is_about_facts_only else None
+    total = counted(groups, wanted)
     if not chosen:
         return Page(
             posts=(), number=1, total=0, first=0, last=0, newer=None, older=None, final=None
@@ -173,6 +173,13 @@ def page_of(
         older=_link(found[-1], number + 1) if more_older and found else None,
         final=LAST if more_older and total else None,
     )
+
+
+def counted(groups: Sequence[Group], wanted: Filter) -> int | None:
+    """Return how many posts pass a filter; None where the groups do not tell."""
+    if not wanted.is_about_facts_only:
+        return None
+    return sum(group.count for group in groups if wanted.takes(group))
 
 
 def answer_for(world: World, post: Post) -> Verdict:

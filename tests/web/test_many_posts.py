@@ -95,6 +95,15 @@ def test_no_page_counts_posts_or_skips_over_them(browsers):
     assert [sql for sql in queries if "COUNT(" in sql.upper()] == []
 
 
+def test_that_posts_are_too_many_for_one_choice_is_known_without_counting_them(browsers):
+    address = "/posts/choose/?outcome=kept_out"
+
+    queries = asked(browsers[1], address)
+
+    assert "are too many for one choice" in read(browsers[1].get(address)).h1
+    assert [sql for sql in queries if "COUNT(" in sql.upper()] == []
+
+
 def test_posts_that_are_not_counted_yet_are_counted_in_one_question(ines, signed_in):
     posts(ines, FEW)
     Tally.objects.filter(person=ines).update(fresh=False)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from consent.actions.choose import TooManyPosts
 from consent.answers.groups import Group, facts_of, groups_of
-from consent.answers.listing import matching
+from consent.answers.listing import counted, matching
 from consent.answers.offers import Offers, offers_for
 from consent.answers.world import World, world_of
 from consent.core.choices import Decision, Scope, about_single_posts
@@ -143,6 +143,9 @@ def _read(data: QueryDict, world: World) -> Many:
         return Many(world=world, fields=[], ticked=False, count=0, posts=())
     groups: Sequence[Group] = groups_of(world)
     found = matching(world, groups, wanted)
+    total = counted(groups, wanted)
+    if total is not None and total > TooManyPosts.most:
+        return Many(world=world, fields=fields, ticked=False, count=total, posts=())
     posts = found.only(*COLUMNS)[: TooManyPosts.most + 1]
     if len(posts) > TooManyPosts.most:
         return Many(world=world, fields=fields, ticked=False, count=found.count(), posts=())
