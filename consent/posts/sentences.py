@@ -35,7 +35,10 @@ SENTENCES: Mapping[str, tuple[str | Promise, str | Promise]] = {
     Refusal.NOT_A_ZIP: (gettext_lazy("This is not a ZIP file."), _AS_IT_IS),
     Refusal.OTHER_ARCHIVE: (
         gettext_lazy("This file is packed in another way than ZIP."),
-        _AS_IT_IS,
+        gettext_lazy(
+            "Bring in the ZIP file as the platform gave it to you, unchanged. "
+            "If it gave you this file, ask it for a new one."
+        ),
     ),
     Refusal.SINGLE_FILE: (
         gettext_lazy("This is a single file out of an export."),
@@ -62,6 +65,10 @@ SENTENCES: Mapping[str, tuple[str | Promise, str | Promise]] = {
     Refusal.NOTHING_TO_READ: (
         gettext_lazy("There are no posts in this export."),
         gettext_lazy("Please export again and choose your posts and comments."),
+    ),
+    Refusal.LANGUAGE_UNKNOWN: (
+        gettext_lazy("Google translates exports, and we cannot read the language of this one."),
+        gettext_lazy("Please set your Google Account to English, then export again."),
     ),
     Refusal.NOT_UNDERSTOOD: (
         gettext_lazy("We do not understand what is in this export."),

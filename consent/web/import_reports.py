@@ -37,6 +37,20 @@ PASSED_OVER: dict[str, Promise] = {
 }
 """By platform: what is not opened although it lies in a file that is."""
 
+NOT_NEEDED = ngettext_lazy(
+    "%(number)s other file was left closed, too. We do not need it.",
+    "%(number)s other files were left closed, too. We do not need them.",
+    "count",
+)
+TRANSLATED = ngettext_lazy(
+    "%(number)s other file was left closed, too. "
+    "We do not need it, or we do not know its name in this language.",
+    "%(number)s other files were left closed, too. "
+    "We do not need them, or we do not know their names in this language.",
+    "count",
+)
+WITH_TRANSLATED_NAMES = frozenset({"youtube"})
+
 LEFT_OUT: dict[str, Promise] = {
     "others": ngettext_lazy(
         "%(number)s entry is a post of somebody else. It is not counted as yours.",
@@ -116,7 +130,8 @@ def shown(brought: Import) -> Shown:
         closed=_counted(CLOSED, report.get("skipped_private") or {}) + _passed_over(brought),
         left_out=_counted(LEFT_OUT, report.get("left_out") or {}),
         other_files=_other_files(
-            _number(report.get("unknown_files")) + _number(report.get("archives_inside"))
+            _number(report.get("unknown_files")) + _number(report.get("archives_inside")),
+            TRANSLATED if brought.platform in WITH_TRANSLATED_NAMES else NOT_NEEDED,
         ),
         not_understood=_not_understood(_number(report.get("not_understood"))),
         audience_known=_number(report.get("audience_known")),
@@ -165,14 +180,8 @@ def _passed_over(brought: Import) -> tuple[str, ...]:
     return () if sentence is None else (str(sentence),)
 
 
-def _other_files(count: int) -> str:
-    if not count:
-        return ""
-    return ngettext(
-        "%(number)s other file was left closed, too. We do not need it.",
-        "%(number)s other files were left closed, too. We do not need them.",
-        count,
-    ) % {"number": intcomma(count)}
+def _other_files(count: int, text: Promise) -> str:
+    return str(text % {"count": count, "number": intcomma(count)}) if count else ""
 
 
 def _not_understood(count: int) -> str:

@@ -360,6 +360,19 @@ def test_messages_in_a_file_that_has_to_be_opened_are_told_of(signed_in, ines, p
     assert ("There was no file that we had to leave closed." in page.words) is not said
 
 
+@pytest.mark.parametrize(
+    ("platform", "why"),
+    [
+        ("facebook", "We do not need it."),
+        ("youtube", "We do not need it, or we do not know its name in this language."),
+    ],
+)
+def test_other_files_are_needed_by_nobody_or_called_by_unknown_words(ines, platform, why):
+    said = shown(brought(ines, "done", platform=platform, report={"unknown_files": 1})).other_files
+
+    assert said == f"1 other file was left closed, too. {why}"
+
+
 # --- Whose it is ---------------------------------------------------------------------------------
 
 

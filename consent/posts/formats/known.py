@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from consent.posts.formats import youtube
 from consent.posts.formats.bluesky import Bluesky
 from consent.posts.formats.contract import Format
 from consent.posts.formats.detection import detected, guests_of
@@ -45,3 +46,8 @@ def detect(names: Sequence[str], platform: str = "") -> Format:
 def guests(read_by: Format, names: Sequence[str]) -> tuple[str, ...]:
     """Return the other platforms whose posts come along in an archive."""
     return guests_of(read_by, FORMATS, names)
+
+
+def in_unknown_language(read_by: Format, names: Sequence[str]) -> bool:
+    """Return whether the names of an archive's files are translated into words we do not know."""
+    return read_by.platform == YouTube.platform and youtube.in_unknown_language(names)

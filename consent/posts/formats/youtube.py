@@ -7,7 +7,7 @@ its file closed or its audience unknown.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from consent.core.posts import Audience, Basis, Kind
 from consent.posts.formats.archive import ArchiveReader, Posted, Tally
@@ -16,7 +16,7 @@ from consent.posts.formats.evidence import Findings
 from consent.posts.formats.identified import Identified, usable_id
 from consent.posts.formats.layout import Layout, Place
 from consent.posts.formats.moments import moment_in_text
-from consent.posts.formats.paths import Path
+from consent.posts.formats.paths import Path, path
 
 # English, Spanish, Dutch, Romanian, Lithuanian, German; in small letters.
 VIDEO_ID = (
@@ -143,6 +143,25 @@ LAYOUT = Layout(
     own_folders=("takeout", "youtube and youtube music", "youtube y youtube music"),
     private=_nothing_private,
 )
+
+
+KNOWN_FOLDERS = frozenset({"youtube", "youtube and youtube music", "youtube y youtube music"})
+SAID_IN_SEVERAL_LANGUAGES = "canal.csv"
+
+
+def in_unknown_language(names: Sequence[str]) -> bool:
+    """Return whether there are tables of YouTube, and nothing says that we know their language."""
+    tables = [(name, at) for name, at in ((name, path(name)) for name in names) if _is_table(at)]
+    return bool(tables) and not any(
+        not KNOWN_FOLDERS.isdisjoint(at.folders)
+        or (at.name != SAID_IN_SEVERAL_LANGUAGES and LAYOUT.role(name))
+        for name, at in tables
+    )
+
+
+def _is_table(at: Path) -> bool:
+    # Its own name is not translated.
+    return at.name.endswith(".csv") and any("youtube" in folder for folder in at.folders)
 
 
 class YouTube:

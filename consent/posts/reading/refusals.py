@@ -29,6 +29,8 @@ class Refusal(StrEnum):
     TWO_PLATFORMS = "two_platforms"
     NOTHING_TO_READ = "nothing_to_read"
     """The platform was recognised, but no post is in what was uploaded."""
+    LANGUAGE_UNKNOWN = "language_unknown"
+    """The names of its files are translated, and we do not know the words."""
     NOT_UNDERSTOOD = "not_understood"
     """The files have the right names, but what is in them is not what we know."""
     PART_MISSING = "part_missing"

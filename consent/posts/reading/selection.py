@@ -8,7 +8,7 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from consent.posts.formats import Format, Role, reading_order
-from consent.posts.formats.known import detect, guests
+from consent.posts.formats.known import detect, guests, in_unknown_language
 from consent.posts.formats.paths import DATA, path
 from consent.posts.reading.archive import Archive, Member
 from consent.posts.reading.loose import LooseFile
@@ -59,7 +59,8 @@ def select(archives: Sequence[Part], *, incomplete: bool = False, platform: str 
 
     :param incomplete: read what is there even if a numbered file is missing
     :param platform: read only what is of this platform
-    :raises Refused: if no format fits, parts do not belong together, or one is missing
+    :raises Refused: if no format fits, parts do not belong together, one is missing, or there is
+        nothing to read
     """
     names = _names(archives)
     if not names:
@@ -71,6 +72,9 @@ def select(archives: Sequence[Part], *, incomplete: bool = False, platform: str 
             raise Refused(Refusal.ARCHIVE_IN_ARCHIVE, names[0]) from None
         raise
     roles = dict(reading_order(read_by, names))
+    holds_posts = read_by.reader(latest=0).holds_posts
+    if not any(map(holds_posts, roles.values())) and in_unknown_language(read_by, names):
+        raise Refused(Refusal.LANGUAGE_UNKNOWN)
     if not roles:
         raise Refused(Refusal.NOTHING_TO_READ)
     _refuse_twins(roles)

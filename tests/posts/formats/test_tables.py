@@ -7,6 +7,7 @@ import pytest
 
 from consent.core.posts import key_of
 from consent.posts.formats.known import detect
+from consent.posts.reading.refusals import Refused
 from tests.posts.reading.here import read_zip
 
 
@@ -243,3 +244,27 @@ def test_what_is_somebody_elses_or_private_stays_closed(first, names):
     read_by = detect([first])
 
     assert [read_by.role(name) for name in names] == [None] * len(names)
+
+
+IN_FRENCH = "Takeout/YouTube et YouTube Music"
+
+
+@pytest.mark.parametrize(
+    ("names", "reason"),
+    [
+        ([f"{IN_FRENCH}/commentaires/commentaires.csv"], "language_unknown"),
+        # The word for a channel is the same in several languages.
+        (["Takeout/YouTube e YouTube Music/canais/canal.csv"], "language_unknown"),
+        ([f"{TAKEOUT}/subscriptions/subscriptions.csv"], "nothing_to_read"),
+        ([f"{TAKEOUT}/channels/channel.csv"], "nothing_to_read"),
+        (["Takeout/YouTube en YouTube Music/kanalen/kanaal.csv"], "nothing_to_read"),
+        (["Takeout/Google Play/devices.csv"], "nothing_to_read"),
+    ],
+)
+def test_an_archive_in_a_language_nobody_knows_is_not_called_empty(names, reason):
+    rows = table(("Channel ID", "Kanaal-ID"), ("UC1", "UC1"))
+
+    with pytest.raises(Refused) as refused:
+        read_zip(dict.fromkeys(names, rows))
+
+    assert refused.value.reason == reason

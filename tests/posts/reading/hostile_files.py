@@ -99,6 +99,10 @@ OTHER_ZIPS = {
     "an archive of private messages only": of_zip(
         lambda: archive(file(MESSAGES, b"{}"), file(FOLDER + "no-data.txt")), "nothing_to_read"
     ),
+    "videos in a language nobody knows": of_zip(
+        lambda: archive(file("Takeout/YouTube et YouTube Music/vidéos/vidéos.csv", b"a,b\r\n")),
+        "language_unknown",
+    ),
     "an archive without a post": of_zip(lambda: archive(file(POSTS, b"[]")), "nothing_to_read"),
     "the second of two files of posts": of_zip(
         lambda: archive(file(SECOND_POSTS, text_of([{"timestamp": 1_700_000_000}]))),
