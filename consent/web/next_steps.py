@@ -120,7 +120,7 @@ def _objected_here(name: str, rule: Rule) -> Step:
         platform=name,
         sentences=(
             _("Your choice counts from this moment."),
-            _("The next training data set leaves your posts out."),
+            _("Training data sets that are started after that leave your posts out."),
         ),
     )
 

@@ -135,7 +135,7 @@ def test_the_receipt_of_what_was_taken_back_tells_what_counts_now(ines, signed_i
     page = read(signed_in.get(f"/receipts/{first.number}/"))
 
     assert "You have no choice for this now." in page.words
-    assert "The next training data set leaves your posts out." not in page.words
+    assert "Training data sets that are started after that leave your posts out." not in page.words
     again = make.said(ines, scope=Scope(platform="home"))
     for old in (first, back):
         page = read(signed_in.get(f"/receipts/{old.number}/"))

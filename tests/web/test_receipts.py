@@ -67,7 +67,7 @@ def test_the_home_platform_leaves_the_posts_out_from_now_on(ines):
     said = next_for(receipt(ines, make.said(ines)), "Open Forum").text
 
     assert "Your choice counts from this moment." in said
-    assert "The next training data set leaves your posts out." in said
+    assert "Training data sets that are started after that leave your posts out." in said
 
 
 def test_for_facebook_we_say_that_nothing_was_sent_and_what_is_to_do(ines):
