@@ -73,6 +73,7 @@ def test_staff_without_a_second_factor_are_sent_to_add_one(client, supporter):
 
     assert (steps[-1], status) == ("/accounts/2fa/", 200)
     html = client.get("/accounts/2fa/").content.decode()
+    assert "You do not have to add one." not in html
     assert "Add a passkey" in html
     assert "Add an app" in html
 

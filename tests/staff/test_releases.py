@@ -84,7 +84,7 @@ def test_who_trains_is_the_operator_unless_somebody_says_otherwise(at_work):
     ("changes", "words"),
     [
         ({"name": "Autumn 2026"}, "Use small letters, digits and single hyphens"),
-        ({"purpose": ""}, "This field is required."),
+        ({"purpose": ""}, "What it is for: This field is required."),
         ({"name": "taken"}, "There was a release of this name."),
     ],
 )
