@@ -164,8 +164,16 @@ def test_the_page_tells_numbers_and_where_there_are_none(client):
         one.acknowledged_at += shift
         one.proven_at += shift
         one.save()
-    told = read(client.get("/transparency/")).main.text
+    page = read(client.get("/transparency/"))
+    told = page.main.text
 
+    # On a phone, where a row is a card, each number has its name.
+    cells = [one for one in page.main.all("td") if "colspan" not in one.given]
+    assert [one.given["data-label"] for one in cells] == [
+        "Half of them within:",
+        "95 of 100 within:",
+        "99 of 100 within:",
+    ]
     assert "1.3 seconds" in told
     assert "2 seconds" in told
     assert "1 choice waits for its proof now." in told

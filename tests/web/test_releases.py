@@ -82,6 +82,15 @@ def test_before_there_are_records_nothing_is_claimed(anna):
     assert "There is none yet." in page("/releases/").words
 
 
+@pytest.mark.parametrize(("posts", "many"), [(["p1"], "1 post "), (["p1", "p2"], "2 posts ")])
+def test_the_list_of_releases_says_how_many_posts_each_holds(anna, tmp_path, posts, many):
+    sealed(tmp_path, *posts)
+
+    words = page("/releases/").words
+
+    assert f", {many}A model for search" in words
+
+
 def test_who_has_only_brought_files_is_not_told_that_there_are_no_releases(anna, tmp_path):
     ben = make.person("ben@example.org", country="DE")
     make.post(ben, text="From a file")
