@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from consent.answers.names import account_name
-from consent.answers.used import Record, posts_in, proof_of, said_after
-from consent.answers.world import world_of
+from consent.answers.used import Record, UsedPage, posts_in, proof_of, said_after
+from consent.answers.world import World, world_of
 from consent.core.posts import Kind
 from consent.core.receipts import SUFFIX as RECEIPT
 from consent.core.uses import SUFFIX
@@ -85,10 +85,19 @@ def mine(request: HttpRequest, name: str) -> HttpResponse:
         "release": found,
         "said_later": said_after(world, found.cut),
         "rows": rows,
+        "gone": _gone(world, found, page),
         "older": page.older,
         "first": page.is_first,
     }
     return render(request, "consent/release_mine.html", context)
+
+
+def _gone(world: World, release: Release, page: UsedPage) -> int:
+    """Return how many more were used that their platform has removed since; 0 if pages hide it."""
+    if page.older or not page.is_first:
+        return 0
+    counts = (one.posts for one in Record(world).counts if one.release.pk == release.pk)
+    return max(0, next(counts, 0) - len(page.posts))
 
 
 @personal
