@@ -19,10 +19,12 @@ from consent.answers.world import World, world_of
 from consent.core.choices import numbers_of_named
 from consent.core.eligibility import Reason
 from consent.core.posts import Facts
+from consent.posts import statements
 from consent.posts.accounts import known_account
 from consent.posts.formats import ReadPost
-from consent.posts.models import PlatformAccount
+from consent.posts.models import AudienceStatement, PlatformAccount
 from consent.posts.reading.reading import Batch
+from consent.posts.when_made import made_of
 
 KEPT = ("platform", "audience_known", "audience_unknown", "not_understood", "repeated")
 """Numbers of the report that say nothing of what the posts are about."""
@@ -38,6 +40,9 @@ class ArchiveCheck(ArchiveReading):
         super().__post_init__()
         self._reasons: Counter[Reason] = Counter()
         self._world: World | None = None
+        self._said: list[AudienceStatement] = []
+        """What the person said of the posts of an account that they have here already."""
+        self._private_at: datetime | None = None
 
     def run(self) -> dict[str, Any]:
         """
@@ -83,6 +88,11 @@ class ArchiveCheck(ArchiveReading):
         if account is None:
             account = PlatformAccount(person=person, platform=batch.platform)
             world = replace(world, accounts=(*world.accounts, account))
+        else:
+            self._said = statements.standing(account)
+            made = made_of(self.import_, account, said=batch.made_at, digest=batch.digest)
+            known = account.private_as_of if account.private else None
+            self._private_at = max(known, made.latest) if known else made.latest
         self._world, self._account = world, account
 
     def _count(self, posts: list[ReadPost], world: World) -> None:
@@ -90,7 +100,7 @@ class ArchiveCheck(ArchiveReading):
         numbers = numbers_of_named(world.choices)
         groups: dict[tuple[object, ...], tuple[ReadPost, str | None]] = {}
         counts: Counter[tuple[object, ...]] = Counter()
-        for post in posts:
+        for post in map(self._as_said, posts) if self._said else posts:
             named = post.key.hex() if numbers and post.key.hex() in numbers else None
             side = _side(post.created_at, cuts)
             group = (post.kind, post.state, post.audience, side, named)
@@ -99,6 +109,11 @@ class ArchiveCheck(ArchiveReading):
         for group, (post, named) in groups.items():
             facts = self._facts(post, named, world)
             self._reasons[world.verdict(facts).reason] += counts[group]
+
+    def _as_said(self, post: ReadPost) -> ReadPost:
+        """Return a post as it would count if it were kept, by what the person said."""
+        audience = statements.as_said(post, self._said, private_at=self._private_at)
+        return post._replace(audience=audience)
 
     def _facts(self, post: ReadPost, named: str | None, world: World) -> Facts:
         at = post.created_at

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import F, Q, QuerySet
 
 from consent.core.posts import Audience, Basis, State
+from consent.posts.formats import ReadPost
 from consent.posts.models import AudienceStatement, PlatformAccount, Post
 
 Said = AudienceStatement.Said
@@ -15,6 +16,8 @@ COUNTS_AS = {Said.PUBLIC: Audience.PUBLIC, Said.NOT_PUBLIC: Audience.FOLLOWERS}
 
 PRIVATE = (Audience.FOLLOWERS, Basis.ACCOUNT_STATE)
 """What an archive says of the posts of an account that was private."""
+OPEN = (Audience.PUBLIC, Basis.ACCOUNT_STATE)
+"""What it says of the posts of one that was not."""
 
 _SILENT = Q(state=State.LIVE, archive_basis=Basis.NOTHING)
 _BY_ACCOUNT = Q(
@@ -91,6 +94,48 @@ def apply_all(statements: Iterable[AudienceStatement], posts: QuerySet[Post]) ->
     """
     for statement in statements:
         apply(statement, posts.exclude(basis=Basis.STATEMENT))
+
+
+def as_said(
+    post: ReadPost, statements: Iterable[AudienceStatement], *, private_at: datetime | None
+) -> str:
+    """
+    Return who could see a post that is not kept: what `apply_all` would make of it.
+
+    :param statements: latest first
+    :param private_at: when its account was last known to be private
+    """
+    covering = (one for one in statements if _is_about(one, post, private_at))
+    latest = next(covering, None)
+    return post.audience if latest is None else COUNTS_AS[Said(latest.said)].value
+
+
+def _is_about(statement: AudienceStatement, post: ReadPost, private_at: datetime | None) -> bool:
+    """Return whether a post that is not kept meets the condition of `covered`."""
+    if post.state != State.LIVE:
+        return False
+    told = (post.audience, post.basis)
+    if told == PRIVATE:
+        names_them = statement.of_private or statement.posts
+        if not names_them or (private_at and statement.made_at < private_at):
+            return False
+    elif statement.of_private or not (
+        post.basis == Basis.NOTHING or (statement.said == Said.NOT_PUBLIC and told == OPEN)
+    ):
+        return False
+    return _lies_in(statement, post.created_at) and (
+        (not statement.album or statement.album == post.album)
+        and (not statement.posts or post.key.hex() in statement.posts)
+    )
+
+
+def _lies_in(statement: AudienceStatement, created_at: int | None) -> bool:
+    since, until = statement.starts_at, statement.ends_at
+    if created_at is None:
+        return since is None and until is None
+    return (since is None or since.timestamp() <= created_at) and (
+        until is None or created_at < until.timestamp()
+    )
 
 
 def let_private_count(account: PlatformAccount) -> None:

@@ -6,7 +6,7 @@ afterwards nothing of it is anywhere.
 import json
 import logging
 import zipfile
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,22 +16,25 @@ from django.test.utils import CaptureQueriesContext
 
 from consent import tasks
 from consent.actions.import_archive import CHECK_SHOWN, accept_upload, forget_check
+from consent.actions.state_audience import state_audience
 from consent.answers.groups import groups_of, totals
 from consent.answers.world import world_of
 from consent.core.choices import Decision, Scope
 from consent.core.eligibility import Reason
 from consent.core.posts import Kind
-from consent.posts.models import Import, ImportPart, PlatformAccount, Post
+from consent.posts.models import AudienceStatement, Import, ImportPart, PlatformAccount, Post
 from consent.posts.reading.refusals import Refusal
 from tests import make
 from tests.make import NOW, person
 from tests.posts.formats.build import build_facebook, build_instagram
 from tests.posts.formats.test_tables import COLUMNS, SHARE, table
 from tests.posts.small_archives import POSTS, bring, facebook, job_of, photo, seconds, work, wrote
+from tests.posts.small_others import instagram, picture
 
 pytestmark = pytest.mark.django_db
 
 CANARY = "kanarienvogel"
+Said = AudienceStatement.Said
 
 
 def reasons(of):
@@ -119,6 +122,65 @@ def test_choices_about_the_account_and_about_single_posts_count_in_a_check(ruleb
         assert reasons(check) == {reason: count for reason, count in counted.items() if count}
         objected.append(reasons(check).get(Reason.OBJECTED_TOO_LATE, 0))
     assert objected == [1, 2]
+
+
+A_DAY = timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        {},
+        {"since": date(2016, 3, 1)},
+        {"until": date(2016, 3, 1)},
+        {"since": date(2016, 3, 1), "until": date(2016, 3, 31)},
+        {"album": "Ferien"},
+        {"single": True},
+    ],
+    ids=["all", "since a day", "until a day", "a period", "an album", "single posts"],
+)
+@pytest.mark.parametrize("said", [Said.PUBLIC, Said.NOT_PUBLIC])
+def test_what_the_person_said_of_an_account_counts_in_a_check(rulebook, tmp_path, statement, said):
+    ines = in_germany()
+    old, new = wrote("Old", seconds(2016, 2)), wrote("New", seconds(2016, 3, 31))
+    albums = {"Ferien": [photo("1.jpg", seconds(2016, 7))], "Rest": [photo("2.jpg", 10)]}
+    hidden = [wrote("Hidden", seconds(2016, 3, 2))]
+    archive = facebook(tmp_path / "a.zip", [old, new], archived=hidden, albums=albums)
+    kept = bring(ines, archive)
+    about = dict(statement)
+    if about.pop("single", False):
+        about["posts"] = [Post.objects.filter(text="New").get().hex]
+    unsaid = reasons(bring(ines, archive, keep=False))
+
+    state_audience(person=ines, account=kept.account, said=said, at=NOW, **about)
+
+    check = bring(ines, archive, keep=False)
+    counted = totals(groups_of(world_of(ines, at=NOW))).by_reason
+    assert reasons(check) == {reason: count for reason, count in counted.items() if count}
+    assert reasons(check) != unsaid
+
+
+@pytest.mark.parametrize("said", [Said.PUBLIC, Said.NOT_PUBLIC])
+@pytest.mark.parametrize("named", [True, False])
+@pytest.mark.parametrize("again", [True, False])
+def test_what_they_said_of_a_private_account_counts_in_a_check(
+    rulebook, tmp_path, said, named, again
+):
+    ines = in_germany()
+    one, other = picture("lake", 2016), picture("road", 2017)
+    first = instagram(tmp_path / "first.zip", one, private=True)
+    account = bring(ines, first, at=NOW - 2 * A_DAY).account
+    about = {"posts": [Post.objects.get().hex]} if named else {"of_private": True}
+    state_audience(person=ines, account=account, said=said, at=NOW - A_DAY, **about)
+    # Only the same file leaves it: another may be of a later day on which the account was private.
+    then = first if again else instagram(tmp_path / "then.zip", one, other, private=True)
+
+    check = bring(ines, then, keep=False)
+
+    bring(ines, then)
+    counted = totals(groups_of(world_of(ines, at=NOW))).by_reason
+    assert reasons(check) == {reason: count for reason, count in counted.items() if count}
+    assert (Reason.NOT_PUBLIC not in reasons(check)) is (again and said == Said.PUBLIC)
 
 
 # --- Nothing is left ----------------------------------------------------------------------------
