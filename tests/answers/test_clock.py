@@ -179,6 +179,8 @@ def test_the_page_tells_numbers_and_where_there_are_none(client):
     assert "1 choice waits for its proof now." in told
     assert told.count("No record yet") == 2
     assert "about the newest 3 choices" in told
+    # Else who waits would count for nothing: of steps that stand still the times stay good.
+    assert told.count("2 of them have taken this step so far. The times are theirs.") == 1
 
 
 def test_one_choice_is_not_called_choices(client):
@@ -188,6 +190,7 @@ def test_one_choice_is_not_called_choices(client):
     told = read(client.get("/transparency/")).main.text
 
     assert "These numbers are about one choice, of " in told
+    assert "taken this step so far" not in told
 
 
 @pytest.mark.parametrize(
