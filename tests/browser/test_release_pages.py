@@ -108,10 +108,14 @@ def test_a_release_is_sealed_while_the_second_person_looks_again(site):
     assert Release.objects.get().sealed_by == sam.subject
 
 
-@pytest.mark.parametrize("state", ["nothing", "sealed"])
+def with_a_long_name(_sam):
+    make_releases.cut("a" * 60)
+
+
+@pytest.mark.parametrize("state", ["nothing", "sealed", "long name"])
 def test_the_list_of_releases(site, album, state):
     sam = people.supporter()
-    STATES.get(state, lambda _sam: None)(sam)
+    {"sealed": sealed, "long name": with_a_long_name}.get(state, lambda _sam: None)(sam)
     site.sign_in(sam, second_factor=True)
 
     site.open("/admin/releases/")
