@@ -207,7 +207,7 @@ def _public(asked: Asked) -> Line:
         Question.PUBLIC,
         answer=answer,
         detail=detail,
-        source=wording.how_we_know(basis, audience),
+        source=wording.how_we_know(basis, audience, asked.platform),
         links=links,
     )
 

@@ -77,6 +77,9 @@ BASES: dict[Basis, Promise] = {
     Basis.PLATFORM: gettext_lazy("The platform told us."),
 }
 OPEN_ACCOUNT = gettext_lazy("Your account was open to everybody when the file was made.")
+UNDOCUMENTED = frozenset({"linkedin", "tiktok", "youtube"})
+"""Platforms whose files say it of some posts in words that nobody explains."""
+NOT_CLEARLY = gettext_lazy("The file you brought in does not say it in words that we know.")
 
 
 def number(count: int) -> str:
@@ -84,8 +87,10 @@ def number(count: int) -> str:
     return formats.number_format(count, use_l10n=True, force_grouping=True)
 
 
-def how_we_know(basis: Basis, audience: Audience) -> str:
+def how_we_know(basis: Basis, audience: Audience, platform: str) -> str:
     """Return in words how we know an audience."""
+    if basis is Basis.NOTHING and platform in UNDOCUMENTED:
+        return str(NOT_CLEARLY)
     by_account = basis is Basis.ACCOUNT_STATE and audience is Audience.PUBLIC
     return str(OPEN_ACCOUNT if by_account else BASES[basis])
 

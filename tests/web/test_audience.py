@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from consent.core.posts import Audience, Basis, Kind
-from consent.posts.models import AudienceStatement, Post
+from consent.posts.models import AudienceStatement, Import, Post
 from tests import make
 from tests.web.plainness import plainness
 from tests.web.reading import read
@@ -49,6 +49,21 @@ def test_the_page_says_how_many_and_that_they_count_as_kept_out(signed_in, posts
     assert "Files from Facebook do not say it. So these posts count as kept out." in page.words
     assert "You can tell us. You do not have to. If you do nothing, nothing changes." in page.words
     assert "It is your own statement." in page.words
+
+
+@pytest.mark.parametrize("platform", ["tiktok", "linkedin", "youtube"])
+def test_a_file_whose_words_we_do_not_know_is_not_said_to_be_silent(signed_in, ines, platform):
+    post = unknown(ines, platform=platform)
+
+    page = read(signed_in.get("/audience/"))
+    assert "do not say it in words that we know. So these posts count as kept out." in page.words
+    page = read(signed_in.get(f"/posts/{post.hex}/"))
+    assert "The file you brought in does not say it in words that we know." in page.words
+    brought = Import.objects.create(
+        person=ines, platform=platform, account=post.account, state="done", made_at=make.NOW
+    )
+    page = read(signed_in.get(f"/imports/{brought.key}/"))
+    assert "The file does not say it in words that we know." in page.words
 
 
 def test_without_an_open_question_nothing_is_asked(signed_in):

@@ -231,6 +231,7 @@ def _page(request: HttpRequest, asked: Asked, many: ManyPosts, single: SinglePos
                 platform_name(world.rulebook, account.platform) for account in asked.by_account
             )
         ),
+        "in_words": any(account.platform in wording.UNDOCUMENTED for account in asked.by_account),
         "many": many,
         "single": single,
         "wrong": wrong,

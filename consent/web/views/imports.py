@@ -40,6 +40,7 @@ from consent.web.checked import checked
 from consent.web.exports import EXPORTS
 from consent.web.personal import personal
 from consent.web.redirects import SeeOther
+from consent.web.wording import UNDOCUMENTED
 
 MOST_LISTED = 100
 # What a browser sends around the files: names, boundaries, the token.
@@ -185,6 +186,7 @@ def one(request: HttpRequest, key: UUID) -> HttpResponse:
         "checked": checked(brought) if done and not brought.keeps else None,
         "unknown": _count(world, brought, AUDIENCE_UNKNOWN) if done and brought.keeps else 0,
         "private": _count(world, brought, ACCOUNT_WAS_PRIVATE) if done and brought.keeps else 0,
+        "in_words": brought.platform in UNDOCUMENTED,
         "along": [
             {"row": guest, "platform": platform_name(world.rulebook, guest.reads)}
             for guest in came_along(brought)
