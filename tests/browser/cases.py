@@ -393,6 +393,21 @@ RELEASES = [
         where="/releases/winter-2026/mine/",
         who=people.used_before,
     ),
+    Case(
+        name="release with a long name",
+        where=f"/releases/{people.LONG_NAME}/",
+        who=people.used_in_a_release_with_a_long_name,
+    ),
+    Case(
+        name="release with a long name, my posts",
+        where=f"/releases/{people.LONG_NAME}/mine/",
+        who=people.used_in_a_release_with_a_long_name,
+    ),
+    Case(
+        name="post, used in a release with a long name",
+        where=post_with(key=key_of("p0")),
+        who=people.used_in_a_release_with_a_long_name,
+    ),
     Case(name="dashboard, used before", where="/dashboard/", who=people.used_before, p1=True),
     Case(name="dashboard, used", where="/dashboard/", who=people.used_and_silent, p1=True),
     Case(name="posts, some used", where="/posts/", who=people.used_before),

@@ -269,6 +269,17 @@ def used_and_silent():
     return ines
 
 
+LONG_NAME = "a" * 60
+
+
+def used_in_a_release_with_a_long_name():
+    """The name is as long as it may be, and all of it one word."""
+    ines = in_germany()
+    make_releases.posts_of(ines, "p0", text=TEXTS[0])
+    make_releases.sealed("p0", name=LONG_NAME)
+    return ines
+
+
 def trained(*names):
     """Models trained with a release; the first one is switched off."""
     day, facts = make_releases.CUT.date(), {"release": "autumn-2026", "by": None, "at": make.NOW}
