@@ -18,9 +18,9 @@ def account_for(
 
     An archive with a name belongs to the account of that name, or else to the one without a
     name, which has it from then on. People change their names: an account that holds most of
-    the archive's first posts is the same account. An archive without a name belongs to the
-    only account there is, or else to the one without a name. Accounts that the platform itself
-    tells us of are never an archive's: what it says of their posts is exact.
+    the archive's first posts, newer ones aside, is the same account. An archive without a name
+    belongs to the only account there is, or else to the one without a name. Accounts that the
+    platform itself tells us of are never an archive's: what it says of their posts is exact.
 
     :param posts: the first posts of the archive
     """
@@ -79,7 +79,20 @@ def discard_if_unused(account: PlatformAccount, *, by: Import) -> None:
 
 
 def _holds(account: PlatformAccount, posts: Sequence[ReadPost]) -> bool:
-    """Return whether most of these posts are known of this account."""
-    keys = [post.key for post in posts[:SAMPLE]]
-    known = Post.objects.filter(account=account, key__in=keys).count()
-    return 2 * known > len(keys)
+    """
+    Return whether an account holds most of these posts, of those that are as old as its own.
+
+    Newer ones say nothing: many archives begin with what was posted since the last one.
+    """
+    own = Post.objects.filter(person=account.person_id, account=account)
+    dates = own.exclude(created_at=None).order_by("created_at").values_list("created_at", flat=True)
+    first, last = dates.first(), dates.last()
+    as_old = [
+        post.key
+        for post in posts
+        if post.created_at is None
+        or (first and last and first.timestamp() <= post.created_at <= last.timestamp())
+    ]
+    # From all over them, since those that lie side by side are often deleted together.
+    keys = as_old[:: len(as_old) // SAMPLE + 1]
+    return 2 * own.filter(key__in=keys).count() > len(keys)

@@ -80,10 +80,31 @@ def test_an_account_that_was_renamed_is_known_by_its_posts(owner, tmp_path):
     assert (second.posts_new, handles(owner)) == (4, ["ines.b"])
 
 
+@pytest.mark.parametrize("kept", [10, 5])
+def test_however_much_was_posted_since_a_renamed_account_is_the_same(owner, tmp_path, kept):
+    first = bring(owner, facebook(tmp_path / "1.zip", POSTS, handle="ines"))
+
+    since = [wrote(f"New {number}", seconds(2018) + number) for number in range(600)]
+    archive = facebook(tmp_path / "2.zip", [*since, *POSTS[:kept]], handle="ines.b")
+    second = bring(owner, archive)
+
+    assert second.account == first.account
+    assert (second.posts_new, second.posts_known, handles(owner)) == (600, kept, ["ines.b"])
+
+
+def test_an_account_whose_posts_are_all_newer_is_another_one(owner, tmp_path):
+    bring(owner, facebook(tmp_path / "1.zip", POSTS, handle="ines"))
+
+    second = bring(owner, facebook(tmp_path / "2.zip", OTHERS, handle="work"))
+
+    assert (second.posts_new, handles(owner)) == (10, ["ines", "work"])
+
+
 def test_another_account_has_other_posts(owner, tmp_path):
     bring(owner, facebook(tmp_path / "1.zip", POSTS, handle="ines"))
 
-    second = bring(owner, facebook(tmp_path / "2.zip", [*OTHERS, *POSTS[:5]], handle="work"))
+    other = [wrote(f"Other {number}", seconds(2016, 1, number)) for number in range(1, 11)]
+    second = bring(owner, facebook(tmp_path / "2.zip", [*other, *POSTS[:5]], handle="work"))
 
     assert (second.posts_new, second.posts_known) == (15, 0)
     assert handles(owner) == ["ines", "work"]
