@@ -225,6 +225,18 @@ def test_rows_that_cannot_be_read_are_named(world, tmp_path):
     }
 
 
+@pytest.mark.parametrize(("digest", "is_told"), [("D" * 64, True), (DIGEST, False)])
+def test_the_command_says_what_a_row_needs(world, staff, tmp_path, digest, is_told):
+    cut()
+    row = {"platform": "home", "post_id": "p1", "digest": digest}
+    path = manifest(tmp_path, row, {**row, "post_id": "unheard of"})
+
+    with pytest.raises(CommandError) as refused:
+        call_command("seal_release", "r1", manifest=path, by=staff[0].email)
+
+    assert ("the SHA-256 of the content in 64 hexadecimal digits" in str(refused.value)) is is_told
+
+
 def test_the_same_post_twice_is_named(world, tmp_path):
     cut()
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.models import User
 from consent.actions import seal_release as verb
 from consent.actions.release_check import NAMED, KeptOut, MustStayOut
+from consent.core.words import Unknown
 from consent.ledger.trouble import LedgerBehind
 from consent.management.commands.import_archive import ProgressBar
 from consent.management.staff import staff_called
@@ -101,7 +102,13 @@ class Command(BaseCommand):
                 "Not sealed: %(rows)d posts in the file must stay out. Nothing was kept.",
                 why.rows,
             )
-            raise CommandError(text % {"rows": why.rows}) from None
+            text %= {"rows": why.rows}
+            if refused.misunderstood:
+                text += " " + _(
+                    "row_not_understood: a row needs platform, post_id and digest, the SHA-256 of "
+                    "the content in 64 hexadecimal digits, a to f in small letters."
+                )
+            raise CommandError(text) from None
         except NoEngine:
             text = _("Parquet needs the package duckdb: pip install duckdb. Or send NDJSON.")
             raise CommandError(text) from None
@@ -161,6 +168,7 @@ class Refusals:
         self._path = path
         self._file = None
         self._told = 0
+        self.misunderstood = False
 
     def __enter__(self) -> Self:
         try:
@@ -176,6 +184,7 @@ class Refusals:
 
     def tell(self, one: KeptOut) -> None:
         self._told += 1
+        self.misunderstood |= one.reason == Unknown.ROW
         row = one.row
         if self._file:
             named = {"row": row.number, "platform": row.platform, "post_id": row.post}
