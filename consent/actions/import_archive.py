@@ -181,9 +181,26 @@ def stop_import(*, import_: Import, at: datetime) -> None:
         reading.filter(stop_asked_at=None).update(stop_asked_at=at)
 
 
-def forget_check(*, import_: Import) -> None:
-    """Delete the numbers that a check has found; nothing happens to an archive that is kept."""
-    Import.objects.filter(pk=import_.pk, keeps=False).exclude(state__in=RUNNING).delete()
+def forget_check(*, import_: Import, at: datetime) -> None:
+    """
+    Delete the numbers that a check has found, also those of another platform in the same file.
+
+    Nothing happens to an archive that is kept, and to a check that runs. If the one of the other
+    platform runs, it is stopped.
+    """
+    if import_.state in RUNNING:
+        return
+    together = _checked_together(import_)
+    for other in together.filter(state__in=RUNNING):
+        stop_import(import_=other, at=at)
+    together.exclude(state__in=RUNNING).delete()
+
+
+def _checked_together(import_: Import) -> QuerySet[Import]:
+    """Return the checks of one file: one for each platform that has posts in it."""
+    theirs = Import.objects.filter(person=import_.person_id, keeps=False)
+    host = next((one for one in theirs if import_.pk in one.report.get("also", ())), import_)
+    return theirs.filter(pk__in=[host.pk, *host.report.get("also", ())])
 
 
 def forget_checks(*, at: datetime) -> None:

@@ -15,7 +15,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from consent import tasks
-from consent.actions.import_archive import CHECK_SHOWN, accept_upload, forget_check
+from consent.actions.import_archive import (
+    CHECK_SHOWN,
+    accept_upload,
+    came_along,
+    forget_check,
+)
 from consent.actions.state_audience import state_audience
 from consent.answers.groups import groups_of, totals
 from consent.answers.world import world_of
@@ -25,7 +30,9 @@ from consent.core.posts import Kind
 from consent.posts.models import AudienceStatement, Import, ImportPart, PlatformAccount, Post
 from consent.posts.reading.refusals import Refusal
 from tests import make
+from tests.actions.test_import_platforms import packed
 from tests.make import NOW, person
+from tests.posts.formats import test_threads
 from tests.posts.formats.build import build_facebook, build_instagram
 from tests.posts.formats.test_tables import COLUMNS, SHARE, table
 from tests.posts.small_archives import POSTS, bring, facebook, job_of, photo, seconds, work, wrote
@@ -292,8 +299,8 @@ def test_the_owner_deletes_the_numbers_and_an_hour_does(rulebook, tmp_path):
     archive = facebook(tmp_path / "a.zip", [wrote("A walk", seconds(2016))])
     check, kept = bring(ines, archive, keep=False), bring(ines, archive)
 
-    forget_check(import_=kept)
-    forget_check(import_=check)
+    forget_check(import_=kept, at=NOW)
+    forget_check(import_=check, at=NOW)
 
     assert list(Import.objects.all()) == [kept]
     again = bring(ines, archive, keep=False)
@@ -305,11 +312,39 @@ def test_the_owner_deletes_the_numbers_and_an_hour_does(rulebook, tmp_path):
     assert not ImportPart.objects.exclude(of=kept).exists()
 
 
+@pytest.mark.parametrize("deleted", ["instagram", "threads"])
+def test_the_numbers_of_both_platforms_in_a_file_are_deleted_together(rulebook, tmp_path, deleted):
+    archive = packed(test_threads.archive(), tmp_path / "a.zip")
+    check = bring(in_germany(), archive, keep=False)
+    [threads] = came_along(check)
+    work(threads)
+    kept = bring(check.person, archive)
+
+    forget_check(import_=check if deleted == "instagram" else threads, at=NOW)
+
+    assert set(Import.objects.all()) == {kept, *came_along(kept)}
+
+
+def test_a_platform_that_is_still_to_be_read_is_stopped_and_deleted_with_it(
+    rulebook, tmp_path, django_capture_on_commit_callbacks
+):
+    archive = packed(test_threads.archive(), tmp_path / "a.zip")
+    check = bring(in_germany(), archive, keep=False)
+    [threads] = came_along(check)
+    [part] = threads.parts.all()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        forget_check(import_=check, at=NOW)
+
+    assert not Import.objects.exists()
+    assert not Path(part.path).exists()
+
+
 def test_a_check_that_runs_is_not_forgotten(rulebook, tmp_path):
     archive = facebook(tmp_path / "a.zip", [wrote("A walk", seconds(2016))])
     check = accept_upload(person=in_germany(), files=[archive], at=NOW, keep=False)
 
-    forget_check(import_=check)
+    forget_check(import_=check, at=NOW)
 
     assert Import.objects.filter(pk=check.pk).exists()
 

@@ -121,7 +121,7 @@ def test_a_check_marks_nothing_and_is_forgotten_without_a_look_at_posts(owner, t
 
     assert missing() == {}
     with CaptureQueriesContext(connection) as queries:
-        forget_check(import_=check)
+        forget_check(import_=check, at=NOW)
     assert not [one for one in queries.captured_queries if '"posts_post"' in one["sql"]]
 
 

@@ -66,7 +66,7 @@ class Command(BaseCommand):
         found = [import_, *(each for each in verb.came_along(import_) if each.report)]
         told, *along = [told_of(each) for each in found]
         for each in found:
-            verb.forget_check(import_=each)
+            verb.forget_check(import_=each, at=timezone.now())
         if along:
             told["also"] = along
         if options["json"]:

@@ -247,7 +247,8 @@ def _title_of_check(brought: Import) -> str:
 @require_POST
 def forget(request: HttpRequest, key: UUID) -> HttpResponse:
     """Delete the numbers of a check, as its owner asks."""
-    forget_check(import_=get_object_or_404(Import, person=request.user, key=key))
+    check = get_object_or_404(Import, person=request.user, key=key)
+    forget_check(import_=check, at=timezone.now())
     messages.success(request, _("The numbers of your check are deleted. Nothing of it is left."))
     return SeeOther(reverse("imports"))
 
