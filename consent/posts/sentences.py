@@ -18,7 +18,7 @@ GONE = "gone"
 
 _PLATFORMS = gettext_lazy(
     "We read exports of Facebook, Instagram, Threads, X, Mastodon, Bluesky, LinkedIn, Reddit, "
-    "TikTok and YouTube."
+    "TikTok and YouTube. Where a platform lets you choose a format, choose JSON."
 )
 _DAMAGED = gettext_lazy("Download it from the platform again, then bring in the new file.")
 _AS_IT_IS = gettext_lazy("Bring in the ZIP file as the platform gave it to you, unchanged.")

@@ -44,6 +44,12 @@ def test_a_sentence_says_what_is_wrong_and_what_helps(word):
     assert not NEVER.search(text)
 
 
+def test_who_brings_a_file_as_text_is_led_to_json():
+    text = sentence(Refusal.UNKNOWN_PLATFORM)
+
+    assert text.endswith("Where a platform lets you choose a format, choose JSON.")
+
+
 def test_no_two_reasons_sound_alike():
     wrong = [str(said) for said, _ in SENTENCES.values()]
 
