@@ -7,11 +7,12 @@ those that nobody holds.
 """
 
 import fcntl
+import glob
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
@@ -23,7 +24,9 @@ def draft(parent: Path, *, prefix: str) -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
     handle = os.open(folder, os.O_RDONLY)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        # Not every file system of a network can lock a folder. There nobody drops what is left.
+        with suppress(OSError):
+            fcntl.flock(handle, fcntl.LOCK_EX)
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -32,7 +35,7 @@ def draft(parent: Path, *, prefix: str) -> Iterator[Path]:
 
 def drop_left(parent: Path, *, prefix: str) -> None:
     """Drop the folders of such names in which nobody works any more."""
-    for folder in parent.glob(f"{prefix}*"):
+    for folder in parent.glob(f"{glob.escape(prefix)}*"):
         if folder.is_dir() and not _is_held(folder):
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -44,7 +47,7 @@ def _is_held(folder: Path) -> bool:
         return True
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
+    except OSError:
         return True
     finally:
         os.close(handle)

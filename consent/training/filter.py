@@ -151,6 +151,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             index=options.index,
         )
         counts = filter_corpus(snapshot, wishes, at=at, on_progress=bar.show)
+    except (KeyboardInterrupt, RuntimeError) as why:
+        bar.end()
+        # What DuckDB makes of Ctrl-C.
+        if isinstance(why, RuntimeError) and str(why) != "Query interrupted":
+            raise
+        print("Nothing was written. It was stopped.", file=sys.stderr)
+        return NOT_FILTERED
     except (Refused, BadKey, KeyUnreadable, CorpusRefused, EngineMissing, OSError) as why:
         bar.end()
         print(f"Nothing was written. {why}", file=sys.stderr)

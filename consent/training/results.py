@@ -6,7 +6,6 @@ names, what is kept last: whoever finds that has the report, too.
 """
 
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from pathlib import Path
 
 from consent.training.corpus import CorpusRefused, Source, format_of
 from consent.training.disk import settle, settle_all
+from consent.training.drafts import draft
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,15 +49,14 @@ def results(
     one_file = len(sources) == 1 and format_of(kept) is not None
     _check(sources, kept, one_file=one_file)
     _check_places([kept, *filter(None, (excluded, report))], sources, snapshot)
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=f".{kept.name}-", dir=kept.parent))
-    made = Results(
-        kept=draft / "kept",
-        excluded=draft / f"excluded{''.join(excluded.suffixes) if excluded else ''}",
-        report=draft / "report",
-        work=draft / "work",
-    )
-    try:
+    # Not just a dot and the name: what is left of such names is deleted, and must be a draft.
+    with draft(kept.parent, prefix=f".{kept.name}-draft-") as folder:
+        made = Results(
+            kept=folder / "kept",
+            excluded=folder / f"excluded{''.join(excluded.suffixes) if excluded else ''}",
+            report=folder / "report",
+            work=folder / "work",
+        )
         made.kept.mkdir()
         made.work.mkdir()
         yield made
@@ -72,8 +71,6 @@ def results(
                 kept.rmdir()
             made.kept.rename(kept)
             settle(kept.parent)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
 
 
 def _check(sources: list[Source], kept: Path, *, one_file: bool) -> None:

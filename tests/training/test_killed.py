@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from consent.training import filter as program
 from consent.training.filter import Wishes, filter_corpus
 from tests import make, make_ingest, make_training
 
@@ -81,3 +82,33 @@ def test_nothing_has_its_name_after_a_kill(place, moment):
     snapshot = make_training.opened(place / "snapshot")
     counts = filter_corpus(snapshot, wishes, at=make.NOW, on_progress=lambda *_: None)
     assert (counts.rows, counts.kept) == (4, 2)
+    # A draft can be as large as the corpus.
+    assert [one.name for one in place.iterdir() if one.name.startswith(".")] == []
+
+
+def test_what_is_no_draft_stays(place):
+    (place / ".kept-of-last-week").mkdir()
+    snapshot = make_training.opened(place / "snapshot")
+
+    filter_corpus(
+        snapshot,
+        Wishes(corpus=str(place / "corpus"), kept=place / "kept"),
+        at=make.NOW,
+        on_progress=lambda *_: None,
+    )
+
+    assert (place / ".kept-of-last-week").exists()
+
+
+@pytest.mark.parametrize("raised", [KeyboardInterrupt, RuntimeError("Query interrupted")])
+def test_who_stops_it_reads_that_nothing_was_written(place, monkeypatch, capsys, raised):
+    def stop(*_, **__):
+        raise raised
+
+    monkeypatch.setattr(program, "filter_corpus", stop)
+    monkeypatch.setattr(program, "open_snapshot", lambda *_, **__: None)
+    named = {"--snapshot": "snapshot", "--key": "keys", "--in": "corpus", "--out": "kept"}
+    arguments = [word for name, path in named.items() for word in (name, str(place / path))]
+
+    assert program.main(arguments) == 1
+    assert capsys.readouterr().err == "Nothing was written. It was stopped.\n"
