@@ -98,6 +98,15 @@ def test_what_is_wrong_is_told_and_loses_nothing(at_work, changes, words):
     assert Release.objects.count() == 1
 
 
+def test_what_to_do_next_says_which_snapshot_and_what_giving_up_means(at_work):
+    make_releases.cut("next")
+
+    told = read(at_work.get("/admin/releases/next/")).words
+
+    assert "Filter the posts with a snapshot that was cut after the cut-off." in told
+    assert "nothing of it is kept. That cannot be taken back" in told
+
+
 def test_a_release_may_be_called_new(at_work):
     page = at_work.post(NEW, opened(name="new"), follow=True)
 
