@@ -40,6 +40,15 @@ def test_every_target_in_the_readme_is_in_the_makefile():
     )
 
 
+def test_the_web_server_of_a_site_waits_for_large_files_as_ours_does():
+    ours = re.search(r"^WEB_TIMEOUT_SECONDS = (\d+)", (ROOT / "ops" / "run.py").read_text(), re.M)
+    told = re.search(r"`\S+gunicorn .*`", (ROOT / "docs" / "operations.md").read_text())
+
+    assert ours
+    assert told
+    assert f" --timeout {ours[1]} " in told[0]
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_link_to_a_file_leads_to_one(document):
     links = re.findall(r"(?<!!)\[[^\]]*\]\(([^)#]+)[^)]*\)", document.read_text())
