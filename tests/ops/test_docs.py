@@ -41,7 +41,9 @@ def test_every_target_in_the_readme_is_in_the_makefile():
 
 
 def test_the_web_server_of_a_site_waits_for_large_files_as_ours_does():
-    ours = re.search(r"^WEB_TIMEOUT_SECONDS = (\d+)", (ROOT / "ops" / "run.py").read_text(), re.M)
+    ours = re.search(
+        r"^WEB_TIMEOUT_SECONDS = (\d+)", (ROOT / "ops" / "run.py").read_text(), re.MULTILINE
+    )
     told = re.search(r"`\S+gunicorn .*`", (ROOT / "docs" / "operations.md").read_text())
 
     assert ours
