@@ -83,17 +83,20 @@ class Findings:
         return bool(text)
 
     def place(self, record: dict[str, Any]) -> bool:
-        """Note country and region, however they are written; towns are not noted."""
-        found = False
+        """
+        Note country and region, however they are written; towns are not noted.
+
+        True also if there is nothing to note: many people's files name a town alone.
+        """
         for each in walk(record):
-            found |= self.note("country", each.get("country"))
-            found |= self.note("region", each.get("region"))
+            self.note("country", each.get("country"))
+            self.note("region", each.get("region"))
         for value in labelled(record).values:
             if value.goes_by(translations.COUNTRY):
-                found |= self.note("country", value.text)
+                self.note("country", value.text)
             elif value.goes_by(translations.REGION):
-                found |= self.note("region", value.text)
-        return found
+                self.note("region", value.text)
+        return True
 
     def policy_notice(self, record: dict[str, Any]) -> bool:
         """Note when the platform showed a notice of its policy, and what came of it."""

@@ -52,15 +52,14 @@ class Account:
         return found
 
     def location(self, record: dict[str, Any]) -> bool:
-        found = self.findings.place(record)
         for each in walk(record):
             of = string_map.entries(each)
             country = string_map.value_of(translations.COUNTRY, of)
             place = string_map.value_of(translations.CITY, of)
-            found |= self.findings.note("country", country)
+            self.findings.note("country", country)
             # "City Name" holds the region as well: "Lyon, Auvergne-Rhône-Alpes, France".
-            found |= self.findings.note("region", place.partition(",")[2])
-        return found
+            self.findings.note("region", place.partition(",")[2])
+        return self.findings.place(record)
 
     def policy_notice(self, record: dict[str, Any]) -> bool:
         found = self.findings.policy_notice(record)

@@ -65,6 +65,12 @@ def test_region_and_country_are_evidence(content):
     }
 
 
+def test_a_town_alone_is_not_noted_and_nothing_that_nobody_understands():
+    got = read(FACEBOOK, LOCATION, {"primary_location_v2": {"city": "Hamburg"}})
+
+    assert (got.evidence, got.reader.not_understood) == ({}, 0)
+
+
 @pytest.mark.parametrize(
     "content",
     [

@@ -98,6 +98,15 @@ def test_the_region_is_evidence_without_the_town():
     assert read(INSTAGRAM, BASED_IN, content).evidence == {"region": ["Rhone, France"]}
 
 
+def test_a_town_alone_is_not_noted_and_nothing_that_nobody_understands():
+    content = {
+        "inferred_data_primary_location": [{"string_map_data": {"City Name": {"value": "Lyon"}}}]
+    }
+    got = read(INSTAGRAM, BASED_IN, content)
+
+    assert (got.evidence, got.reader.not_understood) == ({}, 0)
+
+
 def test_notices_of_the_policy_are_evidence():
     mapped = {
         "Consent Status": {"value": "Notified"},
