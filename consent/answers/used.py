@@ -35,9 +35,9 @@ class Use:
     """
     Whether a post is in a release.
 
-    `said_later` is the first objection after the release's cut-off that is about the post:
-    it came too late for this one. `said_unlinked`: without one, an objection from before the
-    cut-off that is about it did not count, because the account was linked only later.
+    `said_unlinked`: an objection from before the release's cut-off that is about the post did not
+    count, because the account was linked only later. `said_later`, else, is the first one after
+    the cut-off: it came too late for this one.
     """
 
     release: Release
@@ -51,7 +51,7 @@ class InRelease:
     """
     How many of a person's posts are in a release.
 
-    `said_later`: an objection to posts on a platform that sends posts came after its cut-off.
+    `said_later`: the first objection to posts on a platform that sends posts came after its cut-off.
     """
 
     release: Release
@@ -123,8 +123,8 @@ class Record:
         return {key: tuple(one) for key, one in found.items()}
 
     def _use(self, release: Release, post: Post, was_in: bool) -> Use:  # noqa: FBT001 (a column of Use)
-        later = self._said_later(release, post)
-        unlinked = was_in and later is None and self._said_unlinked(release, post)
+        unlinked = was_in and self._said_unlinked(release, post)
+        later = None if unlinked else self._said_later(release, post)
         return Use(release=release, was_in=was_in, said_later=later, said_unlinked=unlinked)
 
     def is_on_record(self, post: Post) -> bool:
@@ -173,11 +173,20 @@ class Record:
 
 
 def said_after(world: World, cut: int) -> bool:
-    """Return whether a person said no after a cut-off, to posts on a platform that sends posts."""
+    """
+    Return whether a person said no after a cut-off, to posts on a platform that sends posts.
+
+    If they had said so before it as well, it depends on the post: then False.
+    """
     fed = {one.platform for one in world.accounts if one.is_fed}
-    later = (known_platforms(one.scope, world) for one in world.objections if one.index > cut)
-    # None: single posts, which may be on any of their platforms.
-    return any(platforms is None or platforms & fed for platforms in later)
+
+    def about_them(one: Choice) -> bool:
+        # None: single posts, which may be on any of their platforms.
+        platforms = known_platforms(one.scope, world)
+        return platforms is None or bool(platforms & fed)
+
+    said = [one.index for one in world.objections if about_them(one)]
+    return bool(said) and min(said) > cut
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
