@@ -65,6 +65,15 @@ def test_the_first_archive_without_it_is_named_and_a_post_that_returns_loses_its
     assert missing() == {}
 
 
+def test_an_archive_that_has_nothing_in_common_marks_nothing(owner, tmp_path):
+    bring(owner, facebook(tmp_path / "a.zip", [FIRST, MIDDLE, LAST]))
+    others = [wrote("Mine, too", seconds(year)) for year in (2011, 2021)]
+
+    other = bring(owner, facebook(tmp_path / "b.zip", others), at=LATER)
+
+    assert (other.posts_new, other.report["missing"], missing()) == (2, 0, {})
+
+
 def test_the_same_archive_again_marks_nothing_and_writes_no_post(owner, tmp_path):
     archive = facebook(tmp_path / "a.zip", [FIRST, MIDDLE, LAST])
     bring(owner, archive)
