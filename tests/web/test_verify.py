@@ -87,6 +87,7 @@ def test_an_entry_about_no_person_is_shown_as_it_is(proof):
 
     assert "It proves a line of the ledger that is about no person." in page.words
     assert '"change": "begins"' in page.words
+    assert "who the person is" not in page.words
 
 
 def test_a_receipt_of_a_key_that_was_stolen_says_how_to_get_a_new_one(proof):

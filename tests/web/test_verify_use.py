@@ -73,6 +73,16 @@ def test_a_pasted_proof_is_read_as_browsers_send_it(release):
     assert read(Client().post("/verify/", {"text": text})).h1 == "This proof is real"
 
 
+def test_who_asks_for_data_reads_that_there_is_none(release):
+    sent = {"text": proof(release, "p1").decode()}
+
+    asked = read(Client().post("/verify/", {**sent, "as": "json-ld"})).words
+
+    assert "There is no data for programs for this one." in asked
+    assert "It proves that the post was in the release autumn-2026." in asked
+    assert "There is no data for programs" not in read(Client().post("/verify/", sent)).words
+
+
 def test_nothing_is_told_that_the_file_does_not_hold(release):
     words = upload(proof(release, "p1")).content.decode()
 

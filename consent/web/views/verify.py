@@ -88,11 +88,12 @@ def verify(request: HttpRequest) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, proven: Proven | UseProven) -> HttpResponse:
+    wants_data = request.POST.get("as") == "json-ld"
     if isinstance(proven, UseProven):
-        return _page(request, Brought(), proven=_use_shown(proven))
-    if request.POST.get("as") == "json-ld" and proven.record["kind"] == "choice":
+        return _page(request, Brought(), proven=_use_shown(proven), no_data=wants_data)
+    if wants_data and proven.record["kind"] == "choice":
         return as_linked_data(proven, name=f"entry-{proven.index}")
-    return _page(request, Brought(), proven=_shown(proven))
+    return _page(request, Brought(), proven=_shown(proven), no_data=wants_data)
 
 
 def _refuse(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
