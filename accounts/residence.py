@@ -78,7 +78,7 @@ def declare(
 
 
 def told_by_others(person: User, at: datetime) -> list[str]:
-    """Return in sentences where others say that a person lives: it counts while they say nothing."""
+    """Return in sentences where others say that a person lives: it counts until they answer."""
     answers = asked_of_others.send(Residence, person=person, at=at)
     return [sentence for _, sentences in answers for sentence in sentences]
 

@@ -149,18 +149,11 @@ def region(request: HttpRequest) -> HttpResponse:
         "form": form,
         "now": now,
         "place": residence.place(now.country, now.subdivision) if now else "",
-        "told": residence.told_by_others(request.user, at),
+        "told": residence.told_by_others(request.user, at) if now is None else (),
         "history": history,
         "next": _next(request),
     }
     return render(request, "accounts/region.html", context)
-
-
-def _unsaid(person: User, at: datetime) -> str:
-    """Say what counts while the person does not say where they live."""
-    if told := residence.told_by_others(person, at):
-        return " ".join([*told, _("We go by that while you do not tell us.")])
-    return _("We keep your posts out until we know where you live.")
 
 
 def _saved(declared: Residence, person: User, at: datetime) -> str:
@@ -169,7 +162,7 @@ def _saved(declared: Residence, person: User, at: datetime) -> str:
     here = {"place": residence.place(now.country, now.subdivision)}
     if declared == now:
         if not now.country:
-            return f"{_('Saved.')} {_unsaid(person, at)}"
+            return _("Saved. We keep your posts out until we know where you live.")
         return _("Saved. You live here: %(place)s.") % here
     where = residence.place(declared.country, declared.subdivision)
     before = {"place": where, "day": zones.spoken_day(residence.first_day(declared))}
@@ -178,7 +171,7 @@ def _saved(declared: Residence, person: User, at: datetime) -> str:
     else:
         saved = _("Saved. You do not say where you lived from %(day)s on.") % before
     if not now.country:
-        return f"{saved} {_unsaid(person, at)}"
+        return f"{saved} {_('We keep your posts out until we know where you live.')}"
     return f"{saved} {_('You live here now: %(place)s.') % here}"
 
 

@@ -153,7 +153,13 @@ def _worlds(
     lives, said = _lives(homes), _choices(choices)
     for person, born in people:
         one = theirs.get(person, ())
-        world = blank.of_owner(Owner(person, born), one, lives.get(person), said.get(person, ()))
+        world = blank.of_owner(
+            Owner(person, born),
+            one,
+            lives.get(person),
+            said.get(person, ()),
+            answered=person in lives,
+        )
         for account in one:
             worlds[account.pk] = world
     return worlds

@@ -78,6 +78,8 @@ class Blank(NamedTuple):
         accounts: Sequence[PlatformAccount | Account],
         lives: Residence | None = None,
         choices: tuple[Choice, ...] = (),
+        *,
+        answered: bool = False,
     ) -> World:
         """
         Return the world of a person.
@@ -95,6 +97,7 @@ class Blank(NamedTuple):
             choices=choices,
             rulebook=self.rulebook,
             counted=False,
+            answered=answered,
             rules={} if ahead else self.rules,
         )
 
@@ -165,8 +168,13 @@ def _peoples(people: Iterable[int], blank: Blank) -> Iterable[World]:
     lives = {person: residence_in(*home) for person, *home in homes}
     choices = choices_of_many([subject for subject, _born in owners.values()])
     for person, (subject, born) in owners.items():
-        made = choices.get(subject, ())
-        yield blank.of_owner(Owner(person, born), accounts[person], lives.get(person), made)
+        yield blank.of_owner(
+            Owner(person, born),
+            accounts[person],
+            lives.get(person),
+            choices.get(subject, ()),
+            answered=person in lives,
+        )
 
 
 def _account(row: Sequence[Any]) -> Account:

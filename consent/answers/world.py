@@ -61,8 +61,8 @@ class World:
     """
     A person's residence, accounts and choices, and the rulebook, as of `at`.
 
-    Where a person lives they say themselves; while they have not said it, a platform of theirs
-    may. If a platform says something else of the owner of an account, the posts of that account
+    Where a person lives they say themselves; while nobody has asked them, a platform of theirs
+    may. Who does not want to say lives nowhere, whatever platforms say. If a platform says something else of the owner of an account, the posts of that account
     can be used only if they could at either place (docs/ingest.md).
     """
 
@@ -74,6 +74,8 @@ class World:
     choices: tuple[Choice, ...]
     rulebook: Rulebook
     counted: bool
+    answered: bool = False
+    """Whether the person has said where they live, if only that they do not want to say it."""
     rules: dict[tuple[str, Residence | None], Rule] = field(default_factory=dict)
     """What was resolved already, for this rulebook and instant; worlds that have both share it."""
     _places: dict[int, list[Residence | None]] = field(default_factory=dict, init=False, repr=False)
@@ -85,7 +87,11 @@ class World:
     @cached_property
     def residence(self) -> Residence | None:
         """Where the person lives; None if nobody knows, or their platforms do not agree."""
-        return self.lives or self._told_by(self.accounts)
+        return self.lives if self._has_answered else self._told_by(self.accounts)
+
+    @property
+    def _has_answered(self) -> bool:
+        return self.answered or self.lives is not None
 
     def _told_by(self, accounts: Iterable[PlatformAccount]) -> Residence | None:
         told = {place for one in accounts if (place := one.lives(self.at))}
@@ -149,7 +155,7 @@ class World:
         return self.rule_at(platform, self._residence_at(platform))
 
     def _residence_at(self, platform: str) -> Residence | None:
-        if self.lives is not None:
+        if self._has_answered:
             return self.lives
         there = [account for account in self.accounts if account.platform == platform]
         return self._told_by(there) or self.residence
@@ -232,6 +238,7 @@ def world_of(person: User, *, at: datetime) -> World:
         choices=choices_of(person.subject),
         rulebook=current_edition().rulebook,
         counted=counted,
+        answered=country is not None,
     )
 
 
@@ -256,6 +263,7 @@ def worlds_of(people: Sequence[User], *, at: datetime) -> tuple[World, ...]:
             choices=choices.get(person.subject, ()),
             rulebook=rulebook,
             counted=False,
+            answered=person.pk in lives,
         )
         for person in people
     )

@@ -25,7 +25,7 @@ def _moved(*, person: object, at: datetime, **_: object) -> None:
 
 
 def _told(*, person: "User", at: datetime, **_: object) -> list[str]:
-    """What platforms say of where somebody lives counts while they do not say it themselves."""
+    """What platforms say of where somebody lives counts until they answer themselves."""
     from consent.web.places_told import places_told
 
     return places_told(person, at=at)

@@ -121,7 +121,7 @@ def reason_of(owner):
         ("DE", "VN", Reason.RULE_UNCLEAR),
         ("VN", "DE", Reason.RULE_UNCLEAR),
         (None, "DE", Reason.USED_BY_DEFAULT),
-        ("", "DE", Reason.USED_BY_DEFAULT),
+        ("", "DE", Reason.REGION_UNKNOWN),
         ("DE", None, Reason.USED_BY_DEFAULT),
         (None, None, Reason.REGION_UNKNOWN),
     ],

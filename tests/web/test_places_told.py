@@ -1,8 +1,14 @@
 """Where a platform says that somebody lives is said where they are asked for it, and never denied."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from accounts.models import Residence
+from consent.answers.lookup import look_up
+from consent.answers.standings import standings
+from consent.core.words import NUMBER
 from tests import make
 from tests.make_ingest import account, confirmed, post, send
 from tests.web.reading import read
@@ -35,12 +41,18 @@ def test_the_page_that_asks_says_what_counts_meanwhile(silent, client):
 
 
 @pytest.mark.parametrize("since", ["2026-11-01", "2015-03-02"])
-def test_whoever_does_not_want_to_say_is_not_told_that_their_posts_are_out(silent, client, since):
-    page = client.post("/region/", {"country": "unsaid", "since": since}, follow=True)
+def test_the_posts_of_whoever_does_not_want_to_say_are_kept_out(silent, client, since):
+    page = read(client.post("/region/", {"country": "unsaid", "since": since}, follow=True))
 
-    words = read(page).words
-    assert f"Saved. {TOLD} We go by that while you do not tell us." in words
-    assert KEPT_OUT.casefold() not in words.casefold()
+    assert "Saved. We keep your posts out until we know where you live." in page.words
+    assert page.h1 == "We keep your posts out until we know where you live"
+    words = read(client.get("/region/")).words
+    assert KEPT_OUT in words
+    assert TOLD not in words
+    (use,) = look_up("home", ["p1"], at=timezone.now()).uses
+    assert (use.may_be_used, use.reason) == (False, "region_unknown")
+    standing = next(iter(standings(at=timezone.now(), until=timezone.now() + timedelta(days=1))))
+    assert set(standing.turns.words[-1]) == {NUMBER["region_unknown"]}
 
 
 def test_once_they_said_it_their_own_word_is_shown(silent, client):
