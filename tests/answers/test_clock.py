@@ -150,6 +150,15 @@ def test_staff_are_told_when_it_takes_longer_than_promised():
     assert line.address == reverse("transparency")
 
 
+def test_where_nothing_is_cut_for_training_no_step_of_it_is_told(client, settings):
+    settings.SNAPSHOT_HOURS = 0
+
+    told = read(client.get("/transparency/")).main.text
+
+    assert told.count("No record yet") == 1
+    assert "Confirmed by training" not in told
+
+
 def test_the_page_tells_numbers_and_where_there_are_none(client):
     empty = read(client.get("/transparency/")).main.text
     assert "There is no record yet." in empty

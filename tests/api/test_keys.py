@@ -125,9 +125,11 @@ def test_the_command_makes_a_key_that_opens(send, capsys):
     assert send("posts", POST, Authorization=f"Bearer {made['key']}").status_code == 200
 
 
-@pytest.mark.parametrize("wrong", [["--platform", "nowhere"], ["--days", "0"]])
+@pytest.mark.parametrize(
+    "wrong", [["Feed", "--platform", "nowhere"], ["Feed", "--days", "0"], [" "]]
+)
 def test_the_command_refuses_a_key_that_cannot_be(rulebook, wrong):
     with pytest.raises(CommandError):
-        call_command("make_api_key", "Feed", *wrong)
+        call_command("make_api_key", *wrong)
 
     assert not ApiKey.objects.exists()

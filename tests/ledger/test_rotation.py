@@ -190,6 +190,7 @@ def test_the_command_rotates_and_says_which_key_signs(ledger, old, capsys):
     assert timedelta(days=6.9) < ends < timedelta(days=7)
 
 
-def test_an_overlap_is_not_less_than_nothing(ledger, old):
-    with pytest.raises(CommandError, match="0 days or more"):
-        call_command("rotate_ledger_key", "--overlap-days", "-1")
+@pytest.mark.parametrize("days", ["-1", "nan", "inf"])
+def test_an_overlap_is_a_number_of_days_and_not_less_than_nothing(ledger, old, days):
+    with pytest.raises(CommandError, match=f"not a number from 0 to 3660: {days}"):
+        call_command("rotate_ledger_key", f"--overlap-days={days}")

@@ -76,7 +76,7 @@ class Command(BaseCommand):
             said = f"{report.entries} entries, {report.published} of them published."
             said += f" {len(report.erased)} leaves are without a row (erased: their people left)."
             if report.lost:
-                said += f" {len(report.lost)} have lost their records with an old copy."
+                said += f" Lost with an old copy: the records of {len(report.lost)}."
         self.stdout.write(f"{said} {'Not right.' if report.problems else 'All is right.'}")
 
 

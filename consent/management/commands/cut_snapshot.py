@@ -14,6 +14,7 @@ from consent.actions.cut_snapshot import cut_snapshot
 from consent.core.records import instant
 from consent.core.refusal import Refused
 from consent.ledger.trouble import LedgerTrouble
+from consent.management.amounts import amount
 from consent.management.commands.import_archive import ProgressBar
 from consent.training.folders import InTheWay, KeyUnreadable, key_beside
 from consent.training.writing import NoEngine, SameName
@@ -31,14 +32,15 @@ class Command(BaseCommand):
             "--account-key", type=Path, metavar="FILE", help="the key of the accounts; else DIR.key"
         )
         parser.add_argument(
-            "--hours", type=float, default=24, help="how long it counts (default: 24)"
+            "--hours",
+            type=amount(least=0.001, most=8_784),
+            default=24,
+            help="how long it counts (default: 24)",
         )
         parser.add_argument("--json", action="store_true", help="print one JSON document")
 
     def handle(self, *args: object, **options: Any) -> None:
         folder = options["out"].absolute()
-        if options["hours"] <= 0:
-            raise CommandError(_("A snapshot counts for more than no time."), returncode=2)
         bar = ProgressBar(self.stderr)
         try:
             cut = cut_snapshot(

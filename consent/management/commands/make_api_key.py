@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from consent.access.models import ApiKey, Scope
 from consent.actions.link_accounts import platforms
+from consent.core.records import instant
 
 
 class Command(BaseCommand):
@@ -34,8 +35,10 @@ class Command(BaseCommand):
             raise CommandError(_("There is no platform %(name)s.") % {"name": options["platform"]})
         if not 1 <= options["days"] <= 3650:  # noqa: PLR2004
             raise CommandError(_("A key counts for 1 to 3650 days."))
+        if not (label := options["label"].strip()[:100]):
+            raise CommandError(_("Say what the key is for."), returncode=2)
         key, text = ApiKey.new(
-            label=options["label"][:100],
+            label=label,
             platform=options["platform"],
             scopes=[Scope(scope) for scope in options["scope"] or [Scope.INGEST]],
             expires_at=at + timedelta(days=options["days"]),
@@ -47,7 +50,7 @@ class Command(BaseCommand):
                 "name": key.name,
                 "platform": key.platform,
                 "scopes": key.scopes.split(),
-                "expires_at": key.expires_at.isoformat() if key.expires_at else None,
+                "expires_at": instant(key.expires_at) if key.expires_at else None,
             }
             self.stdout.write(json.dumps(told))
         else:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from consent.ledger.publish import Busy, alone, publish
 from consent.ledger.signers import rotate
 from consent.ledger.trouble import LedgerTrouble
+from consent.management.amounts import amount
 
 OVERLAP_DAYS = 30
 
@@ -21,7 +22,7 @@ class Command(BaseCommand):
         how = parser.add_mutually_exclusive_group()
         how.add_argument(
             "--overlap-days",
-            type=float,
+            type=amount(least=0, most=3_660),
             default=OVERLAP_DAYS,
             metavar="DAYS",
             help="how long both sign; 30 unless given",
@@ -43,8 +44,6 @@ class Command(BaseCommand):
         compromised: bool,
         **options: object,
     ) -> None:
-        if overlap_days < 0:
-            raise CommandError("An overlap is 0 days or more.", returncode=2)
         at = timezone.now()
         overlap = timedelta(0) if lost else timedelta(days=overlap_days)
         try:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from consent.answers.clock import COMPUTED_EVERY, LOOKED_BACK, NEWEST, PROMISED, Taken, clock
-from consent.answers.freshness import freshness
+from consent.answers.freshness import State, freshness
 from consent.answers.honoured import newest_of_each
 from consent.ledger.moments import KEPT, Step
 from consent.ledger.published import published_size
@@ -39,11 +39,17 @@ class Row:
 def transparency(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     found = clock(at=at)
-    rows = [Row(title=TITLES[one.step], about=ABOUT[one.step], taken=one) for one in found.steps]
+    snapshot = freshness(at=at)
+    rows = [
+        Row(title=TITLES[one.step], about=ABOUT[one.step], taken=one)
+        for one in found.steps
+        # Where nothing is cut for training, these never come.
+        if one.step is Step.PROVEN or one.choices or snapshot.state is not State.NOT_HERE
+    ]
     context = {
         "clock": found,
         "rows": rows,
-        "snapshot": freshness(at=at),
+        "snapshot": snapshot,
         "pipelines": newest_of_each(),
         "published": published_size(),
         "most": NEWEST,
