@@ -13,3 +13,4 @@ TRANSPORT_ALIASES["filesystem"] = "privacydash.folder_broker:Transport"
 app = Celery("privacydash")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["consent"])
+app.steps["worker"].add("privacydash.clock:ClockStep")

@@ -286,6 +286,7 @@ if BROKER_URL.startswith("filesystem"):
     }
     # Nothing talks to workers beside the queue.
     CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
+    CELERY_WORKER_POOL = "privacydash.pool:TaskPool"
 else:
     # A broker that is down keeps nobody waiting: the sweeper sends again what it missed.
     CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -301,7 +302,7 @@ JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=60)
 JOB_MAX_ATTEMPTS = 3
 # Everybody's posts are counted anew when the last count is so old, or of an earlier edition.
 CENSUS_HOURS = env.int("CENSUS_HOURS", default=24)
-# Beat is part of the worker: what it runs and how often, in seconds.
+# What the clock of a worker asks for (privacydash/clock.py), and how often, in seconds.
 # A sweep that waited while all workers were busy is worth nothing: the next one does its work.
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "consent.sweep", "schedule": 10.0, "options": {"expires": 10}},
@@ -318,7 +319,6 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 3600},
     },
 }
-CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
 
 # --- Archives -----------------------------------------------------------------------------------
 

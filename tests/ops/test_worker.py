@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 import uuid
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -29,6 +29,7 @@ REDIS = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/11")
 RABBITMQ = os.environ.get("TEST_RABBITMQ_URL", "amqp://guest:guest@127.0.0.1:5672//")
 POSTS = 60_000
 pytestmark = pytest.mark.slow
+linux = pytest.mark.skipif(not Path("/proc").exists(), reason="finds processes in /proc")
 
 SEND = """
 import sys, django
@@ -152,6 +153,17 @@ class Site:
         os.killpg(self.worker.pid, signal.SIGKILL)
         self.worker.wait()
 
+    def children(self):
+        """Return the processes of the worker: those that work, and the clock, which has threads."""
+        kept = Path(f"/proc/{self.worker.pid}/task")
+        found = {int(pid) for thread in kept.iterdir() for pid in _words(thread / "children")}
+        clock = {pid for pid in found if len(list(Path(f"/proc/{pid}/task").iterdir())) > 1}
+        return found - clock, clock
+
+    def all_started(self):
+        working, clock = self.children()
+        return len(working) == 2 and len(clock) == 1
+
     def effects(self):
         return sorted(self.ask("SELECT job, step FROM effects"))
 
@@ -194,6 +206,12 @@ def site(request, template, tmp_path):
         if site.worker and site.worker.poll() is None:
             site.kill()
         site.log.close()
+
+
+def _words(path):
+    with suppress(FileNotFoundError, ProcessLookupError):
+        return path.read_text().split()
+    return []
 
 
 @contextmanager
@@ -264,6 +282,64 @@ def test_a_job_that_kills_its_process_is_started_three_times_and_others_are_done
 
     assert site.effects() == sorted([*each_step_of(jobs), (poison, 1), (poison, 2), (poison, 3)])
     assert site.worker.poll() is None
+
+
+@linux
+def test_processes_that_are_killed_while_they_wait_are_replaced(site):
+    site.start()
+    site.wait_until(site.all_started)
+    waiting, _ = site.children()
+    # Whoever waits for work must hold what all of them need, which takes a moment.
+    time.sleep(1)
+    for pid in waiting:
+        os.kill(pid, signal.SIGKILL)
+    jobs = site.add("tests.steps", "one", "two", "three")
+    site.wait_until(site.all_done)
+
+    site.worker.terminate()
+
+    assert site.worker.wait(timeout=30) == 0
+    assert site.effects() == each_step_of(jobs)
+
+
+@linux
+def test_a_worker_ends_also_if_all_its_processes_are_asked_to(site):
+    for _ in range(3):
+        site.start()
+        site.wait_until(site.all_started)
+        time.sleep(1)
+        os.killpg(site.worker.pid, signal.SIGTERM)
+        site.worker.wait(timeout=30)
+
+
+@linux
+def test_a_clock_that_is_killed_is_replaced(site):
+    site.start()
+    site.wait_until(site.all_started)
+    _, [clock] = site.children()
+    os.kill(clock, signal.SIGKILL)
+
+    jobs = site.add("tests.steps", "nobody sends a message for this but a sweep")
+    site.wait_until(site.all_done)
+
+    assert site.effects() == each_step_of(jobs)
+    assert site.children()[1] != {clock}
+
+
+@pytest.mark.parametrize("site", ["filesystem://localhost"], indirect=True)
+@linux
+def test_what_a_clock_left_on_a_full_disk_stops_no_later_one(site):
+    (site.data / "beat.dir").write_text("'entries', (0, 320)\n")
+    (site.data / "beat.dat").write_bytes(b"")
+
+    site.start()
+    site.wait_until(lambda: len(site.children()[0]) > 1)
+    # What waits when a worker starts is done without a clock.
+    time.sleep(3)
+    jobs = site.add("tests.steps", "nobody sends a message for this but a sweep")
+    site.wait_until(site.all_done)
+
+    assert site.effects() == each_step_of(jobs)
 
 
 @pytest.mark.parametrize("site", ["filesystem://localhost"], indirect=True)

@@ -25,8 +25,6 @@ class Command(BaseCommand):
             [
                 "--quiet",
                 "worker",
-                # Several workers are several clocks: a sweep may be asked for twice.
-                "--beat",
                 f"--concurrency={processes}",
                 f"--loglevel={settings.LOGGING['root']['level']}",
                 "--without-gossip",
