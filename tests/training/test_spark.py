@@ -95,6 +95,28 @@ def test_spark_says_what_duckdb_says(snapshot, tmp_path):
     assert len(found[Engines.DUCKDB][1]) > 10
 
 
+def test_many_files_at_once_are_told_in_their_order(snapshot, tmp_path):
+    pytest.importorskip("pyspark", reason="pip install -r requirements/spark.txt")
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    for number, row in enumerate(any_rows(30)):
+        write = make_training.parquet if number % 2 else make_training.json_lines
+        suffix = "parquet" if number % 2 else "jsonl"
+        write(corpus / f"{number:02}.{suffix}", [{**row, "kind": "photo"}] * (number % 3 + 1))
+    found = {}
+    for engine in Engines:
+        excluded = tmp_path / f"{engine}.jsonl"
+        wishes = Wishes(
+            corpus=str(corpus), kept=tmp_path / engine.value, excluded=excluded, engine=engine
+        )
+        counts = filter_corpus(snapshot, wishes, at=make.NOW, on_progress=lambda *_: None)
+        lines = [json.loads(line) for line in excluded.read_text().splitlines()]
+        found[engine] = (counts, [(line["file"], line["reason"]) for line in lines])
+
+    assert found[Engines.SPARK] == found[Engines.DUCKDB]
+    assert len({file for file, _reason in found[Engines.SPARK][1]}) > 20
+
+
 GOOD = json.dumps(make_training.row(account_id="a0", audience="public"))
 NO_ROWS = [
     *(GOOD + GOOD, GOOD + " x", GOOD + ", " + GOOD),

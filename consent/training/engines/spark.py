@@ -9,7 +9,11 @@ there: in the list of excluded rows `row` is empty.
 # ruff: noqa: S608
 
 import json
+import shutil
 from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 from consent.core.account_keys import MASK
@@ -40,6 +44,8 @@ SPARK = Dialect(
 IS_OBJECT = """coalesce(
     schema_of_variant(variant_get(try_parse_json('[' || value || ']'), '$[0]', 'variant')) LIKE 'OBJECT%'
     AND variant_get(try_parse_json('[' || value || ']'), '$[1]', 'variant') IS NULL, false)"""
+FILES_AT_ONCE = 32
+"""At most: to plan and to end the work on one file takes a second in which no machine is busy."""
 NAMES = {"string", "tinyint", "smallint", "int", "bigint"}
 TIMES = {"timestamp", "timestamp_ntz"}
 ALLOWED = {
@@ -84,17 +90,36 @@ class _Run:
         self._snapshot = snapshot
         self._job = job
         self._on_progress = on_progress
-        self._by_reason: Counter[str] = Counter()
 
     def run(self) -> Counts:
         self._open_tables()
-        files = []
-        for number, source in enumerate(self._job.sources):
-            self._on_progress("filtering", number / len(self._job.sources))
-            files.append(self._filter(source))
-        order = self._snapshot.manifest.words
-        by_reason = {word: self._by_reason[word] for word in order if self._by_reason[word]}
+        words, usable = self._snapshot.manifest.words, self._snapshot.usable
+        files, numbers = [], Counter[int]()
+        for source, found in self._filtered():
+            kept = sum(count for number, count in found.items() if number >= usable)
+            files.append(FileCount(path=source.path, rows=found.total(), kept=kept))
+            numbers += found
+            self._on_progress("filtering", len(files) / len(self._job.sources))
+        by_reason = {
+            words[number]: numbers[number] for number in sorted(numbers) if number < usable
+        }
         return Counts(files=tuple(files), by_reason=by_reason)
+
+    def _filtered(self) -> Iterator[tuple[Source, Counter[int]]]:
+        """Yield the files in their order, each with its rows by the numbers of their words."""
+        sources = self._job.sources
+        at_once = min(FILES_AT_ONCE, max(2, self._session.sparkContext.defaultParallelism))
+        lists = [self._job.results.work / f"excluded-{number}" for number in range(len(sources))]
+        with ThreadPoolExecutor(at_once) as threads:
+            try:
+                found = threads.map(self._filter, range(len(sources)), sources, lists)
+                for source, listed, one in zip(sources, lists, found, strict=True):
+                    if self._job.list_excluded:
+                        _move_to_end(listed, self._job.results.excluded)
+                    yield source, one
+            finally:
+                # After an error nothing is begun any more.
+                threads.shutdown(cancel_futures=True)
 
     def _open_tables(self) -> None:
         manifest = self._snapshot.manifest
@@ -112,8 +137,10 @@ class _Run:
             "gone"
         )
 
-    def _filter(self, source: Source) -> FileCount:
-        rows = self._parquet(source) if source.format is Format.PARQUET else self._lines(source)
+    def _filter(self, number: int, source: Source, listed: Path) -> Counter[int]:
+        read = self._parquet if source.format is Format.PARQUET else self._lines
+        view = f"corpus_{number}"
+        rows = read(source, view)
         judged = self._session.sql(numbered(self._snapshot, rows, SPARK)).cache()
         try:
             usable = f"number >= {self._snapshot.usable}"
@@ -123,18 +150,14 @@ class _Run:
             else:
                 writer = judged.where(usable).select("row").write
                 writer.text(path, **({"compression": source.packed} if source.packed else {}))
-            counts = dict(judged.groupBy("number").count().collect())
             if self._job.list_excluded:
-                self._list(source, judged.where(f"NOT ({usable})"))
+                self._list(source, judged.where(f"NOT ({usable})"), listed)
+            return Counter(dict(judged.groupBy("number").count().collect()))
         finally:
             judged.unpersist()
-        kept = sum(count for number, count in counts.items() if number >= self._snapshot.usable)
-        for number, count in counts.items():
-            if number < self._snapshot.usable:
-                self._by_reason[self._snapshot.manifest.words[number]] += count
-        return FileCount(path=source.path, rows=sum(counts.values()), kept=kept)
+            self._session.catalog.dropTempView(view)
 
-    def _parquet(self, source: Source) -> str:
+    def _parquet(self, source: Source, view: str) -> str:
         read = self._session.read.parquet(str(source.path.absolute()))
         types = {name.lower(): kind for name, kind in read.dtypes}
         for name in COLUMNS:
@@ -143,7 +166,7 @@ class _Run:
             if types[name] not in ALLOWED[name]:
                 good = ", ".join(sorted(ALLOWED[name]))
                 raise CorpusRefused(f"{source.path}: {name} is {types[name]}, not one of {good}.")
-        read.createOrReplaceTempView("corpus")
+        read.createOrReplaceTempView(view)
         if types["created_at"] == "string":
             created = _instant("created_at")
         else:
@@ -152,22 +175,22 @@ class _Run:
         SELECT struct(*) AS row, true AS understood, platform,
             CAST(account_id AS STRING) AS account_id, CAST(post_id AS STRING) AS post_id,
             kind, audience, {created} AS created
-        FROM corpus
+        FROM {view}
         """
 
-    def _lines(self, source: Source) -> str:
+    def _lines(self, source: Source, view: str) -> str:
         read = self._session.read.text(str(source.path.absolute()))
-        read.where("trim(value) <> ''").createOrReplaceTempView("corpus")
+        read.where("trim(value) <> ''").createOrReplaceTempView(view)
         value = {name: f"get_json_object(value, '$.{name}')" for name in COLUMNS}
         return f"""
         SELECT value AS row, {IS_OBJECT} AS understood,
             {value["platform"]} AS platform, {_name("account_id")} AS account_id,
             {_name("post_id")} AS post_id, {value["kind"]} AS kind,
             {value["audience"]} AS audience, {_instant(value["created_at"])} AS created
-        FROM corpus
+        FROM {view}
         """
 
-    def _list(self, source: Source, out: Any) -> None:
+    def _list(self, source: Source, out: Any, listed: Path) -> None:
         if self._job.results.excluded.suffix == ".parquet":
             raise CorpusRefused("With Spark the list of excluded rows is one of JSON lines.")
         named = LISTED[2:]
@@ -176,11 +199,17 @@ class _Run:
         else:
             values = [f"get_json_object(row, '$.{name}') AS {name}" for name in named]
         words = self._snapshot.manifest.words
-        with self._job.results.excluded.open("a") as file:
+        with listed.open("w") as file:
             for one in out.selectExpr(*values, "number").toLocalIterator():
                 values_of = {name: one[name] for name in named}
                 line = {"file": str(source.path), "row": None, **values_of}
                 file.write(json.dumps({**line, REASON: words[one["number"]]}) + "\n")
+
+
+def _move_to_end(part: Path, whole: Path) -> None:
+    with part.open("rb") as begun, whole.open("ab") as file:
+        shutil.copyfileobj(begun, file)
+    part.unlink()
 
 
 def _instant(name: str) -> str:
