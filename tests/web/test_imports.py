@@ -223,6 +223,21 @@ def test_progress_can_be_left_refreshed_and_stopped(signed_in, ines):
     assert page.links["Refresh"] == f"/imports/{one.key}/"
 
 
+@pytest.mark.parametrize(
+    ("position", "estimate", "about"),
+    [
+        (3, 87, "87"),
+        (3400, 11_781, "12,000"),
+        (11_990, 11_781, "12,000"),
+        (12_400, 12_412, "12,400"),
+    ],
+)
+def test_an_estimate_is_told_in_round_numbers(signed_in, ines, position, estimate, about):
+    page = page_of(signed_in, brought(ines, position=position, estimate=estimate))
+
+    assert f"of about {about} posts are done." in page.words
+
+
 def test_progress_without_an_estimate(signed_in, ines):
     page = page_of(signed_in, brought(ines, position=120))
 

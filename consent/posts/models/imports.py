@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+EXACT_BELOW = 100
+
 
 class Import(models.Model):
     """
@@ -78,6 +80,14 @@ class Import(models.Model):
     @property
     def is_running(self) -> bool:
         return self.state in {self.State.WAITING, self.State.READING}
+
+    @property
+    def about(self) -> int | None:
+        """The estimate in round numbers, which stay as they are while more is read."""
+        if self.estimate is None or self.estimate < EXACT_BELOW:
+            return self.estimate
+        unit: int = 10 ** (len(str(self.estimate)) - 2)
+        return max(self.position, round(self.estimate / unit) * unit)
 
 
 class ImportPart(models.Model):
