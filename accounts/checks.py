@@ -9,6 +9,8 @@ from django.db import DatabaseError
 
 HERE = ("localhost", "127.0.0.1", "[::1]")
 OPEN_TO_OTHERS = 0o077
+NOWHERE = ("filebased", "console", "dummy", "locmem")
+SHORT = 32
 
 
 @register(Tags.security, deploy=True)
@@ -79,7 +81,7 @@ def the_site_has_a_name_of_its_own(**_: Any) -> list[CheckMessage]:
                 id="accounts.E006",
             )
         )
-    if settings.EMAIL_BACKEND.endswith(("filebased.EmailBackend", "console.EmailBackend")):
+    if settings.EMAIL_BACKEND.endswith(tuple(f"{name}.EmailBackend" for name in NOWHERE)):
         found.append(
             Error(
                 "No mail leaves this machine, so nobody can sign in with a code.",
@@ -93,6 +95,30 @@ def the_site_has_a_name_of_its_own(**_: Any) -> list[CheckMessage]:
                 "DEFAULT_FROM_EMAIL is at localhost: other servers refuse such mail.",
                 hint="Set the address that mail comes from.",
                 id="accounts.E008",
+            )
+        )
+    return found
+
+
+@register(Tags.security, deploy=True)
+def limits_hold(**_: Any) -> list[CheckMessage]:
+    """Warn of what lets somebody try codes and passwords without end, or locks everybody out."""
+    found: list[CheckMessage] = []
+    if settings.CACHES["default"]["BACKEND"].endswith(("DummyCache", "LocMemCache")):
+        found.append(
+            Warning(
+                "CACHE_URL is a cache that processes do not share: limits on sign-in do not hold.",
+                hint="Set redis://host:6379/1, or leave it out: then they count in the database.",
+                id="accounts.W012",
+            )
+        )
+    if settings.SECURE_PROXY_SSL_HEADER and not settings.ALLAUTH_TRUSTED_PROXY_COUNT:
+        found.append(
+            Warning(
+                "A proxy stands in front, and TRUSTED_PROXY_COUNT is 0: all visitors count as one.",
+                hint="Set how many proxies of yours stand in front. Else one visitor who tries too "
+                "often locks everybody out.",
+                id="accounts.W013",
             )
         )
     return found
@@ -130,6 +156,14 @@ def what_is_kept_is_kept_apart(**_: Any) -> list[CheckMessage]:
                 "SUPPRESSION_KEY lies beside the database.",
                 hint=f"Set it to what {file} holds, keep a copy elsewhere, and delete the file.",
                 id="accounts.W010",
+            )
+        )
+    if len(settings.SUPPRESSION_KEY) < SHORT:
+        found.append(
+            Warning(
+                "SUPPRESSION_KEY is short: who left could be found by trying keys.",
+                hint=f"Take {SHORT} random characters or more, before anybody leaves.",
+                id="accounts.W014",
             )
         )
     if Path(settings.DATA_DIR).stat().st_mode & OPEN_TO_OTHERS:

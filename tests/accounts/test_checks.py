@@ -47,6 +47,24 @@ def test_a_real_site_has_nothing_to_warn_of(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("wrong", "found"),
+    [
+        ({"EMAIL_URL": "dummymail://"}, "accounts.E007"),
+        ({"EMAIL_URL": "memorymail://"}, "accounts.E007"),
+        ({"CACHE_URL": "dummycache://"}, "accounts.W012"),
+        ({"CACHE_URL": "locmemcache://"}, "accounts.W012"),
+        ({"BEHIND_TLS_PROXY": "1"}, "accounts.W013"),
+        ({"SUPPRESSION_KEY": KEY[:31]}, "accounts.W014"),
+    ],
+)
+def test_a_setting_that_keeps_no_promise_is_named(tmp_path, wrong, found):
+    done = check(tmp_path / "data", **REAL | wrong)
+
+    assert done.returncode == 1
+    assert re.findall(r"accounts\.\w+", done.stderr) == [found]
+
+
+@pytest.mark.parametrize(
     ("unset", "found"),
     [
         ("ALLOWED_HOSTS", "accounts.E005"),
