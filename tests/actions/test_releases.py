@@ -1,99 +1,27 @@
-"""A release holds what could be used at its cut-off, nothing else, and two people say so."""
+"""A release holds what could be used at its cut-off, and nothing else."""
 
 import json
 from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, transaction
 
-from accounts.models import Erasure, User
 from consent.actions import seal_release
-from consent.actions.erase_person import ask_for_erasure, erase_person
 from consent.actions.open_release import BadName, NameTaken, NothingSaid, open_release
-from consent.actions.release_check import MustStayOut
 from consent.actions.seal_release import (
-    NotHere,
-    NotOpen,
-    SamePerson,
     SnapshotTooOld,
     UnknownSnapshot,
 )
-from consent.core import uses
 from consent.core.choices import Decision, Scope
 from consent.core.posts import key_of
 from consent.ledger.models import Opening
 from consent.training.models import Release
 from consent.training.releases import folder_of, items_in
 from tests import make, make_training
-from tests.make_ingest import account, confirmed, post, removal, send
+from tests.actions.proposing import CUT, DIGEST, LATER, cut, manifest, propose, tag
+from tests.make_ingest import post, removal, send
 
 pytestmark = pytest.mark.django_db
-
-CUT = make.NOW
-LATER = make.NOW + timedelta(hours=1)
-DIGEST = "d" * 64
-
-
-@pytest.fixture
-def staff(rulebook, releases):
-    """Two members of staff."""
-    return [
-        User.objects.create_user(email=f"{name}@staff.example", is_staff=True)
-        for name in ("one", "two")
-    ]
-
-
-@pytest.fixture
-def world(staff):
-    """Two people of Texas and of Germany, grown up, each with two posts on the home platform."""
-    send(
-        account("a1", country="US", subdivision="US-TX", born=1980),
-        account("a2", country="DE", born=1980),
-        *(post(f"p{n}", account_id=f"a{1 + n // 3}") for n in (1, 2, 3, 4)),
-    )
-
-
-@pytest.fixture
-def anna(world):
-    """Anna of Germany, to whom the account a2 belongs."""
-    anna = confirmed(make.person("anna@example.org", country="DE", born=1980))
-    send(account("a2", email=anna.email, email_verified=True, country="DE", born=1980))
-    assert anna.posts.count() == 2
-    return anna
-
-
-def cut(name="r1", at=CUT, by=None):
-    return open_release(name=name, purpose="A model", controller="Open Forum", by=by, at=at)
-
-
-def manifest(tmp_path, *posts, name="manifest.ndjson"):
-    rows = [
-        one if isinstance(one, dict) else {"platform": "home", "post_id": one, "digest": DIGEST}
-        for one in posts
-    ]
-    path = tmp_path / name
-    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
-    return path
-
-
-def propose(path, *, name="r1", by=None, at=LATER, snapshot=""):
-    told = []
-    try:
-        release = seal_release.propose(
-            name=name, manifest=path, snapshot=snapshot, by=by, at=at, on_kept_out=told.append
-        )
-    except MustStayOut as why:
-        rows, release = why.rows, None
-    else:
-        rows = 0
-    assert rows == len(told)
-    return release, {(one.row.post, one.reason) for one in told}
-
-
-def tag(release, account_id, post_id):
-    key = uses.account_key(bytes(release.secret), platform="home", account=account_id)
-    return uses.tag_of(key, platform="home", account=account_id, post=key_of(post_id).hex())
 
 
 # --- The cut-off ----------------------------------------------------------------------------------
@@ -321,171 +249,3 @@ def test_a_list_that_cannot_be_written_is_said_before_anything_is_read(world, st
 
     with pytest.raises(CommandError, match="cannot be written: No such file"):
         call_command("seal_release", "r1", manifest=manifest(tmp_path, "p1"), refused=refused)
-
-
-# --- The seal -------------------------------------------------------------------------------------
-
-
-def test_the_seal_is_an_entry_that_commits_to_all_of_it(world, staff, tmp_path):
-    cut()
-    release, _told = propose(manifest(tmp_path, "p1", "p3"), by=staff[0].subject)
-    sealed = seal_release.seal(name="r1", by=staff[1].subject, clock=lambda: LATER)
-
-    record = json.loads(Opening.objects.get(entry_id=sealed.seal).record)
-    assert record["kind"] == "seal"
-    assert record["root"] == bytes(release.root).hex()
-    assert record["items"] == 2
-    assert record["cut"] == release.cut
-    assert record["secret"] == uses.secret_commitment(bytes(release.secret))
-    assert (record["by"], record["second"]) == tuple(str(one.subject) for one in staff)
-
-
-def test_who_proposed_it_cannot_seal_it(world, staff, tmp_path):
-    cut()
-    propose(manifest(tmp_path, "p1"), by=staff[0].subject)
-
-    with pytest.raises(SamePerson):
-        seal_release.seal(name="r1", by=staff[0].subject, clock=lambda: LATER)
-
-
-def test_nor_does_the_database_let_one_person_alone(world, staff, tmp_path):
-    release = cut()
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Release.objects.filter(pk=release.pk).update(
-            state="sealed",
-            seal=99,
-            sealed_at=LATER,
-            root=b"r" * 32,
-            proposed_by=staff[0].subject,
-            sealed_by=staff[0].subject,
-        )
-
-
-def test_nothing_changes_after_the_seal(world, staff, tmp_path):
-    cut()
-    path = manifest(tmp_path, "p1")
-    propose(path, by=staff[0].subject)
-    seal_release.seal(name="r1", by=staff[1].subject, clock=lambda: LATER)
-
-    for attempt in (
-        lambda: seal_release.propose(name="r1", manifest=path, snapshot="", by=None, at=LATER),
-        lambda: seal_release.seal(name="r1", by=staff[1].subject, clock=lambda: LATER),
-        lambda: seal_release.give_up(name="r1"),
-    ):
-        with pytest.raises(NotOpen):
-            attempt()
-
-
-def test_a_second_proposal_replaces_the_first(
-    world, staff, tmp_path, django_capture_on_commit_callbacks
-):
-    cut()
-    with django_capture_on_commit_callbacks(execute=True):
-        propose(manifest(tmp_path, "p1", "p3"), by=staff[0].subject)
-        release, _told = propose(manifest(tmp_path, "p2"), by=staff[1].subject)
-
-    with items_in(release) as items:
-        assert items.size == 1
-        assert tag(release, "a1", "p2") in items
-    assert len(list(folder_of("r1").iterdir())) == 1
-    assert [share.posts for share in release.shares.all()] == [1]
-
-
-def test_a_refused_proposal_leaves_the_one_before(world, staff, tmp_path):
-    cut()
-    propose(manifest(tmp_path, "p1"), by=staff[0].subject)
-
-    assert propose(manifest(tmp_path, "p2", "p9"))[0] is None
-    sealed = seal_release.seal(name="r1", by=staff[1].subject, clock=lambda: LATER)
-    with items_in(sealed) as items:
-        assert items.size == 1
-        assert tag(sealed, "a1", "p1") in items
-
-
-def seal_and_tell():
-    told = []
-    with pytest.raises(MustStayOut):
-        seal_release.seal(
-            name="r1",
-            by=User.objects.get(email="two@staff.example").subject,
-            clock=lambda: LATER,
-            on_kept_out=told.append,
-        )
-    return [(one.row.number, one.row.post, one.reason) for one in told]
-
-
-@pytest.mark.parametrize(
-    ("line", "reason"),
-    [
-        (removal("p3"), "removed"),
-        (post("p3", version=2, account_id="a2", audience="followers"), "not_public"),
-        (account("a2", country="DE", minor=True), "minor"),
-        (account("a2", country="DE", born=1980, private=True), "not_public"),
-    ],
-)
-def test_what_came_to_be_kept_out_since_the_proposal_stops_the_seal_and_is_named(
-    world, staff, tmp_path, line, reason
-):
-    cut()
-    propose(manifest(tmp_path, "p1", "p3"), by=staff[0].subject)
-    send(line)
-
-    assert seal_and_tell() == [(2, "p3", reason)]
-    release = Release.objects.get()
-    assert (release.state, release.seal, release.items) == ("proposed", None, 2)
-    assert not Opening.objects.filter(kind="seal").exists()
-
-
-def test_what_somebody_who_left_had_in_it_stops_the_seal(anna, staff, tmp_path):
-    cut()
-    propose(manifest(tmp_path, "p1", "p3"), by=staff[0].subject)
-    asked = ask_for_erasure(person=anna, channel=Erasure.Channel.WEB, by=anna, at=LATER)
-    erase_person(erasure_id=asked.pk, at=LATER)
-
-    assert seal_and_tell() == [(2, "p3", "post_unknown")]
-
-
-def test_the_file_is_checked_as_it_was_proposed_whatever_becomes_of_it(world, staff, tmp_path):
-    cut()
-    path = manifest(tmp_path, "p1", "p3")
-    propose(path, by=staff[0].subject)
-    path.unlink()
-    send(removal("p3"))
-
-    assert seal_and_tell() == [(2, "p3", "removed")]
-
-
-def test_without_the_file_that_was_proposed_nothing_is_sealed(world, staff, tmp_path):
-    cut()
-    propose(manifest(tmp_path, "p1"), by=staff[0].subject)
-    (kept,) = folder_of("r1").glob("*/manifest*")
-    kept.unlink()
-
-    with pytest.raises(NotHere):
-        seal_release.seal(name="r1", by=staff[1].subject, clock=lambda: LATER)
-
-
-def test_a_sealed_release_keeps_no_list_in_plain(
-    world, staff, tmp_path, django_capture_on_commit_callbacks
-):
-    cut()
-    propose(manifest(tmp_path, "p1"), by=staff[0].subject)
-    with django_capture_on_commit_callbacks(execute=True):
-        release = seal_release.seal(name="r1", by=staff[1].subject, clock=lambda: LATER)
-
-    assert list(folder_of("r1").glob("**/manifest*")) == []
-    with items_in(release) as items:
-        assert tag(release, "a1", "p1") in items
-
-
-def test_what_is_given_up_leaves_nothing_but_its_name(
-    world, tmp_path, django_capture_on_commit_callbacks
-):
-    cut()
-    propose(manifest(tmp_path, "p1"))
-    with django_capture_on_commit_callbacks(execute=True):
-        release = seal_release.give_up(name="r1")
-
-    assert release.state == "abandoned"
-    assert not folder_of("r1").exists()
-    assert not release.shares.exists()
