@@ -269,8 +269,8 @@ class ArchiveReading:
         first, last = found["from"], found["until"]
         self.import_.refresh_from_db(fields=["posts_new"])
         # Two accounts without a name look like one: where no post is the same, it is another one.
-        known = found["posts"] > self.import_.posts_new
-        whole = known and not self.import_.incomplete and first is not None
+        same = bool(found["account"].get("handle")) or found["posts"] > self.import_.posts_new
+        whole = same and not self.import_.incomplete and first is not None
         if found["platform"] in ALWAYS_WHOLE and self._made.is_after(self._others):
             last = max(last or 0, self._made.earliest.timestamp())
         return self._store.note_absence(

@@ -74,6 +74,16 @@ def test_an_archive_that_has_nothing_in_common_marks_nothing(owner, tmp_path):
     assert (other.posts_new, other.report["missing"], missing()) == (2, 0, {})
 
 
+def test_of_an_account_with_a_name_all_posts_can_be_gone(owner, tmp_path):
+    first = [FIRST, MIDDLE, LAST]
+    bring(owner, facebook(tmp_path / "a.zip", first, handle="ines.hafen"))
+    others = [wrote("Mine, too", seconds(year)) for year in (2009, 2024)]
+
+    newer = facebook(tmp_path / "b.zip", others, handle="ines.hafen")
+
+    assert bring(owner, newer, at=LATER).report["missing"] == 3
+
+
 def test_the_same_archive_again_marks_nothing_and_writes_no_post(owner, tmp_path):
     archive = facebook(tmp_path / "a.zip", [FIRST, MIDDLE, LAST])
     bring(owner, archive)
