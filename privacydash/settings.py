@@ -15,6 +15,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from privacydash.amounts import number, whole
 from privacydash.kept_files import kept_secret, own_database, own_folder
 from privacydash.signing_in import *  # noqa: F403 (settings all of them)
 
@@ -50,7 +51,7 @@ SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", default="")
 LEDGER_DIR = env.path("LEDGER_DIR", default=str(DATA_DIR / "ledger"))
 LEDGER_KEY_FILE = env.path("LEDGER_KEY_FILE", default=str(DATA_DIR / "ledger-keys"))
 # How often a worker's clock publishes what is new, in seconds; 0: not here.
-LEDGER_PUBLISH_SECONDS = env.float("LEDGER_PUBLISH_SECONDS", default=2.0)
+LEDGER_PUBLISH_SECONDS = number(env, "LEDGER_PUBLISH_SECONDS", default=2.0)
 
 # The items of releases: what went into training, keyed so that it tells nothing by itself.
 RELEASES_DIR = env.path("RELEASES_DIR", default=str(DATA_DIR / "releases"))
@@ -61,16 +62,16 @@ HOME_PLATFORM_NAME = env.str("HOME_PLATFORM_NAME", default="Open Forum" if DEMO 
 # which travels to pipelines by another way; and how often one is cut, in hours (0: not by itself).
 SNAPSHOTS_DIR = env.path("SNAPSHOTS_DIR", default=str(DATA_DIR / "snapshots"))
 ACCOUNT_KEY_FILE = env.path("ACCOUNT_KEY_FILE", default=str(DATA_DIR / "account-key"))
-SNAPSHOT_HOURS = env.float("SNAPSHOT_HOURS", default=6.0 if HOME_PLATFORM_NAME else 0.0)
+SNAPSHOT_HOURS = number(env, "SNAPSHOT_HOURS", default=6.0 if HOME_PLATFORM_NAME else 0.0)
 
 # Offer the choice to everybody, also where no law gives it. Recommended.
 HOME_CHOICE_FOR_EVERYBODY = env.bool("HOME_CHOICE_FOR_EVERYBODY", default=False)
 
 # A change of the rules that lets more posts be used counts at the earliest so many days after it
 # is published: people can still say no before.
-RULES_NOTICE = timedelta(days=env.int("RULES_NOTICE_DAYS", default=30))
+RULES_NOTICE = timedelta(days=whole(env, "RULES_NOTICE_DAYS", default=30, least=0))
 # What one person published alone is looked at by a second one within so many hours.
-SECOND_LOOK = timedelta(hours=env.int("SECOND_LOOK_HOURS", default=24))
+SECOND_LOOK = timedelta(hours=whole(env, "SECOND_LOOK_HOURS", default=24, least=0))
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -190,7 +191,7 @@ CACHES["default"]["KEY_FUNCTION"] = "privacydash.counting_cache.unreadable"
 # What is the same on every site stands in privacydash/signing_in.py.
 # Browsers allow passkeys without TLS only on localhost.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO or DEBUG
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+ALLAUTH_TRUSTED_PROXY_COUNT = whole(env, "TRUSTED_PROXY_COUNT", default=0, least=0)
 
 # --- Sign-in at a platform (OpenID Connect) -----------------------------------------------------
 
@@ -297,11 +298,11 @@ else:
     }
 
 # How long a worker holds a job before the sweeper gives it to another one.
-JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=60)
+JOB_LEASE_SECONDS = whole(env, "JOB_LEASE_SECONDS", default=60)
 # After so many starts a job is put aside, and staff see it.
 JOB_MAX_ATTEMPTS = 3
 # Everybody's posts are counted anew when the last count is so old, or of an earlier edition.
-CENSUS_HOURS = env.int("CENSUS_HOURS", default=24)
+CENSUS_HOURS = whole(env, "CENSUS_HOURS", default=24)
 # What the clock of a worker asks for (privacydash/clock.py), and how often, in seconds.
 # A sweep that waited while all workers were busy is worth nothing: the next one does its work.
 CELERY_BEAT_SCHEDULE = {
@@ -324,10 +325,10 @@ CELERY_BEAT_SCHEDULE = {
 
 UPLOAD_DIR = DATA_DIR / "uploads"
 # All parts of one archive together, in bytes.
-UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=2 * 1024**3)
+UPLOAD_MAX_BYTES = whole(env, "UPLOAD_MAX_BYTES", default=2 * 1024**3)
 UPLOAD_MAX_PARTS = 32
 # While so many archives of all people together wait to be read, no more are taken.
-IMPORTS_WAITING_MAX = env.int("IMPORTS_WAITING_MAX", default=100)
+IMPORTS_WAITING_MAX = whole(env, "IMPORTS_WAITING_MAX", default=100, least=0)
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "incoming"
 FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
 FILE_UPLOAD_PERMISSIONS = 0o600
@@ -335,14 +336,14 @@ DATA_UPLOAD_MAX_NUMBER_FILES = UPLOAD_MAX_PARTS
 
 # What people take away lies here until its time is over.
 EXPORT_DIR = DATA_DIR / "exports"
-EXPORT_KEPT = timedelta(days=env.int("EXPORT_DAYS", default=7))
+EXPORT_KEPT = timedelta(days=whole(env, "EXPORT_DAYS", default=7))
 
 # --- Programs of platforms ----------------------------------------------------------------------
 
 # For each key to the API.
-API_REQUESTS_A_MINUTE = env.int("API_REQUESTS_A_MINUTE", default=600)
-API_BATCHES_AT_ONCE = env.int("API_BATCHES_AT_ONCE", default=4)
-API_LOOKUPS_A_MINUTE = env.int("API_LOOKUPS_A_MINUTE", default=6000)
+API_REQUESTS_A_MINUTE = whole(env, "API_REQUESTS_A_MINUTE", default=600)
+API_BATCHES_AT_ONCE = whole(env, "API_BATCHES_AT_ONCE", default=4)
+API_LOOKUPS_A_MINUTE = whole(env, "API_LOOKUPS_A_MINUTE", default=6000)
 # How addresses of posts on the operator's own platform look, with {post_id} where its id stands.
 HOME_POST_URL = env.str("HOME_POST_URL", default="")
 
