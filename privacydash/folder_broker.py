@@ -37,8 +37,13 @@ class Channel(virtual.Channel):
     def _put(self, queue: str, message: dict[str, Any], **_: object) -> None:
         name = f"{time.time_ns():020d}-{uuid.uuid4().hex}"
         new = self._folder(queue) / f"{name}{WRITING}"
-        new.write_text(dumps(message), encoding="utf-8")
-        new.rename(new.with_suffix(MESSAGE))
+        try:
+            new.write_text(dumps(message), encoding="utf-8")
+            new.rename(new.with_suffix(MESSAGE))
+        except OSError:
+            # The disk is full: nobody would ever take what is left of it.
+            new.unlink(missing_ok=True)
+            raise
 
     def _get(self, queue: str, timeout: float | None = None) -> dict[str, Any]:  # noqa: ARG002
         for message in self._messages(queue):

@@ -74,10 +74,15 @@ def export_person(*, export_id: int, clock: Clock, alive: Callable[[], None]) ->
     path.parent.mkdir(mode=0o700, exist_ok=True)
     # Of its own name: a worker that has lost the job may still be writing.
     part = path.with_suffix(f".{secrets.token_hex(4)}.part")
-    opened = os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b")
-    with opened as file, ZipFile(file, "w", ZIP_DEFLATED) as archive:
-        _write(archive, export.person, at=clock(), on_rows=on_rows)
-    part.replace(path)
+    try:
+        opened = os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b")
+        with opened as file, ZipFile(file, "w", ZIP_DEFLATED) as archive:
+            _write(archive, export.person, at=clock(), on_rows=on_rows)
+        part.replace(path)
+    except Exception:
+        # Half a file helps nobody, and on a full disk it would be in everybody's way.
+        part.unlink(missing_ok=True)
+        raise
     ready = _is_ready(mine, export, size=path.stat().st_size, at=clock())
     _delete_files(export, but=path if ready else None)
 

@@ -1,6 +1,7 @@
 """Somebody takes their data along: all of it, as files that anybody can read, for them alone."""
 
 import csv
+import errno
 import io
 import json
 import tracemalloc
@@ -184,6 +185,23 @@ def test_what_a_dead_worker_has_left_is_made_by_the_next(full, folder):
     assert asked.state == "ready"
     assert asked.rows_done == asked.rows_about
     assert [path.suffix for path in folder.iterdir()] == [".zip"]
+
+
+def test_half_a_file_does_not_stay_in_the_way_of_others_on_a_full_disk(full, folder):
+    asked = ask_for_export(person=full, at=make.NOW)
+
+    def no_room():
+        assert len(list(folder.glob("*.part"))) == 1
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(OSError, match="No space left"):
+        export_person(export_id=asked.pk, clock=timezone.now, alive=no_room)
+    assert list(folder.iterdir()) == []
+
+    export_person(export_id=asked.pk, clock=timezone.now, alive=lambda: None)
+
+    asked.refresh_from_db()
+    assert asked.state == "ready"
 
 
 def test_what_cannot_be_made_is_told(full, folder):

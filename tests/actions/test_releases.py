@@ -1,6 +1,8 @@
 """A release holds what could be used at its cut-off, and nothing else."""
 
+import errno
 import json
+import shutil
 from datetime import timedelta
 
 import pytest
@@ -241,6 +243,18 @@ def test_the_command_says_what_to_do(world, staff, ledger, tmp_path, at_once, to
 
     with pytest.raises(CommandError, match=told):
         call_command("seal_release", "r1", manifest=path, by=staff[0].email, snapshot=digest)
+
+
+def test_on_a_full_disk_the_command_says_that_nothing_was_kept(world, staff, tmp_path, monkeypatch):
+    def no_room(*_args, **_options):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    cut()
+    monkeypatch.setattr(shutil, "copyfile", no_room)
+
+    with pytest.raises(CommandError, match=r"Nothing was kept: .*No space left"):
+        call_command("seal_release", "r1", manifest=manifest(tmp_path, "p1"), by=staff[0].email)
+    assert Release.objects.get(name="r1").state == Release.State.OPEN
 
 
 def test_a_list_that_cannot_be_written_is_said_before_anything_is_read(world, staff, tmp_path):

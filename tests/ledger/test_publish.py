@@ -1,5 +1,6 @@
 """The publisher: what it signs, what it refuses to sign, and what is left when it dies."""
 
+import errno
 import json
 import pkgutil
 import shutil
@@ -369,6 +370,27 @@ def test_whatever_step_it_dies_at_the_next_one_goes_on(ledger, monkeypatch, plac
 
 
 # --- The commands -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def full_disk(monkeypatch):
+    def no_room(*_args, **_options):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(LedgerFiles, "publish", no_room)
+
+
+def test_on_a_full_disk_the_command_says_so(ledger, full_disk):
+    add()
+    with pytest.raises(CommandError, match=r"The ledger is not published: .*No space left"):
+        call_command("publish_ledger")
+
+
+def test_a_new_key_is_begun_also_if_the_disk_has_no_room_to_publish_it(ledger, full_disk, capsys):
+    call_command("rotate_ledger_key")
+
+    key = Key.objects.get(until=None, ends_at=None)
+    assert f"This key signs now: {key.line}" in capsys.readouterr().out
 
 
 def test_a_receipt_from_the_commands_is_checked_by_the_commands(ledger, tmp_path, capsys):

@@ -1,6 +1,8 @@
 """The queue in a folder: whole messages, each taken once, oldest first."""
 
+import errno
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from queue import Empty
 
 import pytest
@@ -89,4 +91,24 @@ def test_a_queue_can_be_counted_and_emptied(connection, tmp_path):
     assert queue.queue_declare(passive=False).message_count == 3
     assert queue.purge() == 3
     assert take_all(connection) == []
+    assert list((tmp_path / QUEUE).iterdir()) == []
+
+
+def test_of_a_message_for_which_the_disk_has_no_room_nothing_is_left(
+    connection, tmp_path, monkeypatch
+):
+    put(connection, 1)
+    write = Path.write_text
+
+    def no_room(path, text, **options):
+        write(path, text[:5], **options)
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as full:
+        full.setattr(Path, "write_text", no_room)
+        with pytest.raises(OSError, match="No space left"):
+            put(connection, 2)
+    put(connection, 3)
+
+    assert take_all(connection) == [1, 3]
     assert list((tmp_path / QUEUE).iterdir()) == []

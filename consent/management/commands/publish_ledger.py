@@ -25,10 +25,12 @@ class Command(BaseCommand):
             checkpoint = publish(at=timezone.now(), anew=anew)
         except Busy:
             raise CommandError("Another process publishes right now.") from None
-        except LedgerTrouble as trouble:
+        except (LedgerTrouble, OSError) as trouble:
+            # An error of the disk, such as a full one; one that publishes again and again goes on.
+            text = f"The ledger is not published: {trouble}"
             if not every:
-                raise CommandError(str(trouble)) from None
-            self.stderr.write(str(trouble))
+                raise CommandError(text) from None
+            self.stderr.write(text)
         else:
             size = checkpoint.size if checkpoint else 0
             self.stdout.write(f"Published: {size} entries.")

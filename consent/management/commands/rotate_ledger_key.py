@@ -49,10 +49,10 @@ class Command(BaseCommand):
         try:
             with alone(wait=True):
                 key = rotate(at=at, overlap=overlap, compromised=compromised)
-            # A worker that publishes right now does it in a moment.
-            with suppress(Busy):
+            # A worker that publishes right now does it in a moment, or when the disk has room.
+            with suppress(Busy, OSError):
                 publish(at=at)
-        except LedgerTrouble as trouble:
+        except (LedgerTrouble, OSError) as trouble:
             raise CommandError(str(trouble)) from None
         self.stdout.write(f"This key signs now: {key.line}")
         self.stdout.write("Tell those who check the ledger. All keys: manage.py public_keys")

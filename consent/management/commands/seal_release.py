@@ -115,6 +115,9 @@ class Command(BaseCommand):
         except Unreadable as why:
             text = _("The file cannot be read: %(why)s. Nothing was kept.")
             raise CommandError(text % {"why": why}) from None
+        except OSError as why:
+            # As a rule the disk of RELEASES_DIR is full.
+            raise CommandError(_("Nothing was kept: %(why)s") % {"why": why}) from None
         finally:
             bar.end()
 
