@@ -88,9 +88,14 @@ def erase_person(
 
 @transaction.atomic
 def _keep_marks(person: User, *, at: datetime) -> None:
-    """Keep a mark of each account that its person said no for, in whole or in part."""
+    """
+    Keep a mark of each account that its person said no for, in whole or in part.
+
+    Done once more at the end: a request that was under way may have said no, or yes, meanwhile.
+    """
     _hold(person)
     world = world_of(person, at=at)
+    may_lift = _all_are_here(world)
     for account in world.accounts:
         objected_at = _objected_at(world, account)
         if objected_at is None and account.platform_id is not None:
@@ -98,7 +103,7 @@ def _keep_marks(person: User, *, at: datetime) -> None:
             objected_at = not_taken_back(account=account, person=person, at=at)
         if objected_at is not None:
             suppression.keep(account, objected_at=objected_at)
-        else:
+        elif may_lift:
             suppression.lift(account)
 
 
@@ -112,6 +117,19 @@ def _standing_noes(world: World) -> Iterator[Choice]:
     for choice in world.objections:
         if said_for(later, choice.scope) == choice:
             yield choice
+
+
+def _all_are_here(world: World) -> bool:
+    """
+    Return whether all single posts that the person said no to are here.
+
+    If not, posts were deleted since the marks were kept, and nobody can tell any more in which
+    account they were: what is kept stays.
+    """
+    named = {name for no in _standing_noes(world) for name in no.scope.posts}
+    keys = [bytes.fromhex(name) for name in named]
+    here = Post.objects.filter(account__in=world.accounts, key__in=keys)
+    return here.values("key").distinct().count() == len(named)
 
 
 def _touches(choice: Choice, account: PlatformAccount) -> bool:
@@ -135,7 +153,7 @@ def _delete_posts(person: User, alive: Callable[[], None]) -> None:
 
 @transaction.atomic
 def _delete_the_rest(person: User, erasure: Erasure, *, at: datetime) -> None:
-    _hold(person)
+    _keep_marks(person, at=at)
     close(subject=person.subject, channel=erasure.channel, at=at)
     ending.delete_rows((one for one in HELD if one.model is not Opening), person=person)
     ending.end(person=person, at=at)

@@ -14,10 +14,12 @@ from django.test import Client
 
 from accounts import birth, looks
 from accounts.models import Erasure, Export, StaffLook, User
+from consent.actions.choose import choose
 from consent.actions.erase_person import WorksHere, ask_for_erasure, erase_person
 from consent.actions.held import ALL_EXCUSED, EVERYTHING
 from consent.answers.groups import groups_of, totals
 from consent.answers.world import world_of
+from consent.core.choices import Channel, Decision, Scope
 from consent.core.receipts import verify
 from consent.ledger.check import check_ledger
 from consent.ledger.models import Entry, Opening
@@ -33,6 +35,7 @@ from consent.posts.models import (
     Tally,
     TallyGroup,
 )
+from consent.posts.suppression import by_ids
 from consent.queue import Job
 from consent.training.models import Release
 from tests import make
@@ -49,6 +52,19 @@ WALK = wrote("A walk along the river", seconds(2016, 5))
 def erase(person, *, channel=Erasure.Channel.WEB, by=None, at=LATER):
     asked = ask_for_erasure(person=person, channel=channel, by=by, at=at)
     return erase_person(erasure_id=asked.pk, at=at)
+
+
+def say(person, scope, *, decision=Decision.OBJECT, at=make.NOW):
+    choose(
+        person=person,
+        decision=decision,
+        scope=scope,
+        by=person,
+        channel=Channel.WEB,
+        text="",
+        language="en",
+        at=at,
+    )
 
 
 def everything_about(owner, by):
@@ -258,6 +274,43 @@ def test_what_a_killed_worker_has_left_is_done_by_the_next(full):
     assert not User.objects.filter(pk=full.pk).exists()
     assert len(mail.outbox) == 1
     assert Suppression.objects.count() == 2
+
+
+def linked(owner):
+    """An account of the home platform that is theirs, with one post."""
+    EmailAddress.objects.create(user=owner, email=owner.email, verified=True, primary=True)
+    send(told_account(email=owner.email, email_verified=True, country="DE"), told_post())
+    return Post.objects.get(person=owner)
+
+
+def test_the_mark_of_a_no_to_a_single_post_outlives_a_killed_worker(ledger, ines):
+    key = bytes(linked(ines).key).hex()
+    say(ines, Scope(posts=frozenset({key})))
+    asked = ask_for_erasure(person=ines, channel=Erasure.Channel.WEB, by=None, at=LATER)
+
+    def die():
+        assert not Post.objects.filter(person=ines).exists()
+        raise Killed
+
+    with pytest.raises(Killed):
+        erase_person(erasure_id=asked.pk, at=LATER, alive=die)
+    erase_person(erasure_id=asked.pk, at=LATER)
+
+    assert by_ids("home", ["a1"]) == {"a1": make.NOW}
+
+
+@pytest.mark.parametrize("said", [Decision.OBJECT, Decision.WITHDRAW])
+def test_what_was_said_while_posts_were_deleted_counts(ledger, ines, said):
+    linked(ines)
+    if said is Decision.WITHDRAW:
+        say(ines, Scope())
+    asked = ask_for_erasure(person=ines, channel=Erasure.Channel.WEB, by=None, at=LATER)
+
+    erase_person(
+        erasure_id=asked.pk, at=LATER, alive=lambda: say(ines, Scope(), decision=said, at=LATER)
+    )
+
+    assert by_ids("home", ["a1"]) == ({"a1": LATER} if said is Decision.OBJECT else {})
 
 
 def test_the_check_tells_when_the_key_of_the_marks_is_gone(full, settings, capsys):
