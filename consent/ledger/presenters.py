@@ -212,7 +212,7 @@ def sentence(opening: Opening, *, names: Names = NAMELESS) -> str:
     return told(opening, names=names).sentence
 
 
-def told_to(subject: UUID, *, names: Names) -> list[Told]:
-    """Return every choice of a person, newest first."""
+def told_to(subject: UUID, *, names: Names, most: int) -> list[Told]:
+    """Return the newest choices of a person, newest first."""
     openings = Opening.objects.filter(subject=subject, kind="choice").order_by("-entry_id")
-    return [told(opening, names=names) for opening in openings]
+    return [told(opening, names=names) for opening in openings[:most]]

@@ -124,7 +124,7 @@ def card_of(world: World, counted: Totals) -> Card:
         homes=tuple(home_of(one) for one in person.residences.all()[:SHOWN_AT_MOST]),
         zone=zones.spoken(person.time_zone),
         accounts=tuple(account_name(world.rulebook, one) for one in world.accounts),
-        choices=tuple(_choices(world))[:SHOWN_AT_MOST],
+        choices=tuple(_choices(world)),
         files=tuple(_file(world, one) for one in person.imports.all()[:SHOWN_AT_MOST]),
         looks=tuple(_look(one) for one in person.staff_looks.select_related("by")[:SHOWN_AT_MOST]),
     )
@@ -145,7 +145,7 @@ def home_of(residence: Residence) -> Home:
 
 
 def _choices(world: World) -> Iterator[ChoiceRow]:
-    for told in told_to(world.person.subject, names=names_of(world)):
+    for told in told_to(world.person.subject, names=names_of(world), most=SHOWN_AT_MOST):
         yield ChoiceRow(
             told=told,
             address=reverse("admin:ledger_opening_change", args=[told.index]),

@@ -177,7 +177,8 @@ def test_choices_are_told_newest_first():
     add(decision=Decision.OBJECT)
     add(decision=Decision.WITHDRAW)
 
-    assert [said.decision for said in told_to(INES, names=NAMES)] == [
+    assert [said.decision for said in told_to(INES, names=NAMES, most=20)] == [
         Decision.WITHDRAW,
         Decision.OBJECT,
     ]
+    assert [said.decision for said in told_to(INES, names=NAMES, most=1)] == [Decision.WITHDRAW]

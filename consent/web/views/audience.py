@@ -40,11 +40,11 @@ from consent.rulebook.names import platform_name
 from consent.web import wording
 from consent.web.audience_forms import SAYINGS, ManyPosts, SinglePosts
 from consent.web.happenings import statement_in_words
+from consent.web.older import Older, page_after
 from consent.web.personal import personal
 from consent.web.redirects import SeeOther
 
 MOST_ALBUMS = 200
-MOST_STATEMENTS = 50
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -220,6 +220,7 @@ def _by_account(world: World, keys: list[str]) -> dict[PlatformAccount, list[str
 def _page(request: HttpRequest, asked: Asked, many: ManyPosts, single: SinglePosts) -> HttpResponse:
     world = asked.world
     page = asked.page(request.GET.get("page"))
+    told = _statements(world, request.GET.get("after", ""))
     wrong: forms.Form | None = next((form for form in (many, single) if form.errors), None)
     context = {
         "count": asked.count,
@@ -242,8 +243,9 @@ def _page(request: HttpRequest, asked: Asked, many: ManyPosts, single: SinglePos
         "links": _links(page, reverse(asked.question.page)),
         "statements": [
             {"row": statement, "sentence": statement_in_words(world, statement)}
-            for statement in _statements(world)
+            for statement in told.rows
         ],
+        "told": told,
     }
     return render(request, "consent/audience.html", context, status=409 if wrong else 200)
 
@@ -267,9 +269,9 @@ def _links(page: Page, base: str) -> dict[str, str]:
     return links
 
 
-def _statements(world: World) -> list[AudienceStatement]:
-    statements = AudienceStatement.objects.filter(person=world.person, undone_at=None)
-    return list(statements.select_related("account")[:MOST_STATEMENTS])
+def _statements(world: World, after: str) -> Older[AudienceStatement]:
+    standing = AudienceStatement.objects.filter(person=world.person, undone_at=None)
+    return page_after(standing.select_related("account"), after, instant="made_at")
 
 
 @personal

@@ -38,11 +38,11 @@ from consent.rulebook.names import platform_name
 from consent.web import import_reports
 from consent.web.checked import checked
 from consent.web.exports import EXPORTS
+from consent.web.older import page_after
 from consent.web.personal import personal
 from consent.web.redirects import SeeOther
 from consent.web.wording import UNDOCUMENTED
 
-MOST_LISTED = 100
 # What a browser sends around the files: names, boundaries, the token.
 FORM_BYTES = 1024 * 1024
 UNFIT, TOO_LARGE, BUSY, LATER = 422, 413, 409, 503
@@ -91,12 +91,14 @@ class Archives(forms.Form):
 @require_safe
 def imports(request: HttpRequest) -> HttpResponse:
     world = world_of(request.user, at=timezone.now())
-    mine = Import.objects.filter(person=request.user)[:MOST_LISTED]
+    mine = Import.objects.filter(person=request.user)
+    page = page_after(mine, request.GET.get("after", ""), instant="made_at")
     context = {
+        "page": page,
         "imports": [
             {"row": one, "platform": _platform(world, one), "state": one.get_state_display()}
-            for one in mine
-        ]
+            for one in page.rows
+        ],
     }
     return render(request, "consent/imports.html", context)
 

@@ -19,7 +19,7 @@ from consent.core.receipts import SUFFIX
 from consent.core.records import choice_kept
 from consent.core.refusal import Refused
 from consent.ledger.models import Opening
-from consent.ledger.presenters import told, told_to
+from consent.ledger.presenters import told
 from consent.ledger.receipts import NotProvable, receipt_of
 from consent.ledger.verification import verify_here
 from consent.rulebook.models import Edition
@@ -28,6 +28,7 @@ from consent.web import scopes
 from consent.web.linked_data import as_linked_data
 from consent.web.named_posts import named_posts
 from consent.web.next_steps import next_steps
+from consent.web.older import page_after
 from consent.web.personal import personal
 from consent.web.wording import listed
 
@@ -47,7 +48,10 @@ CHANNELS: dict[str, Promise] = {
 @require_safe
 def receipts(request: HttpRequest) -> HttpResponse:
     world = world_of(request.user, at=timezone.now())
-    context = {"receipts": told_to(request.user.subject, names=names_of(world))}
+    mine = Opening.objects.filter(subject=request.user.subject, kind="choice")
+    page = page_after(mine, request.GET.get("after", ""))
+    names = names_of(world)
+    context = {"page": page, "receipts": [told(one, names=names) for one in page.rows]}
     return render(request, "consent/receipts.html", context)
 
 
