@@ -1,6 +1,7 @@
 """Turn wishes into objections where the rules have come to offer one."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice, zip_longest
 from typing import Any
@@ -14,6 +15,7 @@ from consent.actions.choose import Asked, choose_all
 from consent.answers.offers import offers_for, standing_wishes
 from consent.answers.world import World, world_of
 from consent.core.choices import Channel, Choice, Decision
+from consent.ledger.append import lock
 from consent.ledger.models import Opening
 
 # How a record of a wish spells it: canonical JSON has one form only (core/records.py).
@@ -63,7 +65,15 @@ def _with_wishes() -> QuerySet[Opening, Any]:
 
 @transaction.atomic
 def _fulfil(wishes: Sequence[tuple[User, Choice]], *, at: datetime) -> int:
-    """Record objections, and that their people are to be told; return how many were new."""
+    """
+    Record objections, and that their people are to be told; return how many were new.
+
+    A wish that was taken back since it was read, or is not offered any more, stays what it is.
+    """
+    lock()
+    people = User.objects.in_bulk({person.pk for person, _wish in wishes})
+    granted = {pk: list(_granted(_by_now(person, at=at))) for pk, person in people.items()}
+    wishes = [(person, wish) for person, wish in wishes if wish in granted.get(person.pk, ())]
     receipts = choose_all(
         [
             Asked(
@@ -84,6 +94,12 @@ def _fulfil(wishes: Sequence[tuple[User, Choice]], *, at: datetime) -> int:
     for index in new:
         queue.enqueue(queue.Task.TELL_WISH, target=index, key=f"tell-wish:{index}", at=at)
     return len(new)
+
+
+def _by_now(person: User, *, at: datetime) -> World:
+    """Return the world of a person with all that they said, also since a long turn began at `at`."""
+    world = world_of(person, at=at)
+    return replace(world, at=max([at, *(choice.made_at for choice in world.choices)]), rules={})
 
 
 def _granted(world: World) -> Iterator[Choice]:

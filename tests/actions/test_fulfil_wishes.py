@@ -193,6 +193,36 @@ def test_nobody_is_among_many_twice(taylor):
     assert make.choices().count() == 1
 
 
+@pytest.mark.parametrize("meanwhile", ["taken back", "moved", "left"])
+def test_one_that_came_to_an_end_since_it_was_read_is_none_and_the_others_come_true(
+    taylor, ledger, monkeypatch, meanwhile
+):
+    other = make.person("otto@example.org", country="US", subdivision="US-TX", born=1990)
+    make.post(other)
+    make.said(other, Decision.WISH)
+    later = make.NOW + timedelta(days=1)
+    for person in (taylor, other):
+        move_to_germany(person, later)
+    fulfil = fulfilling._fulfil
+
+    def after_that(wishes, *, at):
+        match meanwhile:
+            case "taken back":
+                make.said(taylor, Decision.WITHDRAW, at=at + timedelta(minutes=1))
+            case "moved":
+                Residence.objects.filter(person=taylor, country="DE").delete()
+            case _:
+                asked = ask_for_erasure(person=taylor, channel="web", by=None, at=at)
+                erase_person(erasure_id=asked.pk, at=at)
+        return fulfil(wishes, at=at)
+
+    monkeypatch.setattr(fulfilling, "_fulfil", after_that)
+
+    assert fulfil_wishes(at=later) == 1
+    assert choices_of(other.subject)[-1].decision is Decision.OBJECT
+    assert Decision.OBJECT not in {one.decision for one in choices_of(taylor.subject)}
+
+
 def test_a_wish_taken_back_is_none(taylor):
     make.said(taylor, Decision.WITHDRAW)
     later = make.NOW + timedelta(days=1)
