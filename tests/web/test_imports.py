@@ -1,11 +1,14 @@
 """Bringing a file in: the list, the form, whose it is, and what is only checked."""
 
+import errno
 import uuid
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.test import Client
 
+from consent.posts import uploads
 from consent.posts.models import Import
 from tests import make
 from tests.web.files import HOSTILE, archive, brought, page_of
@@ -124,6 +127,29 @@ def test_more_than_the_limit_is_refused_before_it_is_read(signed_in, settings):
 
     assert response.status_code == 413
     assert "1000" in read(response).main.all("ul")[0].text
+    assert not Import.objects.exists()
+
+
+@pytest.mark.parametrize("in_memory", [0, 2**20])
+def test_on_a_full_disk_a_sentence_says_so_and_nothing_of_the_file_stays(
+    signed_in, settings, tmp_path, monkeypatch, in_memory
+):
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = in_memory
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "incoming"
+    settings.FILE_UPLOAD_TEMP_DIR.mkdir()
+
+    def no_room(*_args):
+        assert len(list(settings.FILE_UPLOAD_TEMP_DIR.iterdir())) == (in_memory == 0)
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(TemporaryFileUploadHandler, "receive_data_chunk", no_room)
+    monkeypatch.setattr(uploads, "_keep", no_room)
+
+    response = signed_in.post("/imports/new/", {"files": archive()})
+
+    assert response.status_code == 503
+    assert "We have no room for your file now." in read(response).words
+    assert list(settings.FILE_UPLOAD_TEMP_DIR.iterdir()) == []
     assert not Import.objects.exists()
 
 

@@ -38,6 +38,7 @@ from consent.rulebook.names import platform_name
 from consent.web import import_reports
 from consent.web.checked import checked
 from consent.web.exports import EXPORTS
+from consent.web.full_disk import is_no_room, let_go
 from consent.web.older import page_after
 from consent.web.personal import personal
 from consent.web.redirects import SeeOther
@@ -122,6 +123,12 @@ def import_new(request: HttpRequest) -> HttpResponse:
     except TooManyFilesSent:
         refused = Refused(Refusal.TOO_MANY_PARTS, limit=settings.UPLOAD_MAX_PARTS)
         return _refuse(request, sentence_of(refused), UNFIT)
+    except OSError as error:
+        if not is_no_room(error):
+            raise
+        let_go(request)
+        sentence = _("We have no room for your file now. Nothing of it was kept. Try again later.")
+        return _refuse(request, sentence, LATER)
 
 
 @csrf_protect
