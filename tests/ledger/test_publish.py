@@ -5,6 +5,7 @@ import json
 import pkgutil
 import shutil
 import stat
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
@@ -23,6 +24,7 @@ from consent.ledger.publish import Busy, alone, publish
 from consent.ledger.receipts import NotProvable, receipt_of
 from consent.ledger.signers import KeyMissing, OtherOrigin
 from consent.ledger.trouble import BadCheckpoint, HistoryChanged, LedgerBehind, TilesDamaged
+from consent.management.commands import publish_ledger
 from tests.make import NOW
 from tests.make_ledger import reader
 from tests.past_the_guards import past_the_guards
@@ -384,6 +386,22 @@ def test_on_a_full_disk_the_command_says_so(ledger, full_disk):
     add()
     with pytest.raises(CommandError, match=r"The ledger is not published: .*No space left"):
         call_command("publish_ledger")
+
+
+@pytest.mark.parametrize("full", [False, True])
+def test_who_publishes_again_and_again_goes_on_after_what_stops_the_first_time(
+    ledger, monkeypatch, request, full
+):
+    add()
+    if full:
+        request.getfixturevalue("full_disk")
+    went_on = []
+    monkeypatch.setattr(publish_ledger, "keep_publishing", lambda **asked: went_on.append(asked))
+
+    with alone() if not full else nullcontext():
+        call_command("publish_ledger", every=2)
+
+    assert [asked["every"] for asked in went_on] == [2]
 
 
 def test_a_new_key_is_begun_also_if_the_disk_has_no_room_to_publish_it(ledger, full_disk, capsys):

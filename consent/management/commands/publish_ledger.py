@@ -24,7 +24,10 @@ class Command(BaseCommand):
         try:
             checkpoint = publish(at=timezone.now(), anew=anew)
         except Busy:
-            raise CommandError("Another process publishes right now.") from None
+            text = "Another process publishes right now."
+            if not every:
+                raise CommandError(text) from None
+            self.stderr.write(text)
         except (LedgerTrouble, OSError) as trouble:
             # An error of the disk, such as a full one; one that publishes again and again goes on.
             text = f"The ledger is not published: {trouble}"
