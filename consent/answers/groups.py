@@ -6,6 +6,7 @@ posts have their groups counted beforehand (posts.Tally); the answer is the
 same either way, and a test holds the two against each other.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -132,7 +133,7 @@ class Grouping:
         first, last = row["first_at"], row["last_at"]
         # Most posts of a group lie on one side of everything, and so of what is about them.
         cuts: list[datetime] = []
-        if first and any(first < cut <= last for cut in self._instants):
+        if first and self._is_cut(first, last):
             cuts = [cut for cut in thresholds(self.world, facts) if first < cut <= last]
         if cuts:
             # Counted before this choice was made: count this one group again, exactly.
@@ -168,11 +169,16 @@ class Grouping:
             post=self._named_by.get(row["own_entry"]),
         )
 
+    def _is_cut(self, first: datetime, last: datetime) -> bool:
+        """Whether a verdict may turn between the first and the last post of a group."""
+        place = bisect_right(self._instants, first)
+        return place < len(self._instants) and self._instants[place] <= last
+
     @cached_property
-    def _instants(self) -> set[datetime]:
-        """Every instant that `thresholds` may name, whatever the facts."""
+    def _instants(self) -> list[datetime]:
+        """Every instant that `thresholds` may name, whatever the facts; in order."""
         grown_up = {self.world.adult_from(account) for account in self.world.accounts}
-        return {choice.made_at for choice in self.world.objections} | (grown_up - {None})
+        return sorted({choice.made_at for choice in self.world.objections} | (grown_up - {None}))
 
     @cached_property
     def _named_by(self) -> dict[int, str]:

@@ -5,6 +5,7 @@ Only releases that were sealed count, and only posts that their platform sent ar
 what other platforms did there is no record here.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -84,7 +85,6 @@ class Record:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._linked: dict[int, set[int]] = {}
 
     @cached_property
     def releases(self) -> tuple[Release, ...]:
@@ -102,30 +102,45 @@ class Record:
         """From when on there are records; None while there are none."""
         return self.releases[-1].opened_at if self.releases else None
 
-    @property
+    @cached_property
     def counts(self) -> tuple[InRelease, ...]:
         """The releases that hold posts of the person, the newest first."""
+        first = _first_no(self._world)
         return tuple(
-            InRelease(release=one, posts=one.theirs, said_later=said_after(self._world, one.cut))
+            InRelease(release=one, posts=one.theirs, said_later=_is_after(first, one.cut))
             for one in self.releases
             if one.theirs
         )
+
+    @cached_property
+    def _holding(self) -> set[int]:
+        return {one.release.pk for one in self.counts}
 
     def uses(self, posts: Iterable[Post]) -> dict[int, tuple[Use, ...]]:
         """Return for each post, by primary key, every release and whether it is in it."""
         some = list(posts)
         found: dict[int, list[Use]] = {post.pk: [] for post in some}
+        on_record = [post for post in some if self.is_on_record(post)]
+        # What was said about a post is looked for once, and not for each release.
+        noes = {post.pk: self._noes_about(post) for post in on_record}
         for release in self.releases:
-            inside = self.inside(release, some)
-            for post in some:
-                if self.is_on_record(post):
-                    found[post.pk].append(self._use(release, post, post.pk in inside))
+            inside = self.inside(release, on_record)
+            for post in on_record:
+                unlinked = post.pk in inside and self._said_unlinked(release, post)
+                later = None if unlinked else _first_after(release.cut, noes[post.pk])
+                use = Use(
+                    release=release,
+                    was_in=post.pk in inside,
+                    said_later=later,
+                    said_unlinked=unlinked,
+                )
+                found[post.pk].append(use)
         return {key: tuple(one) for key, one in found.items()}
 
-    def _use(self, release: Release, post: Post, was_in: bool) -> Use:  # noqa: FBT001 (a column of Use)
-        unlinked = was_in and self._said_unlinked(release, post)
-        later = None if unlinked else self._said_later(release, post)
-        return Use(release=release, was_in=was_in, said_later=later, said_unlinked=unlinked)
+    def _noes_about(self, post: Post) -> list[Choice]:
+        """Return every objection that covers a post, in the order of their indexes."""
+        facts = facts_of(self._world, post)
+        return [one for one in self._world.objections if one.scope.covers(facts)]
 
     def is_on_record(self, post: Post) -> bool:
         """Whether it would be known: its platform sent it itself."""
@@ -133,7 +148,7 @@ class Record:
 
     def inside(self, release: Release, posts: Iterable[Post]) -> set[int]:
         """Return those of some posts that are in one of these releases, by primary key."""
-        holds = any(one.release.pk == release.pk for one in self.counts)
+        holds = release.pk in self._holding
         asked = [
             one
             for one in posts
@@ -153,23 +168,21 @@ class Record:
     def _account(self, post: Post) -> PlatformAccount:
         return self._world.account_by_id[post.account_id]
 
-    def _said_later(self, release: Release, post: Post) -> Choice | None:
-        facts = facts_of(self._world, post)
-        later = (one for one in self._world.objections if one.index > release.cut)
-        return next((one for one in later if one.scope.covers(facts)), None)
-
     def _said_unlinked(self, release: Release, post: Post) -> bool:
         before = [one for one in self._world.choices if one.index < release.cut]
         if not any(one.decision is Decision.OBJECT for one in before):
             return False
+        linked_at = self._linked_at.get(post.account_id)
+        if linked_at is None or linked_at < _counted_from(release):
+            return False
         said = standing(before, facts=facts_of(self._world, post), at=self._world.at)
-        objected = any(one.decision is Decision.OBJECT for one in said)
-        return objected and post.account_id in self._linked_after(release)
+        return any(one.decision is Decision.OBJECT for one in said)
 
-    def _linked_after(self, release: Release) -> set[int]:
-        if release.pk not in self._linked:
-            self._linked[release.pk] = linked_after(release, self._world.account_by_id)
-        return self._linked[release.pk]
+    @cached_property
+    def _linked_at(self) -> dict[int, datetime]:
+        """When each account of the person was linked to them."""
+        links = AccountLink.objects.filter(account__in=self._world.account_by_id, ended_at=None)
+        return dict(links.values_list("account", "made_at"))
 
 
 def said_after(world: World, cut: int) -> bool:
@@ -178,6 +191,15 @@ def said_after(world: World, cut: int) -> bool:
 
     If they had said so before it as well, it depends on the post: then False.
     """
+    return _is_after(_first_no(world), cut)
+
+
+def _is_after(first: int | None, cut: int) -> bool:
+    return first is not None and first > cut
+
+
+def _first_no(world: World) -> int | None:
+    """Return the index of the first no to posts on a platform that sends posts; None: there is none."""
     fed = {one.platform for one in world.accounts if one.is_fed}
 
     def about_them(one: Choice) -> bool:
@@ -185,8 +207,12 @@ def said_after(world: World, cut: int) -> bool:
         platforms = known_platforms(one.scope, world)
         return platforms is None or bool(platforms & fed)
 
-    said = [one.index for one in world.objections if about_them(one)]
-    return bool(said) and min(said) > cut
+    return min((one.index for one in world.objections if about_them(one)), default=None)
+
+
+def _first_after(cut: int, noes: list[Choice]) -> Choice | None:
+    place = bisect_right(noes, cut, key=lambda one: one.index)
+    return noes[place] if place < len(noes) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,9 +267,14 @@ def linked_after(release: Release, accounts: Iterable[int]) -> set[int]:
     Until then nothing counted for their posts that whose they are now had said: the check of the
     proposal, and that of the seal, ask whose an account is at that moment.
     """
-    since = release.proposed_at or release.opened_at
+    since = _counted_from(release)
     links = AccountLink.objects.filter(account__in=accounts, ended_at=None, made_at__gte=since)
     return set(links.values_list("account", flat=True))
+
+
+def _counted_from(release: Release) -> datetime:
+    """Return from when on a link was too late for a release."""
+    return release.proposed_at or release.opened_at
 
 
 def tag_of(release: Release, account: PlatformAccount, post: Post) -> bytes:

@@ -19,10 +19,14 @@ from consent.core.posts import Audience, Facts, Kind, State
 from consent.core.resolve import Home, resolve_rule
 from consent.core.rulebook import Rulebook
 from consent.core.rules import Rule
+from consent.core.sifted import Sifted
 from consent.ledger.choices import choices_of, choices_of_many
 from consent.posts.models import PlatformAccount, Tally
 from consent.prepared import Given, Prepared
 from consent.rulebook.editions import current_edition
+
+# Up to so many choices are gone through quicker than sifted.
+FEW = 16
 
 
 def home() -> Home | None:
@@ -170,10 +174,15 @@ class World:
         return self.rules[asked]
 
     def verdict(self, facts: Facts) -> Verdict:
-        return self.answer(facts, self.choices).verdict
+        return self.answer(facts).verdict
 
-    def answer(self, facts: Facts, choices: Sequence[Choice]) -> Answer:
-        """Return the verdict for a post if these were the person's choices, and where it is from."""
+    def answer(self, facts: Facts, then: Sequence[Choice] = ()) -> Answer:
+        """
+        Return the verdict for a post, and where it is from.
+
+        :param then: what the person could decide after all that they have
+        """
+        choices = (*self._about(facts), *then)
         first = None
         for residence, rule in self._rules_of(self.account_by_key[facts.account]):
             verdict = evaluate(facts, rule, choices, self.at)
@@ -183,6 +192,14 @@ class World:
             first = first or answer
         # Nowhere is the post kept out; there is always a place.
         return cast("Answer", first)
+
+    def _about(self, facts: Facts) -> Sequence[Choice]:
+        """Return those of the choices that can matter to a post."""
+        return self.choices if len(self.choices) <= FEW else self._sifted.about(facts)
+
+    @cached_property
+    def _sifted(self) -> Sifted:
+        return Sifted(self.choices, at=self.at)
 
     def places(self, account: PlatformAccount) -> list[Residence | None]:
         """Return the places at each of which a post of an account must be usable."""

@@ -81,7 +81,7 @@ class Asked:
 
     @cached_property
     def answer(self) -> Answer:
-        return self.world.answer(self.facts, self.world.choices)
+        return self.world.answer(self.facts)
 
     @property
     def rule(self) -> Rule:

@@ -15,11 +15,11 @@ def usable_after(
     world: World, groups: Iterable[Group], decision: Decision, scope: Scope = EVERYTHING
 ) -> int:
     """Return how many of the posts in the groups could be used after this decision, made now."""
-    choices = (*world.choices, made_now(world, decision, scope))
+    new = made_now(world, decision, scope)
     if decision is Decision.OBJECT and not scope.has_exceptions:
         # Such a no lets no post in: only those that can be used now may still be usable then.
         groups = [group for group in groups if group.verdict.outcome is Outcome.CAN_BE_USED]
-    after = ((group, world.answer(group.facts, choices).verdict) for group in groups)
+    after = ((group, world.answer(group.facts, [new]).verdict) for group in groups)
     return sum(group.count for group, then in after if then.outcome is Outcome.CAN_BE_USED)
 
 
@@ -36,10 +36,8 @@ def usable_among(
     world: World, posts: Iterable[tuple[Facts, int]], decision: Decision | None, scope: Scope
 ) -> int:
     """Return how many of these posts could be used after a decision, made now; None: as it is."""
-    choices = world.choices
-    if decision is not None:
-        choices = (*choices, made_now(world, decision, scope))
-    return sum(n for facts, n in posts if not world.answer(facts, choices).verdict.stops)
+    new = [] if decision is None else [made_now(world, decision, scope)]
+    return sum(n for facts, n in posts if not world.answer(facts, new).verdict.stops)
 
 
 def lost_by(
@@ -53,16 +51,15 @@ def lost_by(
     """
     then = made_now(world, decision, scope)
     again = replace(then, index=then.index + 1, decision=Decision.OBJECT)
-    choices = (*world.choices, then, again)
     kept = ((facts, count) for facts, count in posts if world.verdict(facts).stops)
-    return sum(n for facts, n in kept if not world.answer(facts, choices).verdict.stops)
+    return sum(n for facts, n in kept if not world.answer(facts, [then, again]).verdict.stops)
 
 
 def objection_reaches(world: World, post: Post) -> bool:
     """Return whether opting out for this one post now would keep it out, whatever else does."""
     facts = facts_of(world, post)
     objection = made_now(world, Decision.OBJECT, Scope(posts=frozenset({post.hex})))
-    return world.answer(facts, (*world.choices, objection)).verdict.stops
+    return world.answer(facts, [objection]).verdict.stops
 
 
 def made_now(world: World, decision: Decision, scope: Scope) -> Choice:
