@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from consent.posts.models import Post, Tally, TallyGroup
+from consent.posts.named import posts_named
 
 # Below this, counting the posts themselves takes a few milliseconds.
 MANY = 5_000
@@ -40,7 +41,7 @@ def move_to_entry(*, person: User, posts: Iterable[str], entry: int) -> None:
     """
     hold_posts(person)
     keys = [bytes.fromhex(post) for post in posts]
-    chosen = Post.objects.filter(person=person, key__in=keys)
+    chosen = posts_named(person, keys)
     if Tally.objects.filter(person=person, fresh=True).exists():
         _move(person, chosen, entry)
     chosen.update(own_entry=entry)

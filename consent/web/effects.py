@@ -9,6 +9,7 @@ from consent.core.choices import EVERYTHING, Choice, Decision, Scope
 from consent.core.eligibility import Outcome
 from consent.core.posts import Facts
 from consent.posts.models import Post
+from consent.posts.named import posts_named
 
 
 def usable_after(
@@ -28,8 +29,7 @@ def alike(world: World, groups: Iterable[Group], scope: Scope) -> list[tuple[Fac
     if not scope.posts:
         return [(group.facts, group.count) for group in groups]
     keys = [bytes.fromhex(post) for post in scope.posts]
-    posts = Post.objects.filter(person=world.person, key__in=keys)
-    return [(facts_of(world, post), 1) for post in posts]
+    return [(facts_of(world, post), 1) for post in posts_named(world.person, keys)]
 
 
 def usable_among(

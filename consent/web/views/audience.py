@@ -36,6 +36,7 @@ from consent.answers.world import World, world_of
 from consent.core.posts import Audience, Kind
 from consent.core.tame import tame
 from consent.posts.models import AudienceStatement, PlatformAccount, Post
+from consent.posts.named import posts_named
 from consent.rulebook.names import platform_name
 from consent.web import wording
 from consent.web.audience_forms import SAYINGS, ManyPosts, SinglePosts
@@ -208,7 +209,7 @@ def _by_account(world: World, keys: list[str]) -> dict[PlatformAccount, list[str
         wanted = [bytes.fromhex(key) for key in keys]
     except ValueError as error:
         raise Http404 from error
-    posts = Post.objects.filter(person=world.person, key__in=wanted).order_by("pk")
+    posts = posts_named(world.person, wanted).order_by("pk")
     found: dict[PlatformAccount, list[str]] = {}
     for post in posts.only("key", "account_id"):
         found.setdefault(world.account_by_id[post.account_id], []).append(post.hex)

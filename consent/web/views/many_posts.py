@@ -22,6 +22,7 @@ from consent.answers.world import World, world_of
 from consent.core.choices import Decision, Scope, about_single_posts
 from consent.core.posts import Facts
 from consent.posts.models import Post
+from consent.posts.named import posts_named
 from consent.web import scopes
 from consent.web.effects import usable_among
 from consent.web.forms import Decided, LastDay, PostFilter
@@ -158,7 +159,7 @@ def _ticked(data: QueryDict, world: World) -> Many:
     except scopes.NotAScope as error:
         raise Http404 from error
     keys = [bytes.fromhex(post) for post in scope.posts]
-    posts = list(Post.objects.filter(person=world.person, key__in=keys).only(*COLUMNS))
+    posts = list(posts_named(world.person, keys).only(*COLUMNS))
     if len(posts) < len(keys):
         raise Http404
     fields = scopes.as_pairs(scope)

@@ -20,6 +20,7 @@ from consent.core.posts import Kind
 from consent.core.resolve import HOME
 from consent.ledger.presenters import tell_end
 from consent.posts.models import Post
+from consent.posts.named import posts_named
 from consent.web import explanations, wording
 from consent.web.chain import Asked, chain_of, reason_in_words
 from consent.web.effects import objection_reaches
@@ -140,7 +141,7 @@ def _links(request: HttpRequest, page: Page) -> dict[str, str]:
 @personal
 @require_safe
 def post(request: HttpRequest, key: bytes) -> HttpResponse:
-    found = Post.objects.filter(person=request.user, key=key).first()
+    found = posts_named(request.user, [key]).first()
     if found is None:
         raise Http404
     world = world_of(request.user, at=timezone.now())

@@ -14,7 +14,7 @@ from consent.core.receipts import SUFFIX as RECEIPT
 from consent.core.uses import SUFFIX
 from consent.ledger.models import Opening
 from consent.ledger.receipts import NotProvable, receipt_of
-from consent.posts.models import Post
+from consent.posts.named import posts_named
 from consent.rulebook.editions import current_edition
 from consent.rulebook.models import Edition
 from consent.training.models import Release
@@ -105,7 +105,7 @@ def _gone(world: World, release: Release, page: UsedPage) -> int:
 def proof(request: HttpRequest, key: bytes, name: str) -> HttpResponse:
     """Return the file that proves whether a post of the person is in a release."""
     found = _sealed(name)
-    post = Post.objects.filter(person=request.user, key=key, version__isnull=False).first()
+    post = posts_named(request.user, [key]).filter(version__isnull=False).first()
     if post is None:
         raise Http404
     world = world_of(request.user, at=timezone.now())
