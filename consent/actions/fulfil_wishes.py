@@ -1,7 +1,6 @@
 """Turn wishes into objections where the rules have come to offer one."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 from itertools import islice, zip_longest
 from typing import Any
@@ -13,7 +12,7 @@ from accounts.models import User
 from consent import queue
 from consent.actions.choose import Asked, choose_all
 from consent.answers.offers import offers_for, standing_wishes
-from consent.answers.world import World, world_of
+from consent.answers.world import World, by_now, world_of
 from consent.core.choices import Channel, Choice, Decision
 from consent.ledger.append import lock
 from consent.ledger.models import Opening
@@ -72,7 +71,7 @@ def _fulfil(wishes: Sequence[tuple[User, Choice]], *, at: datetime) -> int:
     """
     lock()
     people = User.objects.in_bulk({person.pk for person, _wish in wishes})
-    granted = {pk: list(_granted(_by_now(person, at=at))) for pk, person in people.items()}
+    granted = {pk: list(_granted(by_now(world_of(person, at=at)))) for pk, person in people.items()}
     wishes = [(person, wish) for person, wish in wishes if wish in granted.get(person.pk, ())]
     receipts = choose_all(
         [
@@ -94,12 +93,6 @@ def _fulfil(wishes: Sequence[tuple[User, Choice]], *, at: datetime) -> int:
     for index in new:
         queue.enqueue(queue.Task.TELL_WISH, target=index, key=f"tell-wish:{index}", at=at)
     return len(new)
-
-
-def _by_now(person: User, *, at: datetime) -> World:
-    """Return the world of a person with all that they said, also since a long turn began at `at`."""
-    world = world_of(person, at=at)
-    return replace(world, at=max([at, *(choice.made_at for choice in world.choices)]), rules={})
 
 
 def _granted(world: World) -> Iterator[Choice]:

@@ -1,7 +1,7 @@
 """Everything that the verdicts of one person depend on, read once."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import cast
 
@@ -257,6 +257,17 @@ def world_of(person: User, *, at: datetime) -> World:
         counted=counted,
         answered=country is not None,
     )
+
+
+def by_now(world: World) -> World:
+    """
+    Return a world in which all that its person has said counts.
+
+    What is in the ledger has been said, also if the clock of the server that took it was ahead of
+    ours, or a long turn of ours had begun before.
+    """
+    newest = max((choice.made_at for choice in world.choices), default=world.at)
+    return replace(world, at=newest, rules={}) if newest > world.at else world
 
 
 def worlds_of(people: Sequence[User], *, at: datetime) -> tuple[World, ...]:

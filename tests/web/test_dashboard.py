@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from django.test import Client
+from django.utils import timezone
 
 from consent.core.choices import Decision, Scope
 from consent.core.posts import Audience, Basis, Kind
@@ -131,6 +132,17 @@ def test_a_saved_wish_is_not_called_an_opt_out(rulebook):
     assert page.h1 == "Your wish is saved"
     assert "Your wish has no effect today." in page.words
     assert page.choices == []
+
+
+def test_a_choice_that_a_server_took_whose_clock_is_ahead_counts_at_once(ines):
+    make.post(ines, platform="home")
+    receipt = make.said(ines, at=timezone.now() + timedelta(seconds=3))
+    browser = Client()
+    browser.force_login(ines)
+
+    assert dashboard(ines).h1 == "You have opted out"
+    told = read(browser.get(f"/receipts/{receipt.number}/")).words
+    assert "You have changed this choice since" not in told
 
 
 def test_until_a_wish_has_come_true_its_person_can_say_no(rulebook):

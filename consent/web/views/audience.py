@@ -32,7 +32,7 @@ from consent.answers.listing import (
     page_of,
 )
 from consent.answers.names import account_name
-from consent.answers.world import World, world_of
+from consent.answers.world import World
 from consent.core.posts import Audience, Kind
 from consent.core.tame import tame
 from consent.posts.models import AudienceStatement, PlatformAccount, Post
@@ -41,6 +41,7 @@ from consent.rulebook.names import platform_name
 from consent.web import wording
 from consent.web.audience_forms import SAYINGS, ManyPosts, SinglePosts
 from consent.web.happenings import statement_in_words
+from consent.web.mine import my_world
 from consent.web.older import Older, page_after
 from consent.web.personal import personal
 from consent.web.redirects import SeeOther
@@ -130,7 +131,7 @@ def of_private(request: HttpRequest) -> HttpResponse:
 
 
 def _answered(request: HttpRequest, question: Question) -> HttpResponse:
-    asked = Asked(world=world_of(request.user, at=timezone.now()), question=question)
+    asked = Asked(world=my_world(request), question=question)
     many = _many(request, asked)
     single = SinglePosts(request.POST if _is_single(request) else None, keys=_keys(request))
     sent = single if _is_single(request) else many

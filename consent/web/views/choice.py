@@ -17,7 +17,7 @@ from consent.actions import choose
 from consent.answers.groups import groups_of, totals
 from consent.answers.names import code_of, names_of
 from consent.answers.offers import offers_for, said_for
-from consent.answers.world import World, world_of
+from consent.answers.world import World
 from consent.core.choices import EVERYTHING, Choice, Decision, Scope
 from consent.core.eligibility import Outcome
 from consent.core.numbers import tidy
@@ -33,6 +33,7 @@ from consent.web import no_offer, scopes, wording
 from consent.web.effects import alike, lost_by, usable_after, usable_among
 from consent.web.forms import ButKinds, Decided, LastDay
 from consent.web.levels import by_kind, by_source
+from consent.web.mine import my_world
 from consent.web.next_steps import with_own_ways
 from consent.web.offers import block_for, label, wholly_said
 from consent.web.personal import personal
@@ -59,14 +60,14 @@ class Asked:
 def choice(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _record(request)
-    return _page(request, world_of(request.user, at=timezone.now()))
+    return _page(request, my_world(request))
 
 
 def _record(request: HttpRequest) -> HttpResponse:
     """Turn a pressed button into a choice; saying yes is asked about on its own page first."""
     form, asked = Decided(request.POST), asked_for(request)
     if not form.is_valid():
-        world = world_of(request.user, at=timezone.now())
+        world = my_world(request)
         return _page(request, world, problem=_("Press one of the buttons."))
     decision = form.cleaned_data["decision"]
     if decision is Decision.CONSENT:
@@ -97,7 +98,7 @@ def record(
     except choose.NotTheirs as error:
         raise Http404 from error
     except tuple(REFUSALS) as refusal:
-        world = world_of(request.user, at=at)
+        world = my_world(request)
         return _page(request, world, problem=REFUSALS[type(refusal)]())
     return SeeOther(reverse("receipt", args=[receipt.number]))
 
@@ -156,7 +157,7 @@ def _page(request: HttpRequest, world: World, *, problem: str = "") -> HttpRespo
 @require_http_methods(["GET", "HEAD", "POST"])
 def choice_yes(request: HttpRequest) -> HttpResponse:
     asked = asked_for(request)
-    world = world_of(request.user, at=timezone.now())
+    world = my_world(request)
     form = LastDay(
         request.POST if request.method == "POST" else None, person=request.user, at=world.at
     )
@@ -202,7 +203,7 @@ def choice_but(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         scope = replace(asked.scope, but_kinds=form.cleaned_data["but_kind"])
         return record(request, Decision.OBJECT, scope)
-    world = world_of(request.user, at=timezone.now())
+    world = my_world(request)
     context = _about(world, asked.scope) | {
         "offers": _offers(world, asked.scope),
         "fields": asked.fields,
@@ -221,7 +222,7 @@ def choice_but(request: HttpRequest) -> HttpResponse:
 @require_safe
 def choice_back(request: HttpRequest) -> HttpResponse:
     asked = asked_for(request)
-    world = world_of(request.user, at=timezone.now())
+    world = my_world(request)
     said = said_for(world, asked.scope)
     context = _about(world, asked.scope) | {
         "said": said,

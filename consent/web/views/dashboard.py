@@ -3,14 +3,13 @@
 from django.db.models import BigIntegerField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from consent.answers.groups import groups_of, totals
 from consent.answers.names import code_of, where_they_live
 from consent.answers.standing import Standing, State, standing_of
 from consent.answers.used import Record
-from consent.answers.world import World, world_of
+from consent.answers.world import World
 from consent.core.choices import Decision
 from consent.core.eligibility import Outcome, Reason
 from consent.core.outlook import Coming, upcoming
@@ -23,6 +22,7 @@ from consent.web.effects import usable_after
 from consent.web.explanations import REASONS
 from consent.web.headlines import headline_of
 from consent.web.law_words import doubts
+from consent.web.mine import my_world
 from consent.web.next_steps import with_own_ways
 from consent.web.offers import block_for
 from consent.web.personal import personal
@@ -41,7 +41,7 @@ LAST_IMPORT = Prepared(
 @personal
 @require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
-    world = world_of(request.user, at=timezone.now())
+    world = my_world(request)
     groups = groups_of(world)
     counted = totals(groups)
     standing = standing_of(world, counted)

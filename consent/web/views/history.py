@@ -9,15 +9,15 @@ from accounts.zones import spoken
 from consent.answers.history import Mark, What, history_of
 from consent.answers.honoured import honoured
 from consent.answers.names import names_of
-from consent.answers.world import world_of
 from consent.web.happenings import SHOWN, line_of
+from consent.web.mine import my_world
 from consent.web.personal import personal
 
 
 @personal
 @require_safe
 def history(request: HttpRequest) -> HttpResponse:
-    world = world_of(request.user, at=timezone.now())
+    world = my_world(request)
     names = names_of(world)
     shown = request.GET.get("show", "")
     wanted = SHOWN[shown][1] if shown in SHOWN else tuple(What)

@@ -30,7 +30,7 @@ from consent.actions.import_archive import (
 from consent.answers.groups import groups_of
 from consent.answers.listing import ACCOUNT_WAS_PRIVATE, AUDIENCE_UNKNOWN, Filter
 from consent.answers.names import account_name
-from consent.answers.world import World, world_of
+from consent.answers.world import World
 from consent.posts.models import Import
 from consent.posts.reading.refusals import Refusal, Refused
 from consent.posts.sentences import sentence_for, sentence_of
@@ -39,6 +39,7 @@ from consent.web import import_reports
 from consent.web.checked import checked
 from consent.web.exports import EXPORTS
 from consent.web.full_disk import is_no_room, let_go
+from consent.web.mine import my_world
 from consent.web.older import page_after
 from consent.web.personal import personal
 from consent.web.redirects import SeeOther
@@ -91,7 +92,7 @@ class Archives(forms.Form):
 @personal
 @require_safe
 def imports(request: HttpRequest) -> HttpResponse:
-    world = world_of(request.user, at=timezone.now())
+    world = my_world(request)
     mine = Import.objects.filter(person=request.user)
     page = page_after(mine, request.GET.get("after", ""), instant="made_at")
     context = {
@@ -183,7 +184,7 @@ def one(request: HttpRequest, key: UUID) -> HttpResponse:
     """Show how far the reading is, or how it ended."""
     mine = Import.objects.filter(person=request.user).select_related("account")
     brought = get_object_or_404(mine, key=key)
-    world = world_of(request.user, at=timezone.now())
+    world = my_world(request)
     done = brought.state == Import.State.DONE
     context = {
         "import": brought,

@@ -18,11 +18,12 @@ from accounts.sign_in.account import WRONG_CODE
 from consent.actions.erase_person import WorksHere, ask_for_erasure
 from consent.actions.export_person import ask_for_export, file_of
 from consent.answers.offers import offers_for, said_for, standing_wishes
-from consent.answers.world import World, world_of
+from consent.answers.world import World
 from consent.core.choices import Decision
 from consent.ledger.models import Opening
 from consent.posts.models import Post
 from consent.rulebook.names import platform_name
+from consent.web.mine import my_world
 from consent.web.personal import personal
 from consent.web.redirects import SeeOther
 from consent.web.wording import listed
@@ -101,7 +102,7 @@ def _delete(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, *, works_here: bool = False) -> HttpResponse:
-    world = world_of(request.user, at=timezone.now())
+    world = my_world(request)
     fed = {one.platform: None for one in world.accounts if one.platform_id is not None}
     context = {
         "works_here": works_here or request.user.is_staff,

@@ -10,7 +10,6 @@ from functools import cached_property
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -18,7 +17,7 @@ from consent.actions.choose import TooManyPosts
 from consent.answers.groups import Group, facts_of, groups_of
 from consent.answers.listing import counted, matching
 from consent.answers.offers import Offers, offers_for
-from consent.answers.world import World, world_of
+from consent.answers.world import World
 from consent.core.choices import Decision, Scope, about_single_posts
 from consent.core.posts import Facts
 from consent.posts.models import Post
@@ -26,6 +25,7 @@ from consent.posts.named import posts_named
 from consent.web import scopes
 from consent.web.effects import usable_among
 from consent.web.forms import Decided, LastDay, PostFilter
+from consent.web.mine import my_world
 from consent.web.named_posts import named_posts
 from consent.web.offers import block_for
 from consent.web.personal import personal
@@ -40,7 +40,7 @@ COLUMNS = ("key", *ALIKE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose_for_many(request: HttpRequest) -> HttpResponse:
     """Say how many posts these are and what a choice would change; record it when it is made."""
-    world = world_of(request.user, at=timezone.now())
+    world = my_world(request)
     data = request.POST if request.method == "POST" else request.GET
     many = _read(data, world)
     if request.method != "POST" or many.count > TooManyPosts.most or not many.posts:

@@ -3,7 +3,6 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -13,7 +12,7 @@ from consent.answers.listing import Filter, Page, answer_for, page_of
 from consent.answers.names import account_name
 from consent.answers.offers import Offers, offers_for, said_for
 from consent.answers.used import Record
-from consent.answers.world import World, world_of
+from consent.answers.world import World
 from consent.core.choices import Choice, Decision, Scope
 from consent.core.eligibility import Outcome, Reason, Verdict
 from consent.core.posts import Kind
@@ -25,6 +24,7 @@ from consent.web import explanations, wording
 from consent.web.chain import Asked, chain_of, reason_in_words
 from consent.web.effects import objection_reaches
 from consent.web.forms import PostFilter
+from consent.web.mine import my_world
 from consent.web.offers import block_for
 from consent.web.personal import personal
 from consent.web.shares import bar_of
@@ -35,7 +35,7 @@ from consent.web.wording import number
 @personal
 @require_safe
 def posts(request: HttpRequest) -> HttpResponse:
-    world = world_of(request.user, at=timezone.now())
+    world = my_world(request)
     groups = groups_of(world)
     counted = totals(groups)
     form = PostFilter(request.GET, world=world)
@@ -144,7 +144,7 @@ def post(request: HttpRequest, key: bytes) -> HttpResponse:
     found = posts_named(request.user, [key]).first()
     if found is None:
         raise Http404
-    world = world_of(request.user, at=timezone.now())
+    world = my_world(request)
     verdict = answer_for(world, found)
     asked = Asked(world=world, post=found, verdict=verdict)
     scope = Scope(posts=frozenset({found.hex}))

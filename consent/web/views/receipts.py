@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -12,7 +11,7 @@ from consent.actions.fulfil_wishes import form_key_of
 from consent.answers.names import names_of
 from consent.answers.offers import said_for
 from consent.answers.progress import progress_of
-from consent.answers.world import World, world_of
+from consent.answers.world import World
 from consent.core.choices import Channel, Choice, Decision, about_single_posts
 from consent.core.numbers import tidy
 from consent.core.receipts import SUFFIX
@@ -26,6 +25,7 @@ from consent.rulebook.models import Edition
 from consent.rulebook.names import platform_name, region_name
 from consent.web import scopes
 from consent.web.linked_data import as_linked_data
+from consent.web.mine import my_world
 from consent.web.named_posts import named_posts
 from consent.web.next_steps import next_steps
 from consent.web.older import page_after
@@ -47,7 +47,7 @@ CHANNELS: dict[str, Promise] = {
 @personal
 @require_safe
 def receipts(request: HttpRequest) -> HttpResponse:
-    world = world_of(request.user, at=timezone.now())
+    world = my_world(request)
     mine = Opening.objects.filter(subject=request.user.subject, kind="choice")
     page = page_after(mine, request.GET.get("after", ""))
     names = names_of(world)
@@ -59,7 +59,7 @@ def receipts(request: HttpRequest) -> HttpResponse:
 @require_safe
 def receipt_now(request: HttpRequest) -> HttpResponse:
     """Lead to the receipt of the choice for everything that stands; else to all of them."""
-    number = _number_of(said_for(world_of(request.user, at=timezone.now())))
+    number = _number_of(said_for(my_world(request)))
     return redirect("receipt", number) if number else redirect("receipts")
 
 
@@ -67,7 +67,7 @@ def receipt_now(request: HttpRequest) -> HttpResponse:
 @require_safe
 def receipt(request: HttpRequest, number: str) -> HttpResponse:
     opening = _mine(request, number)
-    world = world_of(request.user, at=timezone.now())
+    world = my_world(request)
     said = told(opening, names=names_of(world))
     made = choice_kept(index=opening.entry_id, record=opening.record)
     follow = _how_many_follow(world, made)

@@ -3,12 +3,11 @@
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from consent.answers.names import account_name
 from consent.answers.used import Record, UsedPage, posts_in, proof_of, said_after
-from consent.answers.world import World, world_of
+from consent.answers.world import World
 from consent.core.posts import Kind
 from consent.core.receipts import SUFFIX as RECEIPT
 from consent.core.uses import SUFFIX
@@ -19,6 +18,7 @@ from consent.rulebook.editions import current_edition
 from consent.rulebook.models import Edition
 from consent.training.models import Release
 from consent.web import wording
+from consent.web.mine import my_world
 from consent.web.personal import personal
 from consent.web.public import answer
 from consent.web.release_page import summary_of
@@ -37,7 +37,7 @@ def release(request: HttpRequest, name: str) -> HttpResponse:
     found = _sealed(name)
     mine = None
     if request.user.is_authenticated:
-        record = Record(world_of(request.user, at=timezone.now()))
+        record = Record(my_world(request))
         mine = next((one for one in record.counts if one.release.pk == found.pk), 0)
     context = {
         "release": found,
@@ -69,7 +69,7 @@ def seal_file(_request: HttpRequest, name: str) -> HttpResponse:
 def mine(request: HttpRequest, name: str) -> HttpResponse:
     """List the posts of the person that are in a release, newest first."""
     found = _sealed(name)
-    world = world_of(request.user, at=timezone.now())
+    world = my_world(request)
     page = posts_in(world, found, cursor=request.GET.get("page"))
     rows = [
         {
@@ -108,7 +108,7 @@ def proof(request: HttpRequest, key: bytes, name: str) -> HttpResponse:
     post = posts_named(request.user, [key]).filter(version__isnull=False).first()
     if post is None:
         raise Http404
-    world = world_of(request.user, at=timezone.now())
+    world = my_world(request)
     try:
         made = proof_of(found, world.account_by_id[post.account_id], post)
     except NotProvable:
