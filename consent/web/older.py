@@ -8,7 +8,8 @@ from django.db.models import Model, Q, QuerySet
 Row = TypeVar("Row", bound=Model)
 
 SIZE = 50
-LARGEST_KEY = 2**63 - 1
+MOST_DIGITS = 18
+"""Of a key. What is longer may be too much for the database, and even to read as a number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +42,7 @@ def page_after(
 
 
 def _row_of(rows: QuerySet[Row], after: str) -> Row | None:
-    if not (after.isascii() and after.isdecimal()) or int(after) > LARGEST_KEY:
+    if not (after.isascii() and after.isdecimal()) or len(after) > MOST_DIGITS:
         return None
     return rows.filter(pk=int(after)).first()
 

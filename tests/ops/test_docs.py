@@ -19,7 +19,7 @@ def test_every_setting_is_explained_and_none_that_is_not_there():
     settings = (ROOT / "privacydash" / "settings.py").read_text()
     explained = (ROOT / "docs" / "settings.md").read_text()
 
-    asked = set(re.findall(r'\benv\.\w+\(\s*"([A-Z_]+)"', settings))
+    asked = set(re.findall(r'\b(?:env\.\w+\(|\w+\(env,)\s*"([A-Z_]+)"', settings))
     assert set(re.findall(r"^\| `([A-Z_]+)` \|", explained, re.MULTILINE)) == asked
 
 
