@@ -21,6 +21,8 @@ endif
 # Where the tests on PostgreSQL make their database.
 TEST_DATABASE_URL ?= postgresql://postgres@127.0.0.1:5432/privacydash
 PYTEST := $(PYTHON) -m pytest -q
+# Who is done takes over some of what the other still has: tests of workers wait for minutes.
+SIDE_BY_SIDE := $(PYTEST) -n auto --maxprocesses 2 --dist worksteal
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -36,16 +38,16 @@ run: $(INSTALLED) ## the whole site with its demo on http://localhost:8000 (PORT
 	@exec $(PYTHON) ops/run.py
 
 test: $(VENV)/dev.stamp ## the tests that need neither a browser nor a service
-	@$(PYTEST) -n auto --maxprocesses 2 -m "not browser and not services"
+	@$(SIDE_BY_SIDE) -m "not browser and not services"
 
 test-browser: $(VENV)/dev.stamp ## the tests in a real browser; needs Chromium
-	@$(PYTEST) -n auto --maxprocesses 2 -m browser
+	@$(SIDE_BY_SIDE) -m browser
 
 test-services: $(VENV)/dev.stamp $(VENV)/prod.stamp ## the tests that need PostgreSQL, Redis or RabbitMQ
 	@$(PYTEST) -n auto --maxprocesses 2 --dist loadfile -m services  # tests of one file share a site, or a broker
 
 test-postgres: $(VENV)/dev.stamp $(VENV)/prod.stamp ## the tests that use the database, on PostgreSQL
-	@DATABASE_URL=$(TEST_DATABASE_URL) $(PYTEST) -n auto --maxprocesses 2 -m "database and not browser and not services"
+	@DATABASE_URL=$(TEST_DATABASE_URL) $(SIDE_BY_SIDE) -m "database and not browser and not services"
 
 faults: $(VENV)/dev.stamp $(VENV)/prod.stamp ## kill processes and race choices at full size, on SQLite and PostgreSQL; many minutes
 	@$(PYTHON) -m tests.faults --postgres $(TEST_DATABASE_URL:privacydash=postgres)

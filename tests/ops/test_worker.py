@@ -302,6 +302,7 @@ def test_processes_that_are_killed_while_they_wait_are_replaced(site):
     assert site.effects() == each_step_of(jobs)
 
 
+@pytest.mark.parametrize("site", ["filesystem://localhost"], indirect=True)
 @linux
 def test_a_worker_ends_also_if_all_its_processes_are_asked_to(site):
     for _ in range(3):
