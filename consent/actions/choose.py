@@ -11,7 +11,7 @@ from django.db import transaction
 
 from accounts.models import User
 from consent.answers.offers import offers_for, said_for
-from consent.answers.world import World, world_of
+from consent.answers.world import World, by_now, world_of
 from consent.core.choices import (
     Channel,
     Choice,
@@ -239,7 +239,8 @@ def _check_scope(world: World, scope: Scope) -> None:
 
 def _check_offer(world: World, decision: Decision, scope: Scope) -> None:
     if decision is Decision.WITHDRAW:
-        if not _stands(world, scope):
+        # Pages offer it: what was said counts there at once, whichever server's clock is ahead.
+        if not _stands(by_now(world), scope):
             raise NothingToWithdraw
         return
     offers = offers_for(world, _about(world, scope))

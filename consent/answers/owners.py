@@ -15,7 +15,7 @@ from django.db.models import BigIntegerField, DateTimeField, F
 
 from accounts.models import Residence as ResidenceRow
 from accounts.models import User
-from consent.answers.world import World, noes_of_who_left
+from consent.answers.world import World, by_now, noes_of_who_left
 from consent.core.choices import Choice
 from consent.core.places import Residence, residence_in
 from consent.core.rulebook import Rulebook
@@ -81,24 +81,19 @@ class Blank(NamedTuple):
         *,
         answered: bool = False,
     ) -> World:
-        """
-        Return the world of a person.
-
-        A choice that is in the ledger has been made, also if the clock of another server was
-        ahead when it recorded it.
-        """
-        newest = max((choice.made_at for choice in choices), default=self.at)
-        ahead = newest > self.at
-        return World(
-            person=owner,
-            at=newest if ahead else self.at,
-            lives=lives,
-            accounts=tuple(accounts),
-            choices=choices,
-            rulebook=self.rulebook,
-            counted=False,
-            answered=answered,
-            rules={} if ahead else self.rules,
+        """Return the world of a person, in which all counts that they have said."""
+        return by_now(
+            World(
+                person=owner,
+                at=self.at,
+                lives=lives,
+                accounts=tuple(accounts),
+                choices=choices,
+                rulebook=self.rulebook,
+                counted=False,
+                answered=answered,
+                rules=self.rules,
+            )
         )
 
     def of_nobody(self, account: PlatformAccount | Account) -> World:

@@ -14,6 +14,8 @@ from consent.actions.choose import (
     OnlyThePerson,
     choose,
 )
+from consent.answers.offers import said_for
+from consent.answers.world import world_of
 from consent.core.choices import EVERYTHING, Decision, Scope
 from consent.core.numbers import SHAPE
 from consent.core.posts import Kind
@@ -128,6 +130,15 @@ def test_there_must_be_a_choice_to_take_back(ines):
 
     with pytest.raises(NothingToWithdraw):
         chosen(ines, Decision.WITHDRAW)
+
+
+def test_what_a_server_took_whose_clock_is_ahead_can_be_taken_back_at_once(ines):
+    ahead = make.said(ines, at=make.NOW + timedelta(seconds=3))
+
+    back = make.said(ines, Decision.WITHDRAW, at=make.NOW)
+
+    assert back.index == ahead.index + 1
+    assert said_for(world_of(ines, at=make.NOW + timedelta(seconds=4))) is None
 
 
 def test_a_choice_for_photos_is_not_taken_back_by_withdrawing_everything(ines):

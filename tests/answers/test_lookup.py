@@ -147,7 +147,7 @@ def by_the_law(post_id, people):
     person = people[int(row.account.platform_id[1:])]
     stated = person and person.residences.first()
     told = row.account.lives(NOW)
-    own = make_residence(stated) or told
+    own = make_residence(stated) if stated else told
     grown_up = [one for one in (person and person.adult_from, row.account.adult_from) if one]
     facts = Facts(
         platform="home",
