@@ -16,14 +16,7 @@ from django.db import transaction
 from consent import queue
 from consent.actions.release_check import KeptOut, MustStayOut
 from consent.actions.release_manifest import Listed
-from consent.actions.seal_release import (
-    Checked,
-    NotHere,
-    check_again,
-    enter,
-    forget_given_up,
-    may_seal,
-)
+from consent.actions.seal_release import Checked, NotHere, check_again, enter, may_seal
 from consent.ledger.append import lock
 from consent.ledger.trouble import LedgerBehind
 from consent.posts.ingest.files import NoEngine, Unreadable
@@ -96,7 +89,6 @@ def seal_as_asked(*, sealing_id: int, clock: Callable[[], datetime]) -> None:
         # The files that were read may have gone with what was asked for.
         if mine.exists():
             raise
-    forget_given_up(asked.release.name)
 
 
 @transaction.atomic

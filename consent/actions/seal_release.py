@@ -8,7 +8,8 @@ since, so all of the file is held against the ledger once more before that.
 """
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -22,6 +23,7 @@ from consent.actions.release_check import ROWS_AT_ONCE, Check, Contents, KeptOut
 from consent.core import uses
 from consent.core.records import instant
 from consent.ledger.append import append, lock
+from consent.posts.ingest.files import Unreadable
 from consent.training.disk import settle, settle_all
 from consent.training.drafts import draft
 from consent.training.models import Release, ReleaseShare, Sealing, Snapshot
@@ -89,7 +91,10 @@ def propose(
     release = _waiting(name, *WAITING)
     _check_snapshot(snapshot, release)
     check = Check(release, on_kept_out=on_kept_out, on_progress=on_progress)
-    with draft(folder_of(name), prefix=DRAFT) as here:
+    with (
+        _files_of(name, still=lambda: _waiting(name, *WAITING)),
+        draft(folder_of(name), prefix=DRAFT) as here,
+    ):
         # What is sealed is what was read, whatever becomes of the file meanwhile.
         kept = here / f"{MANIFEST}{manifest.suffix}"
         shutil.copyfile(manifest, kept)
@@ -159,10 +164,14 @@ def check_again(
     :raises MustStayOut: if a row must not go in any more
     """
     proposed = may_seal(name=name, by=by, seen=seen)
+    root = bytes(proposed.root or b"")
     check = Check(proposed, on_kept_out=on_kept_out, on_progress=on_progress)
-    with draft(folder_of(name), prefix=DRAFT) as here:
+    with (
+        _files_of(name, still=lambda: may_seal(name=name, by=by, seen=root)),
+        draft(folder_of(name), prefix=DRAFT) as here,
+    ):
         written = check.write(here / "new", _manifest_of(proposed))
-    if (written.size, written.root) != (proposed.items, bytes(proposed.root or b"")):
+    if (written.size, written.root) != (proposed.items, root):
         raise NotHere
     return Checked(release=proposed, contents=check.contents, by=by)
 
@@ -240,14 +249,31 @@ def give_up(*, name: str) -> Release:
     release.save()
     release.shares.all().delete()
     _take_back_seals_of(release)
-    transaction.on_commit(partial(forget_given_up, name))
+    transaction.on_commit(partial(_forget_given_up, name))
     return release
 
 
-def forget_given_up(name: str) -> None:
+def _forget_given_up(name: str) -> None:
     """Delete what lies in the folder of a release, if it was given up."""
     if Release.objects.filter(name=name, state=Release.State.ABANDONED).exists():
         shutil.rmtree(folder_of(name), ignore_errors=True)
+
+
+@contextmanager
+def _files_of(name: str, *, still: Callable[[], object]) -> Iterator[None]:
+    """
+    Work with the files of a release, which go while somebody gives it up, or proposes others.
+
+    :param still: refuses a release that does not wait for this any more: that is why they are gone
+    """
+    try:
+        yield
+    except (OSError, Unreadable):
+        still()
+        raise
+    finally:
+        # Who gave it up may have been done before the last of them was written.
+        _forget_given_up(name)
 
 
 def _take_back_seals_of(release: Release) -> None:

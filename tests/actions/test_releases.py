@@ -17,6 +17,7 @@ from consent.actions.seal_release import (
 from consent.core.choices import Decision, Scope
 from consent.core.posts import key_of
 from consent.ledger.models import Opening
+from consent.management.commands.seal_release import WHY_NOT
 from consent.training.models import Release
 from consent.training.releases import folder_of, items_in
 from tests import make, make_training
@@ -263,3 +264,14 @@ def test_a_list_that_cannot_be_written_is_said_before_anything_is_read(world, st
 
     with pytest.raises(CommandError, match="cannot be written: No such file"):
         call_command("seal_release", "r1", manifest=manifest(tmp_path, "p1"), refused=refused)
+
+
+def test_the_command_has_a_sentence_for_whatever_is_refused():
+    refusals = {
+        one
+        for one in vars(seal_release).values()
+        if isinstance(one, type) and issubclass(one, Exception)
+        if one.__module__ == seal_release.__name__
+    }
+
+    assert set(WHY_NOT) == refusals

@@ -12,6 +12,7 @@ from consent.actions.release_check import MustStayOut
 from consent.actions.seal_release import (
     NotHere,
     NotOpen,
+    ProposedAnew,
     SamePerson,
 )
 from consent.core import uses
@@ -187,3 +188,80 @@ def test_what_is_given_up_leaves_nothing_but_its_name(
     assert release.state == "abandoned"
     assert not folder_of("r1").exists()
     assert not release.shares.exists()
+
+
+# --- While it is checked ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def committed(django_capture_on_commit_callbacks):
+    """Do something whose transaction ends at once, and with it the files that do not count."""
+
+    def do(what):
+        with django_capture_on_commit_callbacks(execute=True):
+            what()
+
+    return do
+
+
+@pytest.mark.parametrize("proposed_before", [True, False])
+def test_what_is_given_up_while_a_file_is_checked_is_not_open_and_leaves_nothing(
+    world, tmp_path, committed, proposed_before
+):
+    cut()
+    path = manifest(tmp_path, "p1")
+    if proposed_before:
+        propose(path)
+
+    with pytest.raises(NotOpen):
+        seal_release.propose(
+            name="r1",
+            manifest=path,
+            snapshot="",
+            by=None,
+            at=LATER,
+            on_progress=lambda _done: committed(lambda: seal_release.give_up(name="r1")),
+        )
+    assert not folder_of("r1").exists()
+
+
+def seal_while(happens):
+    by = User.objects.get(email="two@staff.example").subject
+    return seal_release.seal(
+        name="r1", by=by, clock=lambda: LATER, on_progress=lambda _done: happens()
+    )
+
+
+def test_what_is_given_up_while_it_is_sealed_is_not_open_and_leaves_nothing(
+    world, staff, tmp_path, committed
+):
+    cut()
+    propose(manifest(tmp_path, "p1", "p3"), by=staff[0].subject)
+
+    with pytest.raises(NotOpen):
+        seal_while(lambda: committed(lambda: seal_release.give_up(name="r1")))
+    assert not folder_of("r1").exists()
+    assert not Opening.objects.filter(kind="seal").exists()
+
+
+def test_what_is_proposed_while_it_is_sealed_has_not_been_seen(world, staff, tmp_path, committed):
+    cut()
+    propose(manifest(tmp_path, "p1", "p3"), by=staff[0].subject)
+    other = manifest(tmp_path, "p2", name="other.ndjson")
+
+    with pytest.raises(ProposedAnew):
+        seal_while(lambda: committed(lambda: propose(other, by=staff[0].subject)))
+    with items_in(Release.objects.get()) as items:
+        assert items.size == 1
+
+
+def test_a_disk_that_is_full_is_no_refusal(world, staff, tmp_path):
+    cut()
+    propose(manifest(tmp_path, "p1", "p3"), by=staff[0].subject)
+
+    def full():
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(OSError, match="No space left"):
+        seal_while(full)
+    assert Release.objects.get().state == "proposed"

@@ -40,6 +40,9 @@ WHY_NOT = {
     verb.NotHere: gettext_lazy(
         "The file that was proposed is not here, or not as it was. Propose it again."
     ),
+    verb.ProposedAnew: gettext_lazy(
+        "Something else was proposed while this was checked. Nothing is sealed. Look at it first."
+    ),
 }
 """What is said where a release is refused."""
 
