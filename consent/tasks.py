@@ -9,6 +9,7 @@ database, and does nothing if another worker has it or it has ended. The tail
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import wraps
 from threading import Event, Thread
 from typing import Any
 
@@ -126,25 +127,42 @@ def seal_release(*, job_id: int, **_: object) -> None:
     work(job_id, seal)
 
 
+def reported(ask: Callable[..., None]) -> Callable[..., None]:
+    """Have an error in what the clock asks for told without its text, and asked for at its next turn."""
+
+    @wraps(ask)
+    def asked(**more: object) -> None:
+        try:
+            ask(**more)
+        except Exception as error:  # noqa: BLE001 (Celery would write down what it says)
+            queue.report(error, what=ask.__name__)
+
+    return asked
+
+
 @shared_task(name="consent.ask_for_snapshot")
+@reported
 def ask_for_snapshot(**_: object) -> None:
     """Have a snapshot cut if the newest one is old; asked every five minutes."""
     keeping.ask_for_snapshot_if_due(at=timezone.now())
 
 
 @shared_task(name="consent.ask_for_census")
+@reported
 def ask_for_census(**_: object) -> None:
     """Have everybody's posts counted if the last count is old; asked every ten minutes."""
     census.ask_for_census_if_due(at=timezone.now())
 
 
 @shared_task(name="consent.fulfil_wishes")
+@reported
 def fulfil_wishes(**_: object) -> None:
     """Turn wishes into objections where the rules offer one now; every hour."""
     wishes.fulfil_wishes(at=timezone.now())
 
 
 @shared_task(name="consent.forget_unfinished")
+@reported
 def forget_unfinished(**_: object) -> None:
     """Delete sessions that are over and accounts that nobody confirmed; every hour."""
     forgetting.forget_unfinished(at=timezone.now())

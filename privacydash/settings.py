@@ -382,11 +382,15 @@ if env.bool("BEHIND_TLS_PROXY", default=False):
 
 # --- Logs ---------------------------------------------------------------------------------------
 
-# No personal data in log lines: no addresses, no post texts, no e-mail.
+# No personal data in log lines: no addresses, no post texts, no e-mail. So of errors their words
+# are left out, but for developers.
+_LINE = "logging.Formatter" if DEBUG else "privacydash.log_lines.Line"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "line": {"()": _LINE, "fmt": "{asctime} {levelname} {name} {message}", "style": "{"}
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="WARNING")},
 }

@@ -171,6 +171,18 @@ class Running:
         with closing(sqlite3.connect(self.data / "site.sqlite3", timeout=20)) as database:
             return [tuple(row) for row in database.execute(query, values)]
 
+    def change(self, statement):
+        """Do to the database what no part of the site does."""
+        if self._is_postgres:
+            import psycopg
+
+            with psycopg.connect(self.environment["DATABASE_URL"]) as database:
+                database.execute(statement)
+        else:
+            with closing(sqlite3.connect(self.data / "site.sqlite3", timeout=20)) as database:
+                database.execute(statement)
+                database.commit()
+
     def wait_until(self, true, *, seconds=60):
         late = time.monotonic() + seconds
         while not (found := true()):

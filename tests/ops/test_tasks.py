@@ -123,6 +123,29 @@ def test_the_text_of_an_error_reaches_neither_log_nor_database(caplog):
     assert "ines" not in caplog.text
 
 
+@pytest.mark.parametrize(
+    ("task", "verb"),
+    [
+        ("ask_for_snapshot", "keeping.ask_for_snapshot_if_due"),
+        ("ask_for_census", "census.ask_for_census_if_due"),
+        ("fulfil_wishes", "wishes.fulfil_wishes"),
+        ("forget_unfinished", "forgetting.forget_unfinished"),
+    ],
+)
+def test_nor_does_that_of_an_error_in_what_the_clock_asks_for(monkeypatch, caplog, task, verb):
+    private = "ines@example.org wrote: hello"
+
+    def fail(*, at):
+        raise ValueError(private)
+
+    monkeypatch.setattr(f"consent.tasks.{verb}", fail)
+
+    app.tasks[f"consent.{task}"].apply()
+
+    assert f"{task}: ValueError in fail" in caplog.text
+    assert "ines" not in caplog.text
+
+
 @pytest.mark.django_db
 def test_the_owner_of_an_import_that_is_put_aside_is_told():
     owner = person("ines@example.org")
