@@ -7,6 +7,7 @@ no text, no date, no name of an account or a file. Those, too, are deleted after
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -21,7 +22,7 @@ from consent.core.eligibility import Reason
 from consent.core.posts import Facts
 from consent.posts import statements
 from consent.posts.accounts import known_account
-from consent.posts.formats import ReadPost
+from consent.posts.formats import ReadPost, Stricter
 from consent.posts.models import AudienceStatement, PlatformAccount
 from consent.posts.reading.reading import Batch
 from consent.posts.when_made import made_of
@@ -55,7 +56,7 @@ class ArchiveCheck(ArchiveReading):
         found = super().run()
         kept = {name: found[name] for name in (*KEPT, *KEPT_BY_KIND, "posts", "also")}
         closed = found["unknown_files"] + found["archives_inside"]
-        return kept | {"unknown_files": closed, "reasons": dict(self._reasons)}
+        return kept | {"unknown_files": closed, "reasons": dict(+self._reasons)}
 
     def _add(self, posts: list[ReadPost], batch: Batch) -> None:
         if not posts:
@@ -70,6 +71,12 @@ class ArchiveCheck(ArchiveReading):
             self._note(position=self._done, estimate=about)
             self._hold()
         self.on_progress(self._done, about)
+
+    def _take_stricter(self, posts: Sequence[Stricter]) -> None:
+        super()._take_stricter(posts)
+        if self._world is not None and posts:
+            self._count([each.before for each in posts], self._world, times=-1)
+            self._count([each.now for each in posts], self._world)
 
     def _settle(self, *, also_less: bool) -> None:
         """Nothing was stored, so there is nothing to settle."""
@@ -95,7 +102,7 @@ class ArchiveCheck(ArchiveReading):
             self._private_at = max(known, made.latest) if known else made.latest
         self._world, self._account = world, account
 
-    def _count(self, posts: list[ReadPost], world: World) -> None:
+    def _count(self, posts: list[ReadPost], world: World, *, times: int = 1) -> None:
         cuts = [cut.timestamp() for cut in thresholds(world)]
         numbers = numbers_of_named(world.choices)
         groups: dict[tuple[object, ...], tuple[ReadPost, str | None]] = {}
@@ -108,7 +115,7 @@ class ArchiveCheck(ArchiveReading):
             groups.setdefault(group, (post, named))
         for group, (post, named) in groups.items():
             facts = self._facts(post, named, world)
-            self._reasons[world.verdict(facts).reason] += counts[group]
+            self._reasons[world.verdict(facts).reason] += times * counts[group]
 
     def _as_said(self, post: ReadPost) -> ReadPost:
         """Return a post as it would count if it were kept, by what the person said."""

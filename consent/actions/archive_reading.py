@@ -7,7 +7,7 @@ progress and the lease of the job in it, and reading again from the start adds n
 
 import gc
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -27,7 +27,7 @@ from consent.actions.single_choices import let_single_choices_count_in
 from consent.ledger.append import lock
 from consent.posts import statements, suppression
 from consent.posts.accounts import account_for, note_open, note_private
-from consent.posts.formats import ReadPost
+from consent.posts.formats import ReadPost, Stricter
 from consent.posts.models import Import, PlatformAccount, Post
 from consent.posts.reading.limits import Limits
 from consent.posts.reading.reading import Batch, Progress, Stopped, read
@@ -104,6 +104,7 @@ class ArchiveReading:
             try:
                 for posts, last in self._gathered(batches):
                     self._add(posts, last)
+                    self._take_stricter(last.stricter)
                     found = last.report or {}
             except (Stopped, KeyboardInterrupt):
                 self._settle(also_less=False)
@@ -137,7 +138,7 @@ class ArchiveReading:
         for batch in batches:
             posts += batch.posts
             late = time.monotonic() - began >= SECONDS_AT_MOST
-            if batch.report is not None or late or len(posts) >= POSTS_AT_ONCE:
+            if batch.report is not None or batch.stricter or late or len(posts) >= POSTS_AT_ONCE:
                 yield posts, batch
                 posts = []
                 began = time.monotonic()
@@ -165,6 +166,12 @@ class ArchiveReading:
             self._note(position=self._done, estimate=about, posts_new=F("posts_new") + new)
             self._hold()
         self.on_progress(self._done, about)
+
+    def _take_stricter(self, posts: Sequence[Stricter]) -> None:
+        """Take that the archive contradicts itself about posts which it has told of before."""
+        self._audiences.correct(posts)
+        if self._store is not None:
+            self._store.tell_stricter(posts)
 
     def _objected_at(self, batch: Batch) -> datetime | None:
         """Since when somebody who left had said no for the account; asked once."""
@@ -246,10 +253,10 @@ class ArchiveReading:
                 distrust(self.import_.person)
                 note_private(self._account, at=self._made.latest)
                 statements.let_private_count(self._account)
-        for facts, keys in self._store.changes(also_less=also_less, size=statements.KEYS_AT_ONCE):
+        for change in self._store.changes(also_less=also_less, size=statements.KEYS_AT_ONCE):
             with transaction.atomic():
                 distrust(self.import_.person)
-                self._store.change(facts, keys, made=self._made.latest)
+                self._store.change(change, made=self._made.latest)
                 self._hold()
         if statements.standing(self._account):
             for posts in brought_by(self.import_):

@@ -7,7 +7,7 @@ from typing import Any
 
 from consent.core.posts import Audience
 from consent.core.records import instant
-from consent.posts.formats import ReadPost
+from consent.posts.formats import ReadPost, Stricter
 
 MOST_LISTED = 200
 """Files that are named one by one; an account can have thousands of albums."""
@@ -24,6 +24,13 @@ class Audiences:
         unknown = [post.audience for post in posts].count(Audience.UNKNOWN)
         self.unknown += unknown
         self.known += len(posts) - unknown
+
+    def correct(self, posts: Sequence[Stricter]) -> None:
+        """Count posts that were counted already as they have to count."""
+        for before, now in posts:
+            more = (now.audience == Audience.UNKNOWN) - (before.audience == Audience.UNKNOWN)
+            self.unknown += more
+            self.known -= more
 
 
 def report(read: Mapping[str, Any], audiences: Audiences) -> dict[str, Any]:

@@ -20,7 +20,8 @@ from django.db.models import Max, Min, QuerySet
 from consent.core.posts import Audience, Basis, State
 from consent.posts import statements
 from consent.posts.absence import Seen, keys_of
-from consent.posts.formats import ReadPost
+from consent.posts.formats import ReadPost, Stricter
+from consent.posts.formats.strictness import level_of
 from consent.posts.incoming import Owner, appended, checked, incoming_here
 from consent.posts.models import Import, PlatformAccount, Post
 
@@ -59,6 +60,19 @@ class Facts(NamedTuple):
         silent = {Audience.PUBLIC, Audience.UNKNOWN}
         return self.state != State.LIVE or self.audience not in silent
 
+    def level(self) -> int:
+        """Return how strictly they keep a post to few people."""
+        return level_of(self.state, self.audience)
+
+
+class Change(NamedTuple):
+    """What an archive says differently of posts, by their keys."""
+
+    facts: Facts
+    keys: list[bytes]
+    known: bool
+    """Whether it counts for posts that were here before, too."""
+
 
 class Store:
     """
@@ -77,6 +91,8 @@ class Store:
         # Of posts that were known before, some may be missing.
         self._seen = Seen() if self._some_are_known else None
         self._changed: dict[Facts, bytearray] = defaultdict(bytearray)
+        self._stricter: dict[Facts, bytearray] = defaultdict(bytearray)
+        """What the archive says of posts that it has told of before, less strictly."""
 
     def add(self, posts: Sequence[ReadPost]) -> int:
         """
@@ -94,25 +110,38 @@ class Store:
         self._some_are_known = new < len(posts)
         return new
 
-    def changes(self, *, also_less: bool, size: int) -> Iterator[tuple[Facts, list[bytes]]]:
+    def tell_stricter(self, posts: Sequence[Stricter]) -> None:
+        """Take what waits for `changes`: that the archive contradicts itself about posts."""
+        for post in checked([each.now for each in posts]):
+            self._stricter[Facts(post.state, post.audience, post.basis)] += post.key
+
+    def changes(self, *, also_less: bool, size: int) -> Iterator[Change]:
         """
-        Yield what the archive says differently of known posts, with up to `size` keys at a time.
+        Yield what the archive says differently of posts, with up to `size` keys at a time.
+
+        The loosest comes first: of several changes of one post the last counts.
 
         :param also_less: also what protects a post less than what we know of it
         """
         for facts, keys in self._changed.items():
             if facts.protect or also_less:
                 for some in keys_of(keys, size):
-                    yield facts, some
+                    yield Change(facts, some, known=True)
+        for facts in sorted(self._stricter, key=Facts.level):
+            for some in keys_of(self._stricter[facts], size):
+                yield Change(facts, some, known=facts.protect or also_less)
 
-    def change(self, facts: Facts, keys: list[bytes], *, made: datetime) -> None:
+    def change(self, change: Change, *, made: datetime) -> None:
         """
-        Let an archive's facts count for known posts, beneath what the person says of them.
+        Let an archive's facts count for posts, beneath what the person says of them.
 
         :param made: the latest instant at which the archive can have been made. That the account
             was private then does not touch posts of which the person has spoken since.
         """
-        posts = Post.objects.filter(account=self._account, key__in=keys)
+        facts = change.facts
+        posts = Post.objects.filter(account=self._account, key__in=change.keys)
+        if not change.known:
+            posts = posts.filter(imported_by=self._owner.by)
         if facts[1:] == statements.PRIVATE and statements.are_later(self._account, made):
             posts = posts.exclude(basis=Basis.STATEMENT)
         posts.update(

@@ -50,8 +50,8 @@ def facts_of(number):
 
 
 def settle(store, *, also_less=True):
-    for facts, keys in store.changes(also_less=also_less, size=2):
-        store.change(facts, keys, made=NOW)
+    for change in store.changes(also_less=also_less, size=2):
+        store.change(change, made=NOW)
 
 
 def test_every_column_is_filled(owner):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from consent.posts.formats.contract import ReadPost, Role
+from consent.posts.formats.contract import ReadPost, Role, Stricter
 from consent.posts.formats.conversations import PRIVATE_LISTS, SIGNS_OF_A_CONVERSATION
 from consent.posts.formats.evidence import Findings
 
@@ -50,6 +50,7 @@ class ArchiveReader:
     :param about: for the roles of files that hold no posts
     :param wrappers: how many objects may stand around a list of records
     :param made: makes the posts of drafts, where records are read as drafts
+    :param stricter: returns, once, what came of records that contradict earlier ones
     """
 
     def __init__(
@@ -63,6 +64,7 @@ class ArchiveReader:
         tally: Tally,
         wrappers: int = WRAPPERS,
         made: Callable[[list[Any]], list[ReadPost]] = lambda posts: posts,
+        stricter: Callable[[], Sequence[Stricter]] = tuple,
     ) -> None:
         self._by_role = by_role
         self._by_list = by_list or {}
@@ -72,6 +74,7 @@ class ArchiveReader:
         self._tally = tally
         self._wrappers = wrappers
         self._make = made
+        self._stricter = stricter
 
     @property
     def not_understood(self) -> int:
@@ -106,6 +109,9 @@ class ArchiveReader:
     def _one(self, read: Read, record: object) -> Iterable[ReadPost]:
         posts = read(record)
         return self._unwrapped(read, record, self._wrappers) if posts is None else posts
+
+    def stricter(self) -> Sequence[Stricter]:
+        return self._stricter()
 
     def flush(self) -> Iterable[ReadPost]:
         return ()

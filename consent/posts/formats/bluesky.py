@@ -96,6 +96,7 @@ class _Reader(ArchiveReader):
             tally=tally,
             wrappers=0,
             made=self._made.posts,
+            stricter=self._made.stricter,
         )
 
     def _owner(self, record: object) -> Drafted | None:

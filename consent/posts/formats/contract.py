@@ -35,6 +35,14 @@ class ReadPost(NamedTuple):
     media: str
 
 
+class Stricter(NamedTuple):
+    """That a post which was handed out is told of again, in a way that protects it more."""
+
+    before: ReadPost
+    now: ReadPost
+    """The same post as it has to count."""
+
+
 new_post = partial(tuple.__new__, ReadPost)
 """Makes a post of its nine values in a third of the time of ReadPost(...), which counts them."""
 
@@ -107,6 +115,10 @@ class Reader(Protocol):
         """Return whether files of a role are where posts are; others tell of the account."""
         ...
 
+    def stricter(self) -> Sequence[Stricter]:
+        """Return, once, the posts handed out so far that must count in a stricter way."""
+        ...
+
     def flush(self) -> Iterable[ReadPost]:
         """Return, at the end of a file, the posts that waited for what stands behind them."""
         ...
@@ -163,7 +175,7 @@ def reading_order(read_by: Format, names: Iterable[str]) -> list[tuple[str, Role
     Return the files to open, each with its role, in the order in which they must be read.
 
     The account comes first, since a private account decides the audience of its posts. Then
-    come the states that protect most, since a post that is told of twice counts as it was
+    come the states that protect most, since a post without an identifier counts as it was
     told of first: what is in the bin as well as on the timeline is in the bin.
     """
     roles = ((name, read_by.role(name)) for name in names)

@@ -1,4 +1,9 @@
-"""Posts that their platform calls by an identifier: made once, whatever files tell of them."""
+"""
+Posts that their platform calls by an identifier: made once, whatever files tell of them.
+
+Two records of one post can contradict each other. Its words are those of the first; who could
+see it, and where it is in its life, is what the strictest says, in whatever order they stand.
+"""
 
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -7,9 +12,10 @@ from typing import Any
 
 from consent.core.posts import Audience, Basis, Kind, State, key_of
 from consent.posts.formats.archive import Posted, Tally
-from consent.posts.formats.contract import NAME_LENGTH, ReadPost, new_post
+from consent.posts.formats.contract import NAME_LENGTH, ReadPost, Stricter, new_post
 from consent.posts.formats.excerpts import excerpts, one_line, one_lines
 from consent.posts.formats.sightings import Sightings
+from consent.posts.formats.strictness import OF_A_MESSAGE, level_of
 
 LONGEST_ID = 500
 
@@ -45,7 +51,7 @@ def usable_id(value: object) -> str:
 
 class Identified:
     """
-    Makes the posts of one archive; of several records with one identifier the first counts.
+    Makes the posts of one archive, each once.
 
     What is read often makes drafts of its records, and many posts of many drafts at once.
 
@@ -58,6 +64,9 @@ class Identified:
         self._tally = tally
         self._dated = dated
         self._sightings = Sightings()
+        self._facts: dict[int, PlainFacts] = {}
+        """Facts of each level that occurred."""
+        self._stricter: list[Stricter] = []
 
     def posts(self, drafts: Sequence[Draft]) -> list[ReadPost]:
         """Return the posts of drafts, but for those that were told of already."""
@@ -71,11 +80,29 @@ class Identified:
             *(albums, media),
         )
         posts = list(map(new_post, zip(*columns, strict=True)))
-        new = self._sightings.first_ones(keys)
-        if all(new):
+        levels = [level_of(state, audience) for _kind, state, audience, _basis in facts]
+        self._facts.update(zip(levels, facts, strict=True))
+        before = self._sightings.all_told(keys, levels)
+        if not any(before):
             return posts
+        self._note_stricter(posts, before, levels)
+        new = [not each for each in before]
         self._tally.repeated += new.count(False)
         return list(compress(posts, new))
+
+    def stricter(self) -> list[Stricter]:
+        """Return, once, the posts made so far that a later record tells of more strictly."""
+        found, self._stricter = self._stricter, []
+        return found
+
+    def _note_stricter(
+        self, posts: Sequence[ReadPost], before: Sequence[int], levels: Sequence[int]
+    ) -> None:
+        for post, first, level in zip(posts, before, levels, strict=True):
+            if 0 < first < level:
+                _kind, state, audience, basis = self._facts[first]
+                as_before = post._replace(state=state, audience=audience, basis=basis)
+                self._stricter.append(Stricter(as_before, post))
 
     def post(
         self,
@@ -99,7 +126,13 @@ class Identified:
         self._tally.left_out["others"] += 1
         return ()
 
-    def private(self) -> tuple[()]:
-        """Count a message that stands among the posts."""
+    def private(self, post_id: str, written: object) -> tuple[()]:
+        """Count a message that stands among the posts; no other record makes a post of it."""
         self._tally.left_out["private"] += 1
+        before = self._sightings.told(key_of(post_id), OF_A_MESSAGE)
+        if 0 < before < OF_A_MESSAGE:
+            [created_at] = self._dated([written])
+            post = new_post((key_of(post_id), *self._facts[before], created_at, "", "", ""))
+            message = post._replace(audience=Audience.DIRECT.value, basis=Basis.EXPORT_FIELD.value)
+            self._stricter.append(Stricter(post, message))
         return ()

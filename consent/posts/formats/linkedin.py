@@ -77,6 +77,7 @@ class LinkedIn:
             findings=Findings(latest),
             tally=tally,
             wrappers=0,
+            stricter=posts.made.stricter,
         )
 
 
@@ -84,7 +85,7 @@ class _Posts:
     def __init__(self, latest: int, tally: Tally) -> None:
         self._latest = latest
         self._tally = tally
-        self._made = Identified(tally)
+        self.made = Identified(tally)
         sightings = Sightings()
         self._articles = emitter(told(1, kind=Kind.ARTICLE, family="a"), sightings, tally)
         self._comments = emitter(told(2, kind=Kind.COMMENT, family="c"), sightings, tally)
@@ -98,9 +99,9 @@ class _Posts:
             return None
         if not text and not row.get("mediaurl") and not row.get("sharedurl"):
             # A repost without a word of one's own.
-            return self._made.somebody_elses()
+            return self.made.somebody_elses()
         is_public = row.get("visibility") == "PUBLIC"
-        return self._made.post(
+        return self.made.post(
             urn[0],
             kind=Kind.POST,
             audience=Audience.PUBLIC if is_public else Audience.UNKNOWN,

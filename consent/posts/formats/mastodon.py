@@ -74,6 +74,7 @@ class Mastodon:
             tally=tally,
             wrappers=0,
             made=posts.made.posts,
+            stricter=posts.made.stricter,
         )
 
 
@@ -118,7 +119,7 @@ class _Posts:
         addressed = note if "to" in note or "cc" in note else activity
         facts = _facts(addressed)
         if facts is None:
-            return self.made.private()
+            return self.made.private(post_id, note.get("published"))
         facts_of_this = facts[1] if note.get("inReplyTo") else facts[0]
         warning, text = text_of(note.get("summary")), _content(note)
         text = f"{warning} {text}" if warning and text else warning or text

@@ -61,13 +61,14 @@ class Reddit:
             findings=Findings(latest),
             tally=tally,
             wrappers=0,
+            stricter=posts.made.stricter,
         )
 
 
 class _Posts:
     def __init__(self, latest: int, tally: Tally) -> None:
         self._latest = latest
-        self._made = Identified(tally)
+        self.made = Identified(tally)
 
     def post(self, row: object) -> Posted | None:
         return self._made_of(row, Kind.POST, "t3_")
@@ -80,7 +81,7 @@ class _Posts:
         if found is None:
             return None
         words = (row.get("title", ""), row.get("body", ""))
-        return self._made.post(
+        return self.made.post(
             # A post and a comment can have the same number.
             sort + found[1].lower(),
             kind=kind,

@@ -22,7 +22,7 @@ class Sightings:
     slot holds 64 bits of hash, so that two of five million different posts are taken for one
     another with a chance of less than one in a million.
 
-    A table is asked either for keys or for first ones, and only keys have sources.
+    A table is asked either for keys, with sources, or for levels of identifiers.
     """
 
     def __init__(self, slots: int = FEW) -> None:
@@ -65,34 +65,47 @@ class Sightings:
         self._room -= len(fingerprints) - seen
         return keys
 
-    def is_first(self, fingerprint: bytes) -> bool:
-        """Return whether a fingerprint that stands for one post, whoever tells of it, is new."""
+    def alike(self, fingerprint: bytes, source: int) -> list[bytes]:
+        """Return the keys of the posts of a fingerprint that a source told of after another one."""
+        last = self._again.get((fingerprint, source), 0)
+        return [fingerprint, *(_numbered(fingerprint, number) for number in range(1, last + 1))]
+
+    def told(self, fingerprint: bytes, level: int) -> int:
+        """
+        Note at which level one post is told of, and return the highest so far; 0 if it is new.
+
+        :param fingerprint: 16 bytes that stand for one post, whoever tells of it
+        :param level: from 1 to `MOST_SOURCES`
+        """
         mixed = hash(fingerprint) or 1
         at = mixed & self._mask
         while stored := self._slots[at]:
             if stored == mixed:
-                return False
+                before = self._sources[at]
+                self._sources[at] = max(before, level)
+                return before
             at = (at + 1) & self._mask
-        self._take(at, mixed)
-        return True
+        self._take(at, mixed, level)
+        return 0
 
-    def first_ones(self, fingerprints: Sequence[bytes]) -> list[bool]:
-        """Return what `is_first` returns for one after another."""
+    def all_told(self, fingerprints: Sequence[bytes], levels: Sequence[int]) -> list[int]:
+        """Return what `told` returns for one after another."""
         if len(fingerprints) >= self._room:
-            return [self.is_first(each) for each in fingerprints]
-        first = [True] * len(fingerprints)
-        slots, mask, seen = self._slots, self._mask, 0
+            return list(map(self.told, fingerprints, levels))
+        before = [0] * len(fingerprints)
+        slots, sources, mask, seen = self._slots, self._sources, self._mask, 0
         for number, mixed in enumerate(map(hash, fingerprints)):
             at = mixed & mask
             if slots[at] or not mixed:
-                first[number] = self.is_first(fingerprints[number])
+                before[number] = self.told(fingerprints[number], levels[number])
                 seen += 1
             else:
                 slots[at] = mixed
+                sources[at] = levels[number]
         self._room -= len(fingerprints) - seen
-        return first
+        return before
 
-    def _take(self, at: int, mixed: int, source: int = 0) -> None:
+    def _take(self, at: int, mixed: int, source: int) -> None:
         self._slots[at] = mixed
         self._sources[at] = source
         self._room -= 1
@@ -105,7 +118,7 @@ class Sightings:
         self._again[fingerprint, source] = number = before + 1
         if number == 0:
             return None
-        return self.key(blake2b(fingerprint + b"%d" % number, digest_size=16).digest(), source)
+        return self.key(_numbered(fingerprint, number), source)
 
     def _make_room(self, slots: int) -> None:
         self._slots = array("q", (0,)) * slots
@@ -124,3 +137,8 @@ class Sightings:
                 self._slots[at] = mixed
                 self._sources[at] = old_sources[was_at]
                 self._room -= 1
+
+
+def _numbered(fingerprint: bytes, number: int) -> bytes:
+    """Return the key of one more post that looks alike."""
+    return blake2b(fingerprint + b"%d" % number, digest_size=16).digest()

@@ -6,7 +6,7 @@ document, and the settings may stand behind the videos: so videos wait for the e
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain, compress, repeat
 from typing import Any
@@ -93,6 +93,8 @@ class _Reader(ArchiveReader):
         self._sightings = sightings
         self._gone: set[bytes] = set()
         """Videos in the bin, by their keys; the list with all videos may stand before it."""
+        self._for_few: set[bytes] = set()
+        """Videos that are for everybody in one list and not in another, by their keys."""
         self._deleted = {
             name: emitter(told(source, kind=Kind.VIDEO, state=State.REMOVED), sightings, tally)
             for name, source in SOURCES_OF_DELETED.items()
@@ -120,13 +122,8 @@ class _Reader(ArchiveReader):
         waiting, self._waiting = self._waiting, WaitingPosts()
         facts = [_facts(everybody, private) for everybody in (False, True)]
         videos = chain.from_iterable(_videos(some, facts) for some in waiting)
-        return map(self._unless_gone, videos) if self._gone else videos
-
-    def _unless_gone(self, video: ReadPost) -> ReadPost:
-        if video.key not in self._gone:
-            return video
-        _kind, state, audience, basis = GONE
-        return video._replace(state=state, audience=audience, basis=basis)
+        stricter = dict.fromkeys(self._for_few, facts[False]) | dict.fromkeys(self._gone, GONE)
+        return (_with(video, stricter) for video in videos) if stricter else videos
 
     def read(self, role: Role, key: str | None, records: Sequence[object]) -> Iterable[ReadPost]:
         if key not in VIDEOS:
@@ -144,13 +141,15 @@ class _Reader(ArchiveReader):
         """Have videos wait, but for those that were told of already."""
         texts = one_lines(titles)
         known_by = map(_known_by, dates, texts)
-        keys = self._sightings.keys(fingerprints(known_by), source)
-        columns = (
-            *(keys, moments_in_texts(dates, self._latest), excerpts(texts)),
-            [video.get("WhoCanView") == EVERYBODY for video in videos],
-        )
+        hashed = fingerprints(known_by)
+        keys = self._sightings.keys(hashed, source)
+        said = [video.get("WhoCanView") == EVERYBODY for video in videos]
+        columns = (keys, moments_in_texts(dates, self._latest), excerpts(texts), said)
         if None in keys:
             self._tally.repeated += keys.count(None)
+            told_again = zip(hashed, keys, said, strict=True)
+            for each in {each for each, key, everybody in told_again if not (key or everybody)}:
+                self._for_few.update(self._sightings.alike(each, source))
             new = [key is not None for key in keys]
             columns = tuple(list(compress(column, new)) for column in columns)
         self._waiting.add(Waiting(*columns))
@@ -214,6 +213,13 @@ def _facts(everybody: bool, private: object) -> PlainFacts:  # noqa: FBT001
     elif private is False and everybody:
         audience, basis = Audience.PUBLIC, Basis.EXPORT_FIELD
     return facts_of(Kind.VIDEO, State.LIVE, audience, basis)
+
+
+def _with(video: ReadPost, stricter: Mapping[bytes, PlainFacts]) -> ReadPost:
+    if video.key not in stricter:
+        return video
+    _kind, state, audience, basis = stricter[video.key]
+    return video._replace(state=state, audience=audience, basis=basis)
 
 
 def _videos(some: Waiting, facts: Sequence[PlainFacts]) -> list[ReadPost]:

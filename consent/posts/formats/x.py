@@ -111,6 +111,7 @@ class X:
             tally=tally,
             wrappers=0,
             made=posts.made.posts,
+            stricter=posts.made.stricter,
         )
 
 

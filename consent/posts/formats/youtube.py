@@ -183,6 +183,7 @@ class YouTube:
             findings=findings,
             tally=tally,
             wrappers=0,
+            stricter=posts.made.stricter,
         )
 
 
@@ -198,7 +199,7 @@ def _channel(row: Mapping[str, str], findings: Findings) -> bool:
 class _Posts:
     def __init__(self, latest: int, tally: Tally) -> None:
         self._latest = latest
-        self._made = Identified(tally)
+        self.made = Identified(tally)
 
     def video(self, row: object) -> Posted | None:
         video = usable_id(_of(row, VIDEO_ID)) if type(row) is dict else ""
@@ -206,7 +207,7 @@ class _Posts:
             return None
         audience = AUDIENCES.get(_of(row, PRIVACY).casefold(), Audience.UNKNOWN)
         known = audience is not Audience.UNKNOWN
-        return self._made.post(
+        return self.made.post(
             video,
             kind=Kind.VIDEO,
             audience=audience,
@@ -219,7 +220,7 @@ class _Posts:
         comment = usable_id(_of(row, COMMENT_ID)) if type(row) is dict else ""
         if not comment or type(row) is not dict:
             return None
-        return self._made.post(
+        return self.made.post(
             comment,
             kind=Kind.COMMENT,
             audience=Audience.UNKNOWN,

@@ -165,6 +165,7 @@ class Course:
         posts: list[ReadPost] = []
         for key, some in records(lambda: self._watched(opened), role, self._limits):
             posts += read(role, key, some)
+            self._send_stricter(posts)
             whole = len(posts) - len(posts) % BATCH
             if whole:
                 self._send(posts[:whole])
@@ -199,6 +200,16 @@ class Course:
             "made_at": found["made_at"],
             "digest": selection.digest,
         }
+
+    def _send_stricter(self, posts: list[ReadPost]) -> None:
+        """Send what came of records that contradict earlier ones, behind the posts they are about."""
+        stricter = self._reader.stricter()
+        if not stricter:
+            return
+        self._send(posts)
+        posts.clear()
+        for at in range(0, len(stricter), BATCH):
+            self._tell(Kind.STRICTER, messages.packed_pairs(stricter[at : at + BATCH]))
 
     def _look_up(self, produced: int) -> None:
         """Give up if this leads nowhere; else tell how far we are, four times a second."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from consent.posts.formats import ReadPost, new_post
+from consent.posts.formats import ReadPost, Stricter, new_post
 
 HEADER = struct.Struct(">BI")
 LONGEST = 32 << 20
@@ -27,6 +27,8 @@ class Kind(IntEnum):
     """The reader itself failed; says where."""
     START = 6
     """What the archive is, before its first post: whose, and when it was made."""
+    STRICTER = 7
+    """Posts sent before that must count in a stricter way."""
 
 
 KINDS = frozenset(Kind)
@@ -65,6 +67,19 @@ def unpacked(content: bytes) -> list[ReadPost]:
         return list(map(new_post, zip(each, *whole, strict=True)))
     except (ValueError, TypeError, struct.error):
         raise Garbled from None
+
+
+def packed_pairs(posts: Sequence[Stricter]) -> bytes:
+    """Return posts as they were told of before, followed by the same as they have to count."""
+    before, now = zip(*posts, strict=True)
+    return packed([*before, *now])
+
+
+def unpacked_pairs(content: bytes) -> list[Stricter]:
+    """Return what `packed_pairs` was given."""
+    posts = unpacked(content)
+    half = len(posts) // 2
+    return [Stricter(*pair) for pair in zip(posts[:half], posts[half:], strict=True)]
 
 
 def written(values: dict[str, Any]) -> bytes:

@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from consent.posts.formats import ReadPost
+from consent.posts.formats import ReadPost, Stricter
 from consent.posts.reading import messages
 from consent.posts.reading.limits import Limits
 from consent.posts.reading.messages import Frames, Garbled, Kind
@@ -43,7 +43,8 @@ class Progress:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
     """
-    Up to 1,000 posts, in the order of reading.
+    Up to 1,000 posts, in the order of reading; or posts of earlier batches that must count in a
+    stricter way, since records of one archive contradict each other.
 
     The last batch, and only that, has no posts but the report of the whole import: `platform`,
     `posts`, `from` and `until` (Unix seconds or None), `files_read` (each with `name` and
@@ -56,7 +57,8 @@ class Batch:
     post.
     """
 
-    posts: Sequence[ReadPost]
+    posts: Sequence[ReadPost] = ()
+    stricter: Sequence[Stricter] = ()
     report: Report | None = None
     platform: str = ""
     account: Mapping[str, Any] = field(default_factory=dict)
@@ -110,10 +112,12 @@ def read(
                     start = orjson.loads(content)
                 case Kind.POSTS:
                     yield Batch(posts=messages.unpacked(content), **start)
+                case Kind.STRICTER:
+                    yield Batch(stricter=messages.unpacked_pairs(content), **start)
                 case Kind.PROGRESS:
                     on_progress(Progress(**orjson.loads(content)))
                 case Kind.REPORT:
-                    yield Batch(posts=(), report=orjson.loads(content), **start)
+                    yield Batch(report=orjson.loads(content), **start)
                     return
                 case Kind.REFUSED:
                     raise _refused(orjson.loads(content))

@@ -85,11 +85,14 @@ def test_names_of_media(several):
     assert base_names(several) == [base_name(each) for each in several]
 
 
-@given(st.lists(st.binary(min_size=16, max_size=16), max_size=9))
-def test_first_sightings(several):
+@given(st.lists(st.tuples(st.binary(min_size=16, max_size=16), st.integers(1, 255)), max_size=9))
+def test_levels_of_sightings(several):
     together, singly = Sightings(slots=16), Sightings(slots=16)
+    told = several + several[::-1]
 
-    assert together.first_ones(several * 2) == [singly.is_first(each) for each in several * 2]
+    assert together.all_told(*zip(*told, strict=True) if told else ((), ())) == [
+        singly.told(*each) for each in told
+    ]
 
 
 @given(st.lists(drafts, max_size=8))
@@ -99,6 +102,8 @@ def test_posts_with_identifiers(several):
 
     assert many.posts(several) == [post for each in several for post in one.posts([each])]
     assert together == singly
+    assert many.stricter() == one.stricter()
+    assert many.stricter() == []
 
 
 videos = st.fixed_dictionaries(
