@@ -74,6 +74,17 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.email
 
+    def save(self, *args: Any, **options: Any) -> None:
+        """
+        Write a person; one who was deleted meanwhile stays deleted.
+
+        :raises DatabaseError: if they were, where Django would make them again
+        """
+        known = not self._state.adding and options.get("update_fields") is None
+        if known and not args and not options.get("force_insert"):
+            options["force_update"] = True
+        super().save(*args, **options)
+
     def get_session_auth_hash(self) -> str:
         """Return what a session must carry to be this person's; changes end the session."""
         return self._hash_of_session(settings.SECRET_KEY)

@@ -31,12 +31,24 @@ def signed_in(view: View[P]) -> View[P]:
     def shown(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if request.method != "POST" or request.user.is_authenticated:
             return login_required(view)(request, *args, **kwargs)
+        return ask_to_sign_in(request)
+
+    return shown
+
+
+def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Lead on to the sign-in, and from there back; whoever sent a form is told it was not saved."""
+    if request.method == "POST":
         messages.warning(
             request, _("You were signed out, so nothing was saved. Sign in, and do it again.")
         )
-        return redirect_to_login(_page_of_the_form(request))
+    return to_sign_in(request)
 
-    return shown
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Lead on to the sign-in, and from there back to a page."""
+    sent = request.method == "POST"
+    return redirect_to_login(_page_of_the_form(request) if sent else request.get_full_path())
 
 
 def _page_of_the_form(request: HttpRequest) -> str:

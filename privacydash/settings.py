@@ -103,7 +103,7 @@ MIDDLEWARE = [
     "consent.api.programs.ShortWayMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "accounts.middleware.EndedSessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "privacydash.bodies.FormLimitMiddleware",
@@ -116,6 +116,7 @@ MIDDLEWARE = [
     "accounts.middleware.PreferencesMiddleware",
     "accounts.middleware.OwnPagesMiddleware",
     "accounts.middleware.MailTroubleMiddleware",
+    "accounts.middleware.GoneMiddleware",
     "accounts.sign_in.passkeys.ScriptPolicyMiddleware",
     "accounts.sign_in.again.GuardMiddleware",
 ]

@@ -63,7 +63,9 @@ class Preferences(forms.ModelForm):
         self.fields["time_zone"].choices = _zones(self.instance.time_zone)
 
     def save(self, *, at: datetime) -> None:
-        super().save()
+        super().save(commit=False)
+        # What is not asked here, as which sessions have ended, may have changed meanwhile.
+        self.instance.save(update_fields=self.Meta.fields)
         birth.declare(person=self.instance, born=self.cleaned_data["born"], at=at)
 
 

@@ -17,10 +17,14 @@ def count_posts(*, person_id: int, at: datetime) -> None:
     Count a person's posts by their facts and trust the counts from now on.
 
     Posts are cut at the dates that matter to this person today; a choice made
-    later cuts the group concerned when it is read (answers/groups.py).
+    later cuts the group concerned when it is read (answers/groups.py). Nothing happens if they
+    have left.
     """
-    person = User.objects.get(pk=person_id)
-    hold_posts(person)
+    try:
+        person = User.objects.get(pk=person_id)
+        hold_posts(person)
+    except User.DoesNotExist:
+        return
     world = world_of(person, at=at)
     counted = rows(Post.objects.filter(person=person), thresholds(world))
     count_again(person=person, rows=counted, at=at)

@@ -34,6 +34,10 @@ Clock = Callable[[], datetime]
 RUNNING = [State.WAITING, State.MAKING]
 
 
+class NobodyWaits(Exception):
+    """The file is there already, or its person has closed their account."""
+
+
 @transaction.atomic
 def ask_for_export(*, person: User, at: datetime) -> Export:
     """
@@ -55,19 +59,21 @@ def ask_for_export(*, person: User, at: datetime) -> Export:
 
 def export_person(*, export_id: int, clock: Clock, alive: Callable[[], None]) -> None:
     """
-    Make a file that was asked for; nothing happens if nobody waits for it.
+    Make a file that was asked for; nothing happens if nobody waits for it, or does no longer.
 
     `alive` is called again and again, so that whoever holds the job can keep it.
     """
     export = Export.objects.select_related("person").filter(pk=export_id).first()
     if export is None or not export.is_running:
         return
-    mine = Export.objects.filter(pk=export.pk, state__in=RUNNING)
+    # Who leaves closes the account first; files and rows go after that, while this goes on.
+    mine = Export.objects.filter(pk=export.pk, state__in=RUNNING, person__is_active=True)
     about = sum(held.rows(export.person).count() for held in EVERYTHING if held.name)
     mine.update(state=State.MAKING, rows_about=about, rows_done=0)
 
     def on_rows(count: int) -> None:
-        mine.update(rows_done=F("rows_done") + count)
+        if not mine.update(rows_done=F("rows_done") + count):
+            raise NobodyWaits
         alive()
 
     path = file_of(export)
@@ -78,23 +84,25 @@ def export_person(*, export_id: int, clock: Clock, alive: Callable[[], None]) ->
         opened = os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b")
         with opened as file, ZipFile(file, "w", ZIP_DEFLATED) as archive:
             _write(archive, export.person, at=clock(), on_rows=on_rows)
+        size = part.stat().st_size
         part.replace(path)
     except Exception:
         # Half a file helps nobody, and on a full disk it would be in everybody's way.
         part.unlink(missing_ok=True)
-        raise
-    ready = _is_ready(mine, export, size=path.stat().st_size, at=clock())
-    _delete_files(export, but=path if ready else None)
+        if mine.exists():
+            raise
+    else:
+        _note_ready(mine, export, size=size, at=clock())
+    is_ready = Export.objects.filter(pk=export.pk, state=State.READY).exists()
+    _delete_files(export, but=path if is_ready else None)
 
 
 @transaction.atomic
-def _is_ready(mine: "QuerySet[Export]", export: Export, *, size: int, at: datetime) -> bool:
-    """Note that a file is there, and have its person told; False if nobody waits for it."""
+def _note_ready(mine: "QuerySet[Export]", export: Export, *, size: int, at: datetime) -> None:
+    """Note that a file is there, and have its person told, if they still wait for it."""
     facts = {"done_at": at, "ends_at": at + settings.EXPORT_KEPT, "size": size}
-    if not mine.update(state=State.READY, **facts):
-        return False
-    queue.enqueue(Task.TELL_EXPORT, target=export.pk, key=f"tell-export:{export.pk}", at=at)
-    return True
+    if mine.update(state=State.READY, **facts):
+        queue.enqueue(Task.TELL_EXPORT, target=export.pk, key=f"tell-export:{export.pk}", at=at)
 
 
 def tell_export(*, export_id: int) -> None:

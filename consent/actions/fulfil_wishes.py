@@ -40,9 +40,7 @@ def fulfil_wishes(*, at: datetime) -> int:
     count = 0
     people = User.objects.filter(subject__in=_with_wishes()).iterator()
     while some := list(islice(people, AT_ONCE)):
-        granted = [
-            [(person, wish) for wish in _granted(world_of(person, at=at))] for person in some
-        ]
+        granted = [[(person, wish) for wish in _now_granted(person, at=at)] for person in some]
         # One wish of each, then the second ones: what a person says later knows what was before.
         for at_once in zip_longest(*granted):
             count += _fulfil([one for one in at_once if one], at=at)
@@ -93,6 +91,14 @@ def _fulfil(wishes: Sequence[tuple[User, Choice]], *, at: datetime) -> int:
     for index in new:
         queue.enqueue(queue.Task.TELL_WISH, target=index, key=f"tell-wish:{index}", at=at)
     return len(new)
+
+
+def _now_granted(person: User, *, at: datetime) -> list[Choice]:
+    """Return the wishes that a person's rules grant; none of somebody who has left meanwhile."""
+    try:
+        return list(_granted(world_of(person, at=at)))
+    except User.DoesNotExist:
+        return []
 
 
 def _granted(world: World) -> Iterator[Choice]:

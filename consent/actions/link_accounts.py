@@ -6,6 +6,7 @@ address, or the platform has signed it, or says who has signed in there, and the
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
@@ -108,7 +109,10 @@ def _link_marks_of(addresses: Sequence[EmailAddress], *, at: datetime) -> None:
 
 
 def _link_if_never_undone(account: PlatformAccount, person: User, at: datetime) -> None:
-    if not AccountLink.objects.filter(account=account, person=person).exists():
+    if AccountLink.objects.filter(account=account, person=person).exists():
+        return
+    # Who was deleted since their address was found has nothing linked.
+    with suppress(User.DoesNotExist):
         _link(account, person, How.EMAIL, at)
 
 

@@ -70,7 +70,11 @@ def tell_objection(*, entry: int, at: datetime) -> None:
         return
     language = person.language or settings.LANGUAGE_CODE
     with translation.override(language), timezone.override(zones.zone_of(person)):
-        mails.send(_mail(person, opening, at=at))
+        try:
+            mail = _mail(person, opening, at=at)
+        except User.DoesNotExist:
+            return
+        mails.send(mail)
 
 
 def _mail(person: User, opening: Opening, *, at: datetime) -> "mails.EmailMultiAlternatives":

@@ -241,8 +241,14 @@ _HOMES_AND_ACCOUNTS = Prepared(
 
 
 def world_of(person: User, *, at: datetime) -> World:
-    """Read what the verdicts of a person depend on; 3 queries, however many posts."""
+    """
+    Read what the verdicts of a person depend on; 3 queries, however many posts.
+
+    :raises User.DoesNotExist: if the person was deleted meanwhile
+    """
     rows = _HOMES_AND_ACCOUNTS.rows(person=person.pk, at=at)
+    if not rows:
+        raise User.DoesNotExist
     *_account, country, subdivision, counted = rows[0]
     accounts = (row[: len(_OF_ACCOUNTS)] for row in rows if row[0] is not None)
     return World(

@@ -16,7 +16,11 @@ MANY = 5_000
 
 
 def distrust(person: User) -> None:
-    """Say that the counts of a person are no longer true; first thing in a writing transaction."""
+    """
+    Say that the counts of a person are no longer true; first thing in a writing transaction.
+
+    :raises User.DoesNotExist: if the person was deleted meanwhile
+    """
     hold_posts(person)
     Tally.objects.filter(person=person, fresh=True).update(fresh=False)
 
@@ -116,6 +120,10 @@ def hold_posts(person: User) -> None:
     Keep other transactions from changing this person's counts until this one ends.
 
     On SQLite a writing transaction is alone anyway.
+
+    :raises User.DoesNotExist: if the person was deleted meanwhile
     """
+    here = User.objects.only("pk")
     if connection.vendor == "postgresql":
-        User.objects.select_for_update(no_key=True).get(pk=person.pk)
+        here = here.select_for_update(no_key=True)
+    here.get(pk=person.pk)

@@ -226,6 +226,41 @@ def test_a_file_goes_with_the_account(full, folder):
     assert list(folder.iterdir()) == []
 
 
+def once(act):
+    """Do something the first time that the worker says it is alive: its file is half made."""
+    left = [act]
+    return lambda: left.pop()() if left else None
+
+
+@pytest.mark.parametrize("erased", [True, False])
+def test_who_leaves_while_their_file_is_made_gets_none_and_nothing_fails(full, folder, erased):
+    asked = ask_for_export(person=full, at=make.NOW)
+
+    def leave():
+        asked = ask_for_erasure(person=full, channel="web", by=None, at=make.NOW)
+        if erased:
+            erase_person(erasure_id=asked.pk, at=make.NOW)
+
+    export_person(export_id=asked.pk, clock=timezone.now, alive=once(leave))
+
+    assert list(folder.iterdir()) == []
+    assert not Export.objects.filter(state="ready").exists()
+    assert not Job.objects.filter(key__startswith="tell-export").exists()
+
+
+def test_a_worker_that_has_lost_the_job_leaves_the_file_of_the_other_one(full, folder):
+    asked = ask_for_export(person=full, at=make.NOW)
+
+    def other():
+        export_person(export_id=asked.pk, clock=timezone.now, alive=lambda: None)
+
+    export_person(export_id=asked.pk, clock=timezone.now, alive=once(other))
+
+    asked.refresh_from_db()
+    assert asked.state == "ready"
+    assert [path.stat().st_size for path in folder.iterdir()] == [asked.size]
+
+
 def peak(person):
     asked = ask_for_export(person=person, at=make.NOW)
     tracemalloc.start()

@@ -13,6 +13,7 @@ from consent.answers.world import world_of
 from consent.queue import Job, Task
 from consent.tasks import tell_objection
 from tests import make
+from tests.leaving import leaving
 from tests.web.reading import read
 
 pytestmark = pytest.mark.django_db
@@ -123,4 +124,15 @@ def test_who_is_not_staff_gets_nowhere(client, ines):
     client.force_login(make.person("mallory@example.org", country="DE"))
 
     assert client.post(address(ines), asked()).status_code in {302, 403, 404}
+    assert not make.choices().exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_left_since_the_form_was_opened_is_not_found(at_work, rulebook):
+    leaves = make.person("leaves@example.org", country="DE")
+
+    with leaving(leaves):
+        answer = at_work.post(address(leaves), asked("leaves@example.org"))
+
+    assert answer.status_code == 404
     assert not make.choices().exists()

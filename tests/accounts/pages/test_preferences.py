@@ -3,6 +3,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
+from accounts.models import User
+from accounts.pages.preferences import Preferences
 from tests import make
 
 SAVE = {"language": "en", "time_zone": "Europe/Berlin", "theme": "dark", "born": "1990"}
@@ -105,3 +107,15 @@ def test_a_language_that_is_not_offered_any_more_is_not_used(client, ines):
     ines.save()
 
     assert '<html lang="en"' in client.get("/settings/").content.decode()
+
+
+@pytest.mark.django_db
+def test_saving_brings_no_session_back_that_ended_meanwhile(owner):
+    form = Preferences(SAVE, instance=User.objects.get(), at=timezone.now())
+    User.objects.update(sessions_round=5)
+
+    assert form.is_valid()
+    form.save(at=timezone.now())
+
+    owner.refresh_from_db()
+    assert (owner.sessions_round, owner.theme) == (5, "dark")
