@@ -42,15 +42,14 @@ from consent.training.engines.duck_rows import (
 )
 from consent.training.engines.judging_sql import numbered, tables, text
 from consent.training.engines.lines import any_doubt, copy_lines, objects
+from consent.training.engines.parquet_like import written_like
 from consent.training.opening import OpenSnapshot, signed_copy
 
-CODECS = {
-    name.upper(): name
-    for name in ("uncompressed", "snappy", "gzip", "zstd", "brotli", "lz4", "lz4_raw")
-}
 STRETCH = 1 << 20
 """Rows of a file whose marks are held together."""
 POLL_SECONDS = 0.5
+LIST_AS_PARQUET = "FORMAT parquet, COMPRESSION zstd, DICTIONARY_SIZE_LIMIT 1000"
+"""Reasons, kinds and files are a few words; names and moments are too many for a dictionary."""
 MEMORY_A_THREAD = 512
 """MB, and no less than two of it. Nothing is faster with more; what does not fit waits on the disk."""
 
@@ -213,7 +212,7 @@ class _Run:
 
     def _copy(self, kept: str, source: Source, path: Any) -> None:
         if source.format is Format.PARQUET:
-            how = f"FORMAT parquet, COMPRESSION {self._codec(source)}"
+            how = written_like(self._database, source.path)
             query = f"SELECT c.* EXCLUDE (row_of_file) FROM {kept}"
         else:
             # Every line as it was. No line of JSON holds the separator, so none is ever quoted.
@@ -227,11 +226,6 @@ class _Run:
             return f"(SELECT *, file_row_number::INT AS row_of_file FROM {parquet_of([source.path])}) c"
         rows = "(row_number() OVER () - 1)::INT AS row_of_file"
         return f"(SELECT json, {rows} FROM {objects([source.path])}) c"
-
-    def _codec(self, source: Source) -> str:
-        query = f"SELECT compression FROM parquet_metadata({text(source.path)}) LIMIT 1"
-        found = self._database.execute(query).fetchone()
-        return CODECS.get(found[0] if found else "", "zstd")
 
     # --- What was kept out ------------------------------------------------------------------
 
@@ -251,7 +245,7 @@ class _Run:
             for file in files
         ]
         path = self._job.results.excluded
-        how = "FORMAT parquet, COMPRESSION zstd" if path.suffix == ".parquet" else "FORMAT json"
+        how = LIST_AS_PARQUET if path.suffix == ".parquet" else "FORMAT json"
         self._database.execute(
             f"COPY ({' UNION ALL BY NAME '.join(parts)}) TO {text(path)} ({how})"
         )
