@@ -18,5 +18,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("consent.web.urls")),
 ]
 
+handler400 = "privacydash.errors.unread"
+handler404 = "privacydash.errors.nowhere"
+handler500 = "privacydash.errors.failed"
+
 if settings.DEMO:
     urlpatterns.append(path("demo/", include("accounts.demo.urls")))

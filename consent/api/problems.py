@@ -51,5 +51,8 @@ TITLES = {
     "changed": "It is not the one you have",
     "range": "The range lies beyond the file",
     "too-many": "Too many requests",
+    "request": "The request cannot be read",
+    "no-address": "There is no such address",
+    "failed": "Something went wrong on our side",
 }
 """Every problem there is, by its code."""
