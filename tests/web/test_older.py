@@ -7,8 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from consent.core.choices import Decision
+from consent.older import SIZE, page_after
 from consent.posts.models import AudienceStatement, Import
-from consent.web.older import SIZE, page_after
 from tests import make
 from tests.web.reading import read
 

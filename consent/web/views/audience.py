@@ -35,6 +35,7 @@ from consent.answers.names import account_name
 from consent.answers.world import World
 from consent.core.posts import Audience, Kind
 from consent.core.tame import tame
+from consent.older import Older, page_after
 from consent.posts.models import AudienceStatement, PlatformAccount, Post
 from consent.posts.named import posts_named
 from consent.rulebook.names import platform_name
@@ -42,7 +43,6 @@ from consent.web import wording
 from consent.web.audience_forms import SAYINGS, ManyPosts, SinglePosts
 from consent.web.happenings import statement_in_words
 from consent.web.mine import my_world
-from consent.web.older import Older, page_after
 from consent.web.personal import personal
 from consent.web.redirects import SeeOther
 

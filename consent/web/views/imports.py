@@ -31,6 +31,7 @@ from consent.answers.groups import groups_of
 from consent.answers.listing import ACCOUNT_WAS_PRIVATE, AUDIENCE_UNKNOWN, Filter
 from consent.answers.names import account_name
 from consent.answers.world import World
+from consent.older import page_after
 from consent.posts.models import Import
 from consent.posts.reading.refusals import Refusal, Refused
 from consent.posts.sentences import sentence_for, sentence_of
@@ -40,7 +41,6 @@ from consent.web.checked import checked
 from consent.web.exports import EXPORTS
 from consent.web.full_disk import is_no_room, let_go
 from consent.web.mine import my_world
-from consent.web.older import page_after
 from consent.web.personal import personal
 from consent.web.redirects import SeeOther
 from consent.web.wording import UNDOCUMENTED

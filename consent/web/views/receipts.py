@@ -21,6 +21,7 @@ from consent.ledger.models import Opening
 from consent.ledger.presenters import told
 from consent.ledger.receipts import NotProvable, receipt_of
 from consent.ledger.verification import verify_here
+from consent.older import page_after
 from consent.rulebook.models import Edition
 from consent.rulebook.names import platform_name, region_name
 from consent.web import scopes
@@ -28,7 +29,6 @@ from consent.web.linked_data import as_linked_data
 from consent.web.mine import my_world
 from consent.web.named_posts import named_posts
 from consent.web.next_steps import next_steps
-from consent.web.older import page_after
 from consent.web.personal import personal
 from consent.web.wording import listed
 

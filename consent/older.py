@@ -1,11 +1,12 @@
-"""Lists that lead on to what is older, for things of which somebody can have any number."""
+"""Lists that lead on to what is older, for things of which there can be any number."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
-Row = TypeVar("Row", bound=Model)
+Row = TypeVar("Row")
 
 SIZE = 50
 MOST_DIGITS = 18
@@ -22,8 +23,8 @@ class Older(Generic[Row]):
 
 
 def page_after(
-    rows: QuerySet[Row], after: str, *, instant: str = "", size: int = SIZE
-) -> Older[Row]:
+    rows: QuerySet[Any], after: str, *, instant: str = "", size: int = SIZE
+) -> Older[Any]:
     """
     Return the rows that come after the one with this key; the first page for any other text.
 
@@ -41,10 +42,30 @@ def page_after(
     return Older(rows=shown, is_first=place is None, older=older)
 
 
-def _row_of(rows: QuerySet[Row], after: str) -> Row | None:
-    if not (after.isascii() and after.isdecimal()) or len(after) > MOST_DIGITS:
-        return None
-    return rows.filter(pk=int(after)).first()
+def part_after(
+    rows: Sequence[Row], after: str, *, key: Callable[[Row], int], size: int = SIZE
+) -> Older[Row]:
+    """
+    Return those of some rows, newest first, that come after the one with this key.
+
+    :param key: what tells a row from all others
+    """
+    keys = [key(row) for row in rows]
+    number = _number_in(after)
+    first = keys.index(number) + 1 if number in keys else 0
+    shown = tuple(rows[first : first + size])
+    older = keys[first + size - 1] if first + size < len(rows) else None
+    return Older(rows=shown, is_first=not first, older=older)
+
+
+def _number_in(after: str) -> int | None:
+    is_one = after.isascii() and after.isdecimal() and len(after) <= MOST_DIGITS
+    return int(after) if is_one else None
+
+
+def _row_of(rows: QuerySet[Any], after: str) -> Model | None:
+    number = _number_in(after)
+    return None if number is None else rows.filter(pk=number).first()
 
 
 def _before(place: Model, instant: str) -> Q:
