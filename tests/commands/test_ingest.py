@@ -6,11 +6,14 @@ import json
 import sys
 from datetime import UTC, datetime
 
+import duckdb
 import pytest
 from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 
 from consent.access.secrets import Use, mark_of, secret_of
+from consent.actions import ingest_file
 from consent.posts.ingest.files import LONGEST, as_lines
 from consent.posts.ingest.store import fed_here
 from consent.posts.models import PlatformAccount, Post
@@ -24,6 +27,15 @@ def written(path, *lines):
     rows = [line if isinstance(line, bytes) else json.dumps(line).encode() for line in lines]
     body = b"".join(row + b"\n" for row in rows)
     path.write_bytes(gzip.compress(body) if path.suffix == ".gz" else body)
+    return path
+
+
+def written_as(path, lines):
+    """A file of lines about posts, in the form that its name says."""
+    if path.suffix != ".parquet":
+        return written(path, *lines)
+    plain = written(path.with_suffix(".json"), *lines)
+    duckdb.execute(f"COPY (SELECT * FROM read_json_auto('{plain}')) TO '{path}' (FORMAT PARQUET)")
     return path
 
 
@@ -119,6 +131,31 @@ def test_what_stands_before_a_break_is_kept_also_of_the_first_lines(rulebook, tm
         call_command("ingest", path)
 
     assert Post.objects.count() > 400
+
+
+@pytest.mark.parametrize("name", ["posts.ndjson", "posts.parquet"])
+def test_where_the_database_has_no_room_what_came_before_stays_and_the_rest_can_follow(
+    rulebook, tmp_path, monkeypatch, name
+):
+    monkeypatch.setattr(fed_here(), "lines_at_once", 10)
+    path = written_as(tmp_path / name, [post(f"p{number}") for number in range(25)])
+    fill = ingest_file.ingest
+
+    def until_full(*, lines, **more):
+        if Post.objects.count() >= 20:
+            raise OperationalError("could not extend file: No space left on device\nHINT: Look.")
+        return fill(lines=lines, **more)
+
+    with monkeypatch.context() as full:
+        full.setattr(ingest_file, "ingest", until_full)
+        with pytest.raises(
+            CommandError, match=r"takes no more.*left on device\. Lines before.*kept"
+        ):
+            call_command("ingest", path)
+    assert Post.objects.count() == 20
+
+    told, _, status = run(path)
+    assert (told["accepted"], told["known"], status) == (5, 20, 0)
 
 
 def test_a_file_that_is_not_there_is_named(rulebook, tmp_path):

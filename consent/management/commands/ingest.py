@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -53,6 +54,13 @@ class Command(BaseCommand):
         except Unreadable as why:
             text = _("The file cannot be read on: %(why)s. Lines before that are kept.")
             raise CommandError(text % {"why": why}) from None
+        except OperationalError as why:
+            # Its disk is full, or it has gone away. What it says in its first line is about itself.
+            text = _(
+                "The database takes no more now: %(why)s. Lines before that are kept. "
+                "Run it again to go on."
+            )
+            raise CommandError(text % {"why": str(why).partition("\n")[0]}) from None
         except KeyboardInterrupt:
             text = _("Stopped. Lines that were taken in stay. Run it again to go on.")
             raise CommandError(text, returncode=INTERRUPTED) from None
