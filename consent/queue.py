@@ -35,6 +35,7 @@ class Task(StrEnum):
 
     READ_ARCHIVE = "consent.read_archive"
     COUNT_POSTS = "consent.count_posts"
+    LET_POSTS_FOLLOW = "consent.let_posts_follow"
     TAKE_CENSUS = "consent.take_census"
     LINK_ACCOUNTS = "consent.link_accounts"
     ERASE_PERSON = "consent.erase_person"

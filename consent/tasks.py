@@ -29,9 +29,11 @@ from consent.actions import forget_unfinished as forgetting
 from consent.actions import fulfil_wishes as wishes
 from consent.actions import import_archive, publish_draft
 from consent.actions import keep_snapshot as keeping
+from consent.actions import let_posts_follow as following
 from consent.actions import link_accounts as linking
 from consent.actions import take_census as census
 from consent.actions import tell_objection as telling
+from consent.actions.newer_tables import NewerTables
 from consent.ledger import moments
 from consent.ledger.publisher import keep_publishing
 from consent.posts import uploads
@@ -48,6 +50,18 @@ def read_archive(*, job_id: int, **_: object) -> None:
 @shared_task(name=Task.COUNT_POSTS)
 def count_posts(*, job_id: int, **_: object) -> None:
     work(job_id, lambda job: counting.count_posts(person_id=job.target, at=timezone.now()))
+
+
+@shared_task(name=Task.LET_POSTS_FOLLOW)
+def let_posts_follow(*, job_id: int, **_: object) -> None:
+    work(
+        job_id,
+        lambda job: following.let_posts_follow(
+            statement_id=job.target,
+            clock=timezone.now,
+            alive=queue.holding(job=job, clock=timezone.now),
+        ),
+    )
 
 
 @shared_task(name=Task.TAKE_CENSUS)
@@ -195,7 +209,7 @@ def work(job_id: int, verb: Callable[[Job], object]) -> None:
     Take a job, call its verb and end the job.
 
     After an error the job waits for its next start, and longer if it was a mail that no server
-    took. The error is noted by its name and place: its text could hold personal data.
+    took, or if it is for a worker of a newer version. The error is noted by its name and place: its text could hold personal data.
     """
     job = queue.claim(job_id=job_id, at=timezone.now())
     if job is None:
@@ -205,6 +219,9 @@ def work(job_id: int, verb: Callable[[Job], object]) -> None:
     except mails.NotSent as error:
         queue.postpone(job=job, error=f"Mail not sent: {error}", at=timezone.now())
         logger.warning("%s: job %s: mail not sent: %s", job.task, job.pk, error)
+    except NewerTables:
+        queue.postpone(job=job, error="It is for a newer version", at=timezone.now())
+        logger.warning("%s: job %s waits for a worker of the newer version", job.task, job.pk)
     except Exception as error:  # noqa: BLE001 (whatever happens, the worker goes on)
         queue.release(job=job, error=queue.place(error), at=timezone.now())
         queue.report(error, what=f"{job.task}: job {job.pk}, start {job.attempts}")

@@ -27,6 +27,7 @@ from consent.actions.single_choices import let_single_choices_count_in
 from consent.ledger.append import lock
 from consent.posts import statements, suppression
 from consent.posts.accounts import account_for, note_open, note_private
+from consent.posts.covering import PRIVATE
 from consent.posts.formats import ReadPost, Stricter
 from consent.posts.models import Import, PlatformAccount, Post
 from consent.posts.reading.limits import Limits
@@ -160,7 +161,7 @@ class ArchiveReading:
                     account=self._account, person=self.import_.person, objected_at=objected_at
                 )
             new = store.add(posts)
-            self._private |= statements.PRIVATE in {post[3:5] for post in posts}
+            self._private |= PRIVATE in {post[3:5] for post in posts}
             self._done += len(posts)
             about = self._about and max(self._about, self._done)
             self._note(position=self._done, estimate=about, posts_new=F("posts_new") + new)

@@ -54,7 +54,9 @@ def _jobs(person: User) -> QuerySet[Job]:
     about_files = Q(task=Task.READ_ARCHIVE, target__in=_imports(person).values("pk"))
     about_download = Q(task=Task.EXPORT_PERSON, target__in=person.exports.values("pk"))
     counting = Q(task=Task.COUNT_POSTS, target=person.pk)
-    return Job.objects.filter(about_files | about_download | counting)
+    statements = person.audience_statements.values("pk")
+    following = Q(task=Task.LET_POSTS_FOLLOW, target__in=statements)
+    return Job.objects.filter(about_files | about_download | counting | following)
 
 
 HELD: tuple[Held, ...] = (

@@ -9,13 +9,15 @@ from django.db import transaction
 from accounts.models import User
 from accounts.zones import day_begins, day_ends, zone_of
 from consent.actions.have_counted import have_counted
-from consent.core.posts import Basis
 from consent.posts import statements
 from consent.posts.models import AudienceStatement, PlatformAccount, Post
 from consent.posts.tallies import distrust
+from consent.queue import Task, enqueue
 
 POST_ID = re.compile("[0-9a-f]{32}")
 LOOKED_UP_AT_ONCE = 500
+AT_ONCE = 10_000
+"""So many posts come to count otherwise while somebody waits: PostgreSQL takes a second for them."""
 
 
 class NotTheirs(Exception):
@@ -45,8 +47,8 @@ def state_audience(
     It is about the account, narrowed by its first and last day (in the zone of the person), an
     album or single posts (hex keys). Only posts whose audience the archive does not say follow
     it; of those the person has spoken about before, the latest word counts. `count` of the
-    statement is how many follow it now; posts that come in later and that it covers follow it
-    too.
+    statement is how many follow it now, or will in a while if they are very many; posts that come
+    in later and that it covers follow it too.
 
     :param of_private: it is about the posts that are for followers because the account was
         private when an archive was made; of these, single ones can be named without it. A newer
@@ -75,9 +77,11 @@ def state_audience(
         of_private=of_private,
         made_at=at,
     )
-    statement.count = statements.apply(statement, Post.objects.all())
+    statement.count = statements.count(statement)
     statement.save()
-    have_counted(person=person, at=at)
+    if not _take_time(statement, statement.count, at=at):
+        statements.apply(statement)
+        have_counted(person=person, at=at)
     return statement
 
 
@@ -86,6 +90,7 @@ def undo_statement(*, statement: AudienceStatement, at: datetime) -> None:
     """
     Take a statement back: what the person said otherwise, or else the archive, counts again.
 
+    That takes a while if very many posts follow it.
     A statement that was taken back before stays as it is.
     """
     standing = AudienceStatement.objects.filter(pk=statement.pk, undone_at=None)
@@ -93,10 +98,25 @@ def undo_statement(*, statement: AudienceStatement, at: datetime) -> None:
     if not standing.update(undone_at=at):
         return
     statement.undone_at = at
-    posts = Post.objects.filter(account=statement.account_id)
-    statements.as_archived(posts.filter(basis=Basis.STATEMENT))
-    statements.apply_all(statements.standing(statement.account), posts)
-    have_counted(person=statement.person, at=at)
+    in_doubt = sum(posts.count() for posts in statements.in_doubt(statement))
+    if not _take_time(statement, in_doubt, at=at):
+        statements.let_follow(statement)
+        have_counted(person=statement.person, at=at)
+
+
+def _take_time(statement: AudienceStatement, posts: int, *, at: datetime) -> bool:
+    """
+    Have a worker let posts follow, if they are so many that nobody should wait for the page.
+
+    Single posts are never so many: a page names 25 at most.
+    """
+    many = posts > AT_ONCE and not statement.posts
+    statement.left, statement.reached = (posts, b"") if many else (0, None)
+    statement.save(update_fields=["left", "reached"])
+    if many:
+        key = f"follow:{statement.pk}"
+        enqueue(Task.LET_POSTS_FOLLOW, target=statement.pk, key=key, at=at)
+    return many
 
 
 def _check_posts(account: PlatformAccount, posts: Sequence[str]) -> None:

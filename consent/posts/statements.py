@@ -1,82 +1,41 @@
-"""Which posts a statement about their audience covers, and what counts for them then."""
+"""What counts for posts by what a person says about their audience."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
-from consent.core.posts import Audience, Basis, State
+from consent.core.posts import Audience, Basis
+from consent.posts.covering import (
+    PRIVATE_POSTS,
+    Latest,
+    Said,
+    Told,
+    covered,
+    is_about,
+    may_meet,
+    touched,
+)
 from consent.posts.formats import ReadPost
 from consent.posts.models import AudienceStatement, PlatformAccount, Post
-
-Said = AudienceStatement.Said
 
 COUNTS_AS = {Said.PUBLIC: Audience.PUBLIC, Said.NOT_PUBLIC: Audience.FOLLOWERS}
 """Of "not everyone" we only know that: the smallest audience but one says as much."""
 
-PRIVATE = (Audience.FOLLOWERS, Basis.ACCOUNT_STATE)
-"""What an archive says of the posts of an account that was private."""
-OPEN = (Audience.PUBLIC, Basis.ACCOUNT_STATE)
-"""What it says of the posts of one that was not."""
-
-_SILENT = Q(state=State.LIVE, archive_basis=Basis.NOTHING)
-_BY_ACCOUNT = Q(
-    state=State.LIVE, archive_basis=Basis.ACCOUNT_STATE, archive_audience=Audience.PUBLIC
-)
-_PRIVATE = Q(
-    state=State.LIVE, archive_basis=Basis.ACCOUNT_STATE, archive_audience=Audience.FOLLOWERS
-)
-_NONE = Q(pk__in=[])
-CAN_BE = {Said.PUBLIC: _SILENT, Said.NOT_PUBLIC: _SILENT | _BY_ACCOUNT}
-"""
-What a person can say of which posts.
-
-An archive that is silent about a post leaves the word to the person. What it says of a post
-itself stands, and so does that archived, waiting and removed posts are seen by nobody else. That
-an account was private is true of one day: of these posts, too, the person has the word, if they
-speak of them and later (`_of_private`).
-"""
-
+POSTS_AT_ONCE = 5_000
 KEYS_AT_ONCE = 500
 
 
-def covered(statement: AudienceStatement) -> Q:
-    """Return the condition for the posts that a statement is about."""
-    about = Q(account=statement.account_id) & _can_be(statement)
-    if statement.starts_at is not None:
-        about &= Q(created_at__gte=statement.starts_at)
-    if statement.ends_at is not None:
-        about &= Q(created_at__lt=statement.ends_at)
-    if statement.album:
-        about &= Q(album=statement.album)
-    return about
-
-
-def _can_be(statement: AudienceStatement) -> Q:
-    if statement.of_private:
-        return _of_private(statement)
-    if statement.posts:
-        return CAN_BE[Said(statement.said)] | _of_private(statement)
-    return CAN_BE[Said(statement.said)]
-
-
-def _of_private(statement: AudienceStatement) -> Q:
-    """Return the condition for posts of a private account; none if it was private later."""
-    private_at = statement.account.private_as_of
-    return _NONE if private_at and statement.made_at < private_at else _PRIVATE
-
-
-def apply(statement: AudienceStatement, posts: QuerySet[Post]) -> int:
-    """Let a statement count for those of these posts that it covers; return how many."""
+def apply(statement: AudienceStatement) -> int:
+    """Let a new statement count for the posts that it covers; return how many."""
     values = {"audience": COUNTS_AS[Said(statement.said)], "basis": Basis.STATEMENT}
-    about = posts.filter(covered(statement))
-    if not statement.posts:
-        return about.update(**values)
-    keys = [bytes.fromhex(post) for post in statement.posts]
-    return sum(
-        about.filter(key__in=keys[at : at + KEYS_AT_ONCE]).update(**values)
-        for at in range(0, len(keys), KEYS_AT_ONCE)
-    )
+    return sum(Post.objects.filter(some).update(**values) for some in covered(statement))
+
+
+def count(statement: AudienceStatement) -> int:
+    """Return how many posts a statement covers."""
+    return sum(Post.objects.filter(some).count() for some in covered(statement))
 
 
 def standing(account: PlatformAccount) -> list[AudienceStatement]:
@@ -85,15 +44,102 @@ def standing(account: PlatformAccount) -> list[AudienceStatement]:
     return list(said.select_related("account").order_by("-made_at", "-pk"))
 
 
-def apply_all(statements: Iterable[AudienceStatement], posts: QuerySet[Post]) -> None:
+def apply_all(statements: Sequence[AudienceStatement], posts: QuerySet[Post]) -> None:
     """
     Let the latest statement that covers a post count for it.
 
     :param statements: latest first
-    :param posts: those among them that follow a statement already are left as they are
+    :param posts: some of one account; those that follow a statement already are left as they are
     """
-    for statement in statements:
-        apply(statement, posts.exclude(basis=Basis.STATEMENT))
+    if statements:
+        _let_follow(posts.exclude(basis=Basis.STATEMENT), statements)
+
+
+COLUMNS = ("key", "state", "archive_audience", "archive_basis", "created_at", "album")
+
+
+def _let_follow(posts: QuerySet[Post], statements: Sequence[AudienceStatement]) -> list[bytes]:
+    """
+    Let posts count as the latest statement about them says, or else as the archive does.
+
+    It is decided here and not in the database, which would ask each statement of each post: so
+    posts that come to count as others do are one UPDATE, however many statements there are.
+
+    :param posts: of one account, some thousands at most
+    :return: their keys
+    """
+    latest = Latest(statements)
+    counting: dict[tuple[str, str], list[int]] = defaultdict(list)
+    keys = []
+    for pk, audience, basis, key, *told in posts.values_list("pk", "audience", "basis", *COLUMNS):
+        post = Told(bytes(key), *told)
+        said = latest.about(post)
+        now = _by_word(said) if said else (post.audience, post.basis)
+        if now != (audience, basis):
+            counting[now].append(pk)
+        keys.append(post.key)
+    for (audience, basis), theirs in counting.items():
+        for at in range(0, len(theirs), KEYS_AT_ONCE):
+            some = Post.objects.filter(pk__in=theirs[at : at + KEYS_AT_ONCE])
+            some.update(audience=audience, basis=basis)
+    return keys
+
+
+def follow_anew(account: PlatformAccount, posts: Sequence[int]) -> None:
+    """Let posts of an account, by primary key, follow what is said of them now that they differ."""
+    if said := standing(account):
+        for at in range(0, len(posts), KEYS_AT_ONCE):
+            _let_follow(Post.objects.filter(pk__in=posts[at : at + KEYS_AT_ONCE]), said)
+
+
+def _some_follow(
+    posts: QuerySet[Post], statements: Sequence[AudienceStatement], after: bytes
+) -> list[bytes]:
+    """Do the same for the next of any number of posts; no key is returned if that was all."""
+    onwards = posts.filter(key__gt=after).order_by("key")
+    return _let_follow(onwards[:POSTS_AT_ONCE], statements)
+
+
+def _by_word(statement: AudienceStatement) -> tuple[str, str]:
+    return COUNTS_AS[Said(statement.said)].value, Basis.STATEMENT.value
+
+
+def in_doubt(statement: AudienceStatement) -> Iterator[QuerySet[Post]]:
+    """
+    Yield, in parts, the posts that a statement may count for and does not, or that follow it still.
+
+    The latter if it was taken back; among them are those that follow another which says the same.
+    """
+    follows = Q(audience=COUNTS_AS[Said(statement.said)], basis=Basis.STATEMENT)
+    if statement.undone_at is None:
+        return (Post.objects.filter(some).exclude(follows) for some in covered(statement))
+    return (Post.objects.filter(some, follows) for some in touched(statement))
+
+
+def let_follow(statement: AudienceStatement) -> None:
+    """
+    Let the posts of a statement, standing or taken back, follow what their owner says now.
+
+    They are read all at once: see `some_follow` for many.
+    """
+    said = _beside(statement)
+    for posts in in_doubt(statement):
+        _let_follow(posts, said)
+
+
+def some_follow(statement: AudienceStatement, *, after: bytes) -> list[bytes]:
+    """
+    Let the next 5,000 do so, in the order of their keys; return these, none if that was all.
+
+    :param statement: one that names no single posts
+    """
+    (posts,) = in_doubt(statement)
+    return _some_follow(posts, _beside(statement), after)
+
+
+def _beside(statement: AudienceStatement) -> list[AudienceStatement]:
+    """Return the standing statements that can be about a post of this one, latest first."""
+    return [one for one in standing(statement.account) if may_meet(one, statement)]
 
 
 def as_said(
@@ -105,37 +151,11 @@ def as_said(
     :param statements: latest first
     :param private_at: when its account was last known to be private
     """
-    covering = (one for one in statements if _is_about(one, post, private_at))
+    created_at = None if post.created_at is None else datetime.fromtimestamp(post.created_at, UTC)
+    told = Told(post.key, post.state, post.audience, post.basis, created_at, post.album)
+    covering = (one for one in statements if is_about(one, told, private_at))
     latest = next(covering, None)
     return post.audience if latest is None else COUNTS_AS[Said(latest.said)].value
-
-
-def _is_about(statement: AudienceStatement, post: ReadPost, private_at: datetime | None) -> bool:
-    """Return whether a post that is not kept meets the condition of `covered`."""
-    if post.state != State.LIVE:
-        return False
-    told = (post.audience, post.basis)
-    if told == PRIVATE:
-        names_them = statement.of_private or statement.posts
-        if not names_them or (private_at and statement.made_at < private_at):
-            return False
-    elif statement.of_private or not (
-        post.basis == Basis.NOTHING or (statement.said == Said.NOT_PUBLIC and told == OPEN)
-    ):
-        return False
-    return _lies_in(statement, post.created_at) and (
-        (not statement.album or statement.album == post.album)
-        and (not statement.posts or post.key.hex() in statement.posts)
-    )
-
-
-def _lies_in(statement: AudienceStatement, created_at: int | None) -> bool:
-    since, until = statement.starts_at, statement.ends_at
-    if created_at is None:
-        return since is None and until is None
-    return (since is None or since.timestamp() <= created_at) and (
-        until is None or created_at < until.timestamp()
-    )
 
 
 def let_private_count(account: PlatformAccount) -> None:
@@ -146,17 +166,13 @@ def let_private_count(account: PlatformAccount) -> None:
     """
     said = standing(account)
     if any(one.of_private or one.posts for one in said):
-        posts = Post.objects.filter(_PRIVATE, account=account)
-        as_archived(posts.filter(basis=Basis.STATEMENT))
-        apply_all(said, posts)
+        posts = Post.objects.filter(PRIVATE_POSTS, account=account)
+        after = b""
+        while keys := _some_follow(posts, said, after):
+            after = keys[-1]
 
 
 def are_later(account: PlatformAccount, at: datetime) -> bool:
     """Return whether the person has spoken of the posts of an account, and only after an instant."""
     said = standing(account)
     return bool(said) and all(one.made_at > at for one in said)
-
-
-def as_archived(posts: QuerySet[Post]) -> int:
-    """Let what the archive says count again for these posts; return how many."""
-    return posts.update(audience=F("archive_audience"), basis=F("archive_basis"))

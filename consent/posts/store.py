@@ -20,6 +20,7 @@ from django.db.models import Max, Min, QuerySet
 from consent.core.posts import Audience, Basis, State
 from consent.posts import statements
 from consent.posts.absence import Seen, keys_of
+from consent.posts.covering import PRIVATE
 from consent.posts.formats import ReadPost, Stricter
 from consent.posts.formats.strictness import level_of
 from consent.posts.incoming import Owner, appended, checked, incoming_here
@@ -41,7 +42,7 @@ FROM posts_incoming i %(beside)s
 DIFFERENT = f"""
 SELECT p.id, {OTHER_FACTS}, i.key, i.state, i.audience, i.basis, {OTHER_WORDS},
     CASE WHEN i.text = '' THEN p.text ELSE i.text END,
-    CASE WHEN i.album = '' THEN p.album ELSE i.album END
+    CASE WHEN i.album = '' THEN p.album ELSE i.album END, (i.album <> '' AND i.album <> p.album)
 FROM posts_incoming i %(beside)s WHERE {OTHER_FACTS} OR {OTHER_WORDS}
 """
 NEW_WORDS = "UPDATE posts_post SET text = %s, album = %s WHERE id = %s"
@@ -142,7 +143,7 @@ class Store:
         posts = Post.objects.filter(account=self._account, key__in=change.keys)
         if not change.known:
             posts = posts.filter(imported_by=self._owner.by)
-        if facts[1:] == statements.PRIVATE and statements.are_later(self._account, made):
+        if facts[1:] == PRIVATE and statements.are_later(self._account, made):
             posts = posts.exclude(basis=Basis.STATEMENT)
         posts.update(
             state=facts.state,
@@ -180,15 +181,20 @@ class Store:
         return int(missing)
 
     def _note_differences(self, cursor: Any) -> None:
-        words = []
+        words, moved = [], []
         cursor.execute(self._different, [self._account.pk])
-        for pk, other_facts, key, state, audience, basis, other_words, text, album in cursor:
+        for pk, other_facts, key, *facts, other_words, text, album, other_album in cursor:
             if other_facts:
-                self._changed[Facts(state, audience, basis)] += bytes(key)
+                self._changed[Facts(*facts)] += bytes(key)
             if other_words:
                 words.append((text, album, pk))
+            if other_album:
+                moved.append(pk)
         if words:
             cursor.executemany(NEW_WORDS, words)
+        if moved:
+            # What was said of the album that a post was in is not about it any more.
+            statements.follow_anew(self._account, moved)
 
 
 def brought_by(import_: Import) -> Iterator[QuerySet[Post]]:

@@ -21,7 +21,7 @@ from consent.core.posts import Audience, Basis, Facts, Kind, State
 from consent.core.resolve import HOME
 from consent.core.rules import Offer, Policy, Reach, Rule, Status
 from consent.ledger.presenters import tell_choice
-from consent.posts import statements
+from consent.posts.covering import PRIVATE
 from consent.posts.models import PlatformAccount, Post
 from consent.posts.models.account import NEVER
 from consent.rulebook.names import platform_name
@@ -197,7 +197,7 @@ def _public(asked: Asked) -> Line:
         answer, detail = _("No"), str(wording.STATES[state])
     basis = Basis(post.basis) if state is State.LIVE else _basis_of_state(post)
     asked_on = "audience" if audience is Audience.UNKNOWN else ""
-    if (audience, basis) == statements.PRIVATE:
+    if (audience, basis) == PRIVATE:
         asked_on = "audience-private"
     links = ()
     if asked_on and state is State.LIVE:

@@ -348,6 +348,21 @@ def test_taking_back_a_statement_leaves_what_a_newer_archive_said(owner, tmp_pat
     assert audience_of("Bread") == SILENT
 
 
+def test_what_was_said_of_an_album_is_not_about_a_post_that_has_left_it(owner, tmp_path):
+    bridge = photo("7.jpg", seconds(2017), "Bridge")
+    bring(owner, facebook(tmp_path / "1.zip", [WALK], albums={"Elbe": [bridge]}))
+    of_elbe = state(owner, PUBLIC, album="Elbe")
+    of_rhine = state(owner, NOT_PUBLIC, at=later(1), album="Rhine")
+    assert audience_of("Bridge") == STATED[PUBLIC]
+
+    bring(owner, facebook(tmp_path / "2.zip", [WALK], albums={"Rhine": [bridge]}))
+
+    assert audience_of("Bridge") == STATED[NOT_PUBLIC]
+    undo_statement(statement=of_rhine, at=later(2))
+    undo_statement(statement=of_elbe, at=later(3))
+    assert audience_of("Bridge") == SILENT
+
+
 # --- Counts -------------------------------------------------------------------------------------
 
 

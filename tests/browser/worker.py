@@ -6,6 +6,7 @@ from consent.queue import Job, Task
 DOES = {
     Task.READ_ARCHIVE: tasks.read_archive,
     Task.COUNT_POSTS: tasks.count_posts,
+    Task.LET_POSTS_FOLLOW: tasks.let_posts_follow,
     Task.SEAL_RELEASE: tasks.seal_release,
 }
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from consent.actions.let_posts_follow import let_posts_follow
 from consent.core.posts import Audience, Basis, Kind
 from consent.posts.models import AudienceStatement, Import, Post
 from tests import make
@@ -268,3 +269,20 @@ def test_it_is_easy_to_read(signed_in, posts):
         True,
         True,
     ), found
+
+
+def test_of_very_many_posts_the_page_says_how_many_still_count_as_before(
+    signed_in, ines, posts, monkeypatch
+):
+    monkeypatch.setattr("consent.actions.state_audience.AT_ONCE", 2)
+    page = read(signed_in.post("/audience/", many(ines), follow=True))
+
+    assert "You told us that everyone could see 3 posts on Facebook." in page.words
+    assert "We are working on it: 3 of your posts still count as before." in page.words
+    assert set(audiences(ines).values()) == {"followers", "unknown"}
+
+    said = AudienceStatement.objects.get()
+    let_posts_follow(statement_id=said.pk, clock=lambda: make.NOW)
+    page = read(signed_in.get("/audience/"))
+    assert "We are working on it" not in page.words
+    assert audiences(ines)["old"] == "public"

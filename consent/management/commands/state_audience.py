@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from consent.actions.let_posts_follow import let_posts_follow
 from consent.actions.state_audience import NoTime, NotTheirs, state_audience
 from consent.management.commands.choose import POST_ID, person_of
 from consent.posts.models import AudienceStatement, PlatformAccount, Post
@@ -56,6 +57,8 @@ class Command(BaseCommand):
                     )
                     for account, posts in accounts(person, options["platform"], options["post"])
                 ]
+            for statement in statements:
+                let_posts_follow(statement_id=statement.pk, clock=timezone.now)
         except NoTime:
             raise CommandError(_("The last day is before the first one.")) from None
         except NotTheirs:

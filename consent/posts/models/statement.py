@@ -20,6 +20,10 @@ class AudienceStatement(models.Model):
     `of_private`: it is about the posts that are for followers because an archive says that the
     account was private then, and about no others; without it, about none of these, unless it
     names them.
+
+    Very many posts come to follow a statement some at a time, or follow it no more once it was
+    undone (consent/actions/let_posts_follow.py). Until then about `left` of them still count as
+    before, and `reached` is the key up to which it is done; else 0 and None.
     """
 
     class Said(models.TextChoices):
@@ -41,6 +45,8 @@ class AudienceStatement(models.Model):
     made_at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True)
     count = models.PositiveIntegerField(default=0)
+    left = models.PositiveIntegerField(default=0, db_default=0)
+    reached = models.BinaryField(max_length=16, null=True)
 
     class Meta:
         verbose_name = _("statement about an audience")

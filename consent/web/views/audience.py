@@ -14,6 +14,8 @@ from django import forms
 from django.contrib import messages
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db import transaction
+from django.db.models import Sum
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -248,6 +250,7 @@ def _page(request: HttpRequest, asked: Asked, many: ManyPosts, single: SinglePos
             for statement in told.rows
         ],
         "told": told,
+        "left": _left(world),
     }
     return render(request, "consent/audience.html", context, status=409 if wrong else 200)
 
@@ -274,6 +277,12 @@ def _links(page: Page, base: str) -> dict[str, str]:
 def _statements(world: World, after: str) -> Older[AudienceStatement]:
     standing = AudienceStatement.objects.filter(person=world.person, undone_at=None)
     return page_after(standing.select_related("account"), after, instant="made_at")
+
+
+def _left(world: World) -> int:
+    """Return how many posts still count as before what was said or taken back last; mostly 0."""
+    mine = AudienceStatement.objects.filter(person=world.person, reached__isnull=False)
+    return mine.aggregate(left=Coalesce(Sum("left"), 0))["left"]
 
 
 @personal
