@@ -69,6 +69,31 @@ def sealed(*post_ids, name="autumn-2026", at=LATER):
     return seal(name, at=at)
 
 
+def many_sealed(count, *, at=CUT, first_cut=1_000):
+    """So many sealed releases in which nobody's posts are, the newest last; no files, no entries."""
+    one, two = (member.subject for member in staff())
+    return Release.objects.bulk_create(
+        Release(
+            name=f"empty-{number}",
+            purpose="A model",
+            controller="Open Forum",
+            state=Release.State.SEALED,
+            opened_at=at,
+            cut=first_cut + number,
+            seal=first_cut + number,
+            edition="e" * 64,
+            secret=b"s" * 32,
+            items=0,
+            root=b"r" * 32,
+            proposed_by=one,
+            proposed_at=at,
+            sealed_by=two,
+            sealed_at=at,
+        )
+        for number in range(count)
+    )
+
+
 def seal(name="autumn-2026", *, at=LATER):
     """The second member of staff seals what the first has proposed."""
     return seal_release.seal(name=name, by=staff()[1].subject, clock=lambda: at)

@@ -18,7 +18,7 @@ from consent.answers.groups import facts_of
 from consent.answers.listing import PAGE, Cursor, onwards
 from consent.answers.world import World
 from consent.core import uses
-from consent.core.choices import Choice, Decision, standing
+from consent.core.choices import Choice, Decision, Scope, standing
 from consent.core.uses import About, UseProof
 from consent.ledger.models import Opening
 from consent.ledger.receipts import receipt_of
@@ -38,13 +38,15 @@ class Use:
 
     `said_unlinked`: an objection from before the release's cut-off that is about the post did not
     count, because the account was linked only later. `said_later`, else, is the first one after
-    the cut-off: it came too late for this one.
+    the cut-off: it came too late for this one. `still_out`: an objection counts for the post now;
+    if not, what was said later was taken back, or has ended.
     """
 
     release: Release
     was_in: bool
     said_later: Choice | None
     said_unlinked: bool = False
+    still_out: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +54,8 @@ class InRelease:
     """
     How many of a person's posts are in a release.
 
-    `said_later`: the first objection to posts on a platform that sends posts came after its cut-off.
+    `said_later`: the first objection to posts on a platform that sends posts came after its
+    cut-off, and to some of them the person objects now.
     """
 
     release: Release
@@ -105,11 +108,11 @@ class Record:
     @cached_property
     def counts(self) -> tuple[InRelease, ...]:
         """The releases that hold posts of the person, the newest first."""
-        first = _first_no(self._world)
+        held = [one for one in self.releases if one.theirs]
+        first = _first_no(self._world) if held else None
         return tuple(
             InRelease(release=one, posts=one.theirs, said_later=_is_after(first, one.cut))
-            for one in self.releases
-            if one.theirs
+            for one in held
         )
 
     @cached_property
@@ -123,6 +126,7 @@ class Record:
         on_record = [post for post in some if self.is_on_record(post)]
         # What was said about a post is looked for once, and not for each release.
         noes = {post.pk: self._noes_about(post) for post in on_record}
+        out = {post.pk for post in on_record if noes[post.pk] and self._is_out(post)}
         for release in self.releases:
             inside = self.inside(release, on_record)
             for post in on_record:
@@ -133,6 +137,7 @@ class Record:
                     was_in=post.pk in inside,
                     said_later=later,
                     said_unlinked=unlinked,
+                    still_out=later is not None and post.pk in out,
                 )
                 found[post.pk].append(use)
         return {key: tuple(one) for key, one in found.items()}
@@ -141,6 +146,10 @@ class Record:
         """Return every objection that covers a post, in the order of their indexes."""
         facts = facts_of(self._world, post)
         return [one for one in self._world.objections if one.scope.covers(facts)]
+
+    def _is_out(self, post: Post) -> bool:
+        said = self._world.standing(facts_of(self._world, post))
+        return any(one.decision is Decision.OBJECT for one in said)
 
     def is_on_record(self, post: Post) -> bool:
         """Whether it would be known: its platform sent it itself."""
@@ -189,7 +198,8 @@ def said_after(world: World, cut: int) -> bool:
     """
     Return whether a person said no after a cut-off, to posts on a platform that sends posts.
 
-    If they had said so before it as well, it depends on the post: then False.
+    If they had said so before it as well, it depends on the post: then False. So it is if no such
+    objection counts any more.
     """
     return _is_after(_first_no(world), cut)
 
@@ -199,15 +209,21 @@ def _is_after(first: int | None, cut: int) -> bool:
 
 
 def _first_no(world: World) -> int | None:
-    """Return the index of the first no to posts on a platform that sends posts; None: there is none."""
+    """
+    Return the index of the first no to posts on a platform that sends posts.
+
+    None if there is none, or none that counts now.
+    """
     fed = {one.platform for one in world.accounts if one.is_fed}
 
-    def about_them(one: Choice) -> bool:
+    def is_about_them(scope: Scope) -> bool:
         # None: single posts, which may be on any of their platforms.
-        platforms = known_platforms(one.scope, world)
+        platforms = known_platforms(scope, world)
         return platforms is None or bool(platforms & fed)
 
-    return min((one.index for one in world.objections if about_them(one)), default=None)
+    if not any(map(is_about_them, world.refused)):
+        return None
+    return min((one.index for one in world.objections if is_about_them(one.scope)), default=None)
 
 
 def _first_after(cut: int, noes: list[Choice]) -> Choice | None:

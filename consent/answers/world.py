@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 
 from accounts.models import Residence as ResidenceRow
 from accounts.models import User
-from consent.core.choices import Choice, Decision, Scope
+from consent.core.choices import Choice, Decision, Said, Scope, standing, then
 from consent.core.eligibility import Verdict, evaluate
 from consent.core.places import Residence, residence_in
 from consent.core.posts import Audience, Facts, Kind, State
@@ -111,6 +111,17 @@ class World:
         """Every time the person said no, also where it does not count any more."""
         return tuple(choice for choice in self.choices if choice.decision is Decision.OBJECT)
 
+    @cached_property
+    def refused(self) -> tuple[Scope, ...]:
+        """What the person says no to now, in no order; of single posts, a choice for each."""
+        said: dict[object, Said] = {}
+        for choice in self.choices:
+            if choice.made_at <= self.at:
+                for key in choice.scope.posts or [choice.scope.key]:
+                    said[key] = then(said.get(key), choice)
+        counting = (one.at(self.at) for one in said.values())
+        return tuple(one.scope for one in counting if one and one.decision is Decision.OBJECT)
+
     def adult_from(self, account: PlatformAccount) -> datetime | None:
         """The instant from which the owner of an account was certainly 18; the later if two are told."""
         return self._adult_from[account.pk]
@@ -192,6 +203,10 @@ class World:
             first = first or answer
         # Nowhere is the post kept out; there is always a place.
         return cast("Answer", first)
+
+    def standing(self, facts: Facts) -> tuple[Choice, ...]:
+        """Return the decisions of the person that count for a post, oldest first."""
+        return standing(self._about(facts), facts=facts, at=self.at)
 
     def _about(self, facts: Facts) -> Sequence[Choice]:
         """Return those of the choices that can matter to a post."""

@@ -1,5 +1,6 @@
 """What was used already, in words: what releases hold, and what there is no record of."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -67,6 +68,14 @@ def no_record_means(record: Record) -> str:
     )
 
 
-def only_in(uses: tuple[Use, ...]) -> tuple[Use, ...]:
-    """Return what is told of the releases that a post is in."""
-    return tuple(use for use in uses if use.was_in)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsedIn:
+    """The newest releases that a post is in, and how many more there are."""
+
+    newest: tuple[Use, ...]
+    more: int
+
+
+def used_in(uses: Iterable[Use]) -> UsedIn:
+    found = tuple(use for use in uses if use.was_in)
+    return UsedIn(newest=found[:NAMED_AT_MOST], more=max(0, len(found) - NAMED_AT_MOST))

@@ -50,6 +50,18 @@ def work():
     tasks.seal_release(job_id=Job.objects.filter(task="consent.seal_release").latest("pk").pk)
 
 
+def test_every_release_is_on_one_of_the_pages(at_work):
+    """Also those that were given up or wait."""
+    make_releases.cut()
+    make_releases.many_sealed(60)
+
+    first = read(at_work.get(LIST))
+    second = read(at_work.get(first.links["Older"]))
+
+    found = [row[0] for page in (first, second) for row in rows(page)]
+    assert found == [*(f"empty-{number}" for number in reversed(range(60))), "autumn-2026"]
+
+
 def waiting():
     return [one for one in queues(at=make.NOW) if one.all_of_it == LIST]
 

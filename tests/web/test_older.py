@@ -7,9 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from consent.core.choices import Decision
-from consent.older import SIZE, page_after
+from consent.older import SIZE, page_after, part_after
 from consent.posts.models import AudienceStatement, Import
-from tests import make
+from tests import make, make_releases
 from tests.web.reading import read
 
 MANY = 2 * SIZE + 3
@@ -82,6 +82,48 @@ def test_every_statement_that_counts_can_be_taken_back(signed_in, ines):
     ]
 
 
+def test_every_release_is_on_one_of_the_pages(client, db):
+    make_releases.many_sealed(MANY)
+
+    pages = walk(client, "/releases/")
+    found = [one for page in pages for one in page.links if one.startswith("empty-")]
+
+    assert found == [f"empty-{number}" for number in reversed(range(MANY))]
+    assert [len(page.main.all("li")) for page in pages] == [SIZE + 1, SIZE + 2, 3 + 1]
+
+
+def test_every_release_that_a_post_could_be_in_is_on_one_of_its_pages(
+    signed_in, ines, rulebook, releases
+):
+    (post,) = make_releases.posts_of(ines, "p1")
+    make_releases.sealed("p1")
+    later = make.NOW + timedelta(days=1)
+    make_releases.many_sealed(MANY, at=later)
+
+    pages = walk(signed_in, f"/posts/{post.hex}/")
+    found = [one for page in pages for one in page.links if one.startswith("Proof for")]
+
+    names = [*(f"empty-{number}" for number in reversed(range(MANY))), "autumn-2026"]
+    assert found == [f"Proof for {name}" for name in names]
+    opened = ["open" in page.main.all("details")[0].given for page in pages]
+    assert opened == [False, True, True]
+    # What was used is said first on each of them.
+    assert all("This post was used in the release autumn-2026" in page.words for page in pages)
+
+
+def test_of_many_releases_that_a_post_is_in_some_are_named_and_the_others_counted(
+    signed_in, ines, rulebook, releases
+):
+    (post,) = make_releases.posts_of(ines, "p1")
+    for number in range(5):
+        make_releases.sealed("p1", name=f"r{number}")
+
+    words = read(signed_in.get(f"/posts/{post.hex}/")).words
+    assert words.count("This post was used in the release") == 3
+    assert "It was used in 2 older releases, too." in words
+    assert "r4, r3, r2, 2 more" in read(signed_in.get("/posts/")).words
+
+
 @pytest.mark.parametrize("after", ["", "x", "-1", "²", "0", "9" * 30, "7' OR 1=1"])
 def test_what_is_no_place_in_the_list_is_its_beginning(signed_in, ines, after):
     files(ines)
@@ -91,6 +133,19 @@ def test_what_is_no_place_in_the_list_is_its_beginning(signed_in, ines, after):
     assert page.is_first
     assert len(page.rows) == SIZE
     assert signed_in.get("/imports/", {"after": after}).status_code == 200
+
+
+@pytest.mark.parametrize("after", ["", "x", "-1", "²", "8", "9" * 30])
+def test_nor_is_it_in_a_list_that_was_read_already(after):
+    page = part_after([7, 5, 3], after, key=int, size=2)
+
+    assert (page.rows, page.is_first, page.older) == ((7, 5), True, 5)
+
+
+def test_a_list_that_was_read_already_ends_with_its_last_row():
+    page = part_after([7, 5, 3], "5", key=int, size=2)
+
+    assert (page.rows, page.is_first, page.older) == ((3,), False, None)
 
 
 def test_a_thing_of_somebody_else_is_no_place_in_the_list(ines):

@@ -4,13 +4,14 @@ import json
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.test import Client
 
 from accounts.models import User
 from consent.actions import seal_release
 from consent.actions.open_release import open_release
-from consent.core.choices import Scope
+from consent.core.choices import Decision, Scope
 from consent.core.posts import Kind, key_of
 from consent.core.uses import UseProof
 from consent.ledger.publish import publish
@@ -137,6 +138,41 @@ def test_every_page_says_that_a_no_between_cut_off_and_seal_came_after_the_relea
     made = f"was made on {spoken_moment(CUT)}, before you opted out."
     assert f"2 of your posts were used in it. It {made}" in found["/history/"]
     assert f"autumn-2026 {made}" in found["/releases/autumn-2026/mine/"]
+
+
+@pytest.mark.parametrize("again", [Decision.WITHDRAW, Decision.CONSENT])
+def test_no_page_speaks_of_an_opt_out_that_does_not_count_any_more(anna, tmp_path, settings, again):
+    settings.HOME_CHOICE_FOR_EVERYBODY = True
+    sealed(tmp_path, "p1", "p2")
+    make.said(anna, at=CUT + timedelta(hours=2))
+    pages = ("/dashboard/", "/posts/", "/history/", "/releases/autumn-2026/mine/")
+    make.said(anna, again, at=CUT + timedelta(hours=3))
+
+    with time_machine.travel(CUT + timedelta(hours=4)):
+        assert not [one for one in pages if "before you opted out" in page(one, anna).words]
+        words = page(address_of("p1"), anna).words
+    assert "That was before you opted out." not in words
+    assert "You opted out after that. It does not count any more." in words
+
+    make.said(anna, at=CUT + timedelta(hours=5))
+    with time_machine.travel(CUT + timedelta(hours=6)):
+        assert [one for one in pages if "before you opted out" in page(one, anna).words] == [*pages]
+        assert "That was before you opted out." in page(address_of("p1"), anna).words
+
+
+def test_an_opt_out_that_counts_for_a_part_is_told_of_that_part(anna, tmp_path, settings):
+    settings.HOME_CHOICE_FOR_EVERYBODY = True
+    sealed(tmp_path, "p1", "p2")
+    first = Scope(posts=frozenset({key_of("p1").hex()}))
+    make.said(anna, scope=first, at=CUT + timedelta(hours=2))
+    make.said(anna, at=CUT + timedelta(hours=3))
+    make.said(anna, Decision.WITHDRAW, at=CUT + timedelta(hours=4))
+
+    with time_machine.travel(CUT + timedelta(hours=5)):
+        assert "That was before you opted out." in page(address_of("p1"), anna).words
+        assert "It does not count any more." in page(address_of("p2"), anna).words
+        assert "(before you opted out)" in page("/dashboard/", anna).words
+        assert page("/posts/", anna).words.count("(before you opted out)") == 1
 
 
 def test_a_no_to_posts_elsewhere_says_nothing_of_a_release(anna, tmp_path):

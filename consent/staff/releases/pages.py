@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from consent.actions import ask_for_seal, open_release, seal_release, trained_models
 from consent.answers.recall import recalled
 from consent.ledger.models import Opening
+from consent.older import page_after
 from consent.rulebook.editions import current_edition
 from consent.rulebook.models import Edition
 from consent.staff.pages import Crumb, show, to
@@ -30,14 +31,13 @@ from consent.staff.releases.words import (
 from consent.training.models import Release, Sealing
 from consent.training.releases import items_in
 
-LISTED_AT_MOST = 200
-
 
 @require_safe
 def releases(request: HttpRequest) -> HttpResponse:
     """List the releases, the newest first."""
-    found = list(Release.objects.defer("contents", "secret")[:LISTED_AT_MOST])
-    return show(request, "staff/releases/releases.html", title=_("Releases"), releases=found)
+    every = Release.objects.defer("contents", "secret")
+    page = page_after(every, request.GET.get("after", ""), instant="cut")
+    return show(request, "staff/releases/releases.html", title=_("Releases"), page=page)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -18,6 +18,7 @@ from consent.core.eligibility import Outcome, Reason, Verdict
 from consent.core.posts import Kind
 from consent.core.resolve import HOME
 from consent.ledger.presenters import tell_end
+from consent.older import part_after
 from consent.posts.models import Post
 from consent.posts.named import posts_named
 from consent.web import explanations, wording
@@ -28,7 +29,7 @@ from consent.web.mine import my_world
 from consent.web.offers import block_for
 from consent.web.personal import personal
 from consent.web.shares import bar_of
-from consent.web.used import no_record_means, only_in
+from consent.web.used import no_record_means, used_in
 from consent.web.wording import number
 
 
@@ -51,7 +52,7 @@ def posts(request: HttpRequest) -> HttpResponse:
         "heading": _heading(page, wanted),
         "page": page,
         "rows": [
-            {**_row(world, one.post, one.verdict), "used_in": only_in(uses[one.post.pk])}
+            {**_row(world, one.post, one.verdict), "used_in": used_in(uses[one.post.pk])}
             for one in page.posts
         ],
         "no_record": no_record_means(record),
@@ -154,8 +155,8 @@ def post(request: HttpRequest, key: bytes) -> HttpResponse:
     uses = record.uses([found])[found.pk]
     context = {
         "post": found,
-        "uses": uses,
-        "used_in": only_in(uses),
+        "used_in": used_in(uses),
+        "page": part_after(uses, request.GET.get("after", ""), key=lambda use: use.release.cut),
         "records_since": record.since if record.is_on_record(found) else None,
         "row": _row(world, found, verdict),
         "longer": found.text not in {"", wording.title_of(found)},

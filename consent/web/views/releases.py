@@ -13,6 +13,7 @@ from consent.core.receipts import SUFFIX as RECEIPT
 from consent.core.uses import SUFFIX
 from consent.ledger.models import Opening
 from consent.ledger.receipts import NotProvable, receipt_of
+from consent.older import page_after
 from consent.posts.named import posts_named
 from consent.rulebook.editions import current_edition
 from consent.rulebook.models import Edition
@@ -26,9 +27,11 @@ from consent.web.release_page import summary_of
 
 @require_safe
 def releases(request: HttpRequest) -> HttpResponse:
-    """List every sealed release, for everybody."""
-    sealed = Release.objects.filter(state=Release.State.SEALED).prefetch_related("trained")
-    return answer(request, "consent/releases.html", {"releases": sealed, **_operator()})
+    """List every sealed release, for everybody, the newest first."""
+    sealed = Release.objects.filter(state=Release.State.SEALED).defer("contents", "secret")
+    asked = request.GET.get("after", "")
+    page = page_after(sealed.prefetch_related("trained"), asked, instant="cut")
+    return answer(request, "consent/releases.html", {"page": page, **_operator()})
 
 
 @require_safe
