@@ -209,7 +209,8 @@ def work(job_id: int, verb: Callable[[Job], object]) -> None:
     Take a job, call its verb and end the job.
 
     After an error the job waits for its next start, and longer if it was a mail that no server
-    took, or if it is for a worker of a newer version. The error is noted by its name and place: its text could hold personal data.
+    took, or if it is for a worker of a newer version. The error is noted by its name and place:
+    its text could hold personal data.
     """
     job = queue.claim(job_id=job_id, at=timezone.now())
     if job is None:
@@ -220,7 +221,7 @@ def work(job_id: int, verb: Callable[[Job], object]) -> None:
         queue.postpone(job=job, error=f"Mail not sent: {error}", at=timezone.now())
         logger.warning("%s: job %s: mail not sent: %s", job.task, job.pk, error)
     except NewerTables:
-        queue.postpone(job=job, error="It is for a newer version", at=timezone.now())
+        queue.postpone(job=job, error="It waits for a newer worker", at=timezone.now())
         logger.warning("%s: job %s waits for a worker of the newer version", job.task, job.pk)
     except Exception as error:  # noqa: BLE001 (whatever happens, the worker goes on)
         queue.release(job=job, error=queue.place(error), at=timezone.now())

@@ -22,6 +22,7 @@ from consent import queue
 from consent.actions.earlier_no import in_the_end, not_taken_back
 from consent.actions.export_person import forget_files_of
 from consent.actions.held import HELD, posts_of
+from consent.actions.newer_tables import refuse_newer_tables
 from consent.answers.offers import said_for
 from consent.answers.world import World, world_of
 from consent.core.choices import Choice
@@ -64,7 +65,10 @@ def erase_person(
     Delete what an erasure that was asked for is about; return it, or None if there is none.
 
     `alive` is called again and again, so that whoever holds the job can keep it.
+
+    :raises NewerTables: if a newer version knows of more that may be held about them
     """
+    refuse_newer_tables()
     erasure = Erasure.objects.select_related("person").filter(pk=erasure_id).first()
     if erasure is None or erasure.person is None:
         return erasure

@@ -22,6 +22,7 @@ from accounts import mails, zones
 from accounts.models import Export, User
 from consent import queue
 from consent.actions.held import EVERYTHING
+from consent.actions.newer_tables import refuse_newer_tables
 from consent.actions.table_files import write_table
 from consent.core.receipts import SUFFIX
 from consent.ledger.models import Opening
@@ -62,7 +63,10 @@ def export_person(*, export_id: int, clock: Clock, alive: Callable[[], None]) ->
     Make a file that was asked for; nothing happens if nobody waits for it, or does no longer.
 
     `alive` is called again and again, so that whoever holds the job can keep it.
+
+    :raises NewerTables: if a newer version knows of more that may be held about them
     """
+    refuse_newer_tables()
     export = Export.objects.select_related("person").filter(pk=export_id).first()
     if export is None or not export.is_running:
         return

@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import Erasure, User
 from consent import queue
 from consent.actions.erase_person import WorksHere, ask_for_erasure, erase_person
+from consent.actions.newer_tables import NewerTables
 
 
 class Command(BaseCommand):
@@ -33,6 +34,14 @@ class Command(BaseCommand):
         if job is None:
             self.stdout.write("A worker is deleting it already.")
             return
-        erase_person(erasure_id=erasure.pk, at=at, alive=queue.holding(job=job, clock=timezone.now))
+        alive = queue.holding(job=job, clock=timezone.now)
+        try:
+            erase_person(erasure_id=erasure.pk, at=at, alive=alive)
+        except NewerTables:
+            queue.postpone(job=job, error="It waits for a newer worker", at=timezone.now())
+            raise CommandError(
+                "The account is closed. The database is of a newer version, which may hold more"
+                " about its person: a worker of that version deletes it."
+            ) from None
         queue.finish(job=job, at=timezone.now())
         self.stdout.write("The account and all that was held about its person are deleted.")
