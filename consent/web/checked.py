@@ -5,7 +5,9 @@ from datetime import datetime
 
 from consent.actions.import_archive import CHECK_SHOWN
 from consent.answers.groups import Totals
+from consent.core.choices import about_single_posts
 from consent.core.eligibility import Outcome, Reason
+from consent.ledger.choices import choices_of
 from consent.posts.models import Import
 from consent.web import import_reports
 from consent.web.explanations import REASONS
@@ -29,6 +31,8 @@ class Checked:
     left_out: tuple[str, ...]
     other_files: str
     not_understood: str
+    chose_posts: bool
+    """Whether single posts were chosen about: what became of edited ones is not looked for."""
 
 
 def checked(brought: Import) -> Checked:
@@ -51,4 +55,5 @@ def checked(brought: Import) -> Checked:
         left_out=report.left_out,
         other_files=report.other_files,
         not_understood=report.not_understood,
+        chose_posts=bool(about_single_posts(choices_of(brought.person.subject))),
     )

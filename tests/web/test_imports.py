@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.test import Client
 
+from consent.core.choices import Scope
 from consent.posts import uploads
 from consent.posts.models import Import
 from tests import make
@@ -267,6 +268,14 @@ def test_a_check_shows_numbers_and_says_until_when(signed_in, ines):
     assert "Of 1,200 posts, 390 can be used, 10 are kept out" in bar.given["aria-label"]
     assert "212 files with private messages were left closed." in page.words
     assert "What you gave us" not in page.words
+
+
+@pytest.mark.parametrize("chose_posts", [True, False])
+def test_a_check_says_what_it_does_not_look_for(signed_in, ines, chose_posts):
+    if chose_posts:
+        make.said(ines, scope=Scope(posts=frozenset({make.post(ines).hex})))
+
+    assert ("If you edited a post" in page_of(signed_in, checked(ines)).words) is chose_posts
 
 
 def test_the_numbers_of_a_check_are_deleted_with_a_button(signed_in, ines):
