@@ -237,15 +237,21 @@ def may_seal(*, name: str, by: UUID, seen: bytes | None) -> Release:
 
 
 @transaction.atomic
-def give_up(*, name: str) -> Release:
+def give_up(*, name: str, by: UUID | None, at: datetime, seen: bytes | None = None) -> Release:
     """
     Close a release that will not be sealed; its name is never used again.
 
+    :param seen: the root of what `by` has looked at, empty if nothing was proposed; None if they
+        take whatever is there
     :raises NotOpen: if there is none that could be sealed
+    :raises ProposedAnew: if something else was proposed since `by` looked
     """
     lock()
     release = _waiting(name, *WAITING)
+    if seen is not None and seen != bytes(release.root or b""):
+        raise ProposedAnew
     release.state = Release.State.ABANDONED
+    release.given_up_by, release.given_up_at = by, at
     release.save()
     release.shares.all().delete()
     _take_back_seals_of(release)

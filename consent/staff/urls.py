@@ -41,6 +41,7 @@ PAGES = [
     # Any word may be the name of a release.
     Page("new-release/", "releases.pages.new", "release-new"),
     Page("releases/<slug:name>/", "releases.pages.release", "release"),
+    Page("releases/<slug:name>/give-up/", "releases.giving_up.page", "release-give-up"),
     Page("releases/<slug:name>/recall.ndjson", "releases.pages.recall", "release-recall"),
     Page("rules/", "rules.pages.rules", "rules", menu=_("Rules")),
     Page("rules/place/<str:code>/", "rules.pages.place", "rules-place"),

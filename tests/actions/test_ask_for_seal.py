@@ -226,7 +226,7 @@ def test_a_release_that_is_given_up_meanwhile_is_not_sealed_and_leaves_nothing(
     monkeypatch, django_capture_on_commit_callbacks
 ):
     asked = ask()
-    meanwhile(monkeypatch, lambda: seal_release.give_up(name=NAME))
+    meanwhile(monkeypatch, lambda: seal_release.give_up(name=NAME, by=None, at=LATER))
 
     with django_capture_on_commit_callbacks(execute=True):
         release = check(asked)
@@ -242,7 +242,7 @@ def test_files_that_go_while_they_are_read_are_no_error(monkeypatch, release):
     asked = ask()
 
     def gone():
-        seal_release.give_up(name=NAME)
+        seal_release.give_up(name=NAME, by=None, at=LATER)
         raise FileNotFoundError(2, "gone", "runs/1")
 
     meanwhile(monkeypatch, gone)

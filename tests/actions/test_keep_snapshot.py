@@ -177,7 +177,7 @@ def test_what_an_open_release_needs_stays_until_it_is_closed():
     Release.objects.update(state=Release.State.PROPOSED, snapshot=first.digest)
     keep(80 * HOUR)
     assert Snapshot.objects.get(pk=first.pk).kept_in
-    give_up(name="winter")
+    give_up(name="winter", by=None, at=make.NOW)
     keep(81 * HOUR)
     assert not Snapshot.objects.get(pk=first.pk).kept_in
 

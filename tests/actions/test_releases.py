@@ -48,7 +48,7 @@ def test_a_bad_name_is_refused(staff, name):
 
 def test_a_name_is_never_used_twice(staff):
     cut()
-    seal_release.give_up(name="r1")
+    seal_release.give_up(name="r1", by=None, at=LATER)
 
     with pytest.raises(NameTaken):
         cut()

@@ -69,7 +69,7 @@ def test_nothing_changes_after_the_seal(world, staff, tmp_path):
     for attempt in (
         lambda: seal_release.propose(name="r1", manifest=path, snapshot="", by=None, at=LATER),
         lambda: seal_release.seal(name="r1", by=staff[1].subject, clock=lambda: LATER),
-        lambda: seal_release.give_up(name="r1"),
+        lambda: seal_release.give_up(name="r1", by=None, at=LATER),
     ):
         with pytest.raises(NotOpen):
             attempt()
@@ -183,7 +183,7 @@ def test_what_is_given_up_leaves_nothing_but_its_name(
     cut()
     propose(manifest(tmp_path, "p1"))
     with django_capture_on_commit_callbacks(execute=True):
-        release = seal_release.give_up(name="r1")
+        release = seal_release.give_up(name="r1", by=None, at=LATER)
 
     assert release.state == "abandoned"
     assert not folder_of("r1").exists()
@@ -220,7 +220,9 @@ def test_what_is_given_up_while_a_file_is_checked_is_not_open_and_leaves_nothing
             snapshot="",
             by=None,
             at=LATER,
-            on_progress=lambda _done: committed(lambda: seal_release.give_up(name="r1")),
+            on_progress=lambda _done: committed(
+                lambda: seal_release.give_up(name="r1", by=None, at=LATER)
+            ),
         )
     assert not folder_of("r1").exists()
 
@@ -239,7 +241,7 @@ def test_what_is_given_up_while_it_is_sealed_is_not_open_and_leaves_nothing(
     propose(manifest(tmp_path, "p1", "p3"), by=staff[0].subject)
 
     with pytest.raises(NotOpen):
-        seal_while(lambda: committed(lambda: seal_release.give_up(name="r1")))
+        seal_while(lambda: committed(lambda: seal_release.give_up(name="r1", by=None, at=LATER)))
     assert not folder_of("r1").exists()
     assert not Opening.objects.filter(kind="seal").exists()
 

@@ -59,7 +59,7 @@ def could_not_be_checked(sam):
 
 def given_up(sam):
     proposed(sam)
-    seal_release.give_up(name="autumn-2026")
+    seal_release.give_up(name="autumn-2026", by=sam.subject, at=make.NOW)
 
 
 def sealed(_sam):
@@ -108,14 +108,35 @@ def test_a_release_is_sealed_while_the_second_person_looks_again(site):
     assert Release.objects.get().sealed_by == sam.subject
 
 
+@pytest.mark.parametrize("name", ["open", "proposed", "being checked"])
+def test_the_page_that_asks_before_a_release_is_given_up(site, album, name):
+    sam = people.supporter()
+    STATES[name](sam)
+    site.sign_in(sam, second_factor=True)
+    site.open("/admin/releases/autumn-2026/")
+
+    site.send(lambda page: page.get_by_role("link", name="Give it up").click())
+
+    wrong = wrong_with(site, album, f"release, give up, {name}")
+    assert not wrong, "\n".join(wrong)
+    site.send(press("Give it up"))
+    assert "State Given up" in " ".join(site.words.split())
+    assert Release.objects.get().given_up_by == sam.subject
+
+
+def many(_sam):
+    make_releases.many_sealed(60)
+
+
 def with_a_long_name(_sam):
     make_releases.cut("a" * 60)
 
 
-@pytest.mark.parametrize("state", ["nothing", "sealed", "long name"])
+@pytest.mark.parametrize("state", ["nothing", "sealed", "long name", "many"])
 def test_the_list_of_releases(site, album, state):
     sam = people.supporter()
-    {"sealed": sealed, "long name": with_a_long_name}.get(state, lambda _sam: None)(sam)
+    lists = {"nothing": lambda _sam: None, "sealed": sealed, "many": many}
+    {**lists, "long name": with_a_long_name}[state](sam)
     site.sign_in(sam, second_factor=True)
 
     site.open("/admin/releases/")

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from accounts.zones import spoken_instant
 from consent import tasks
 from consent.ledger.models import Opening
 from consent.queue import Job
@@ -23,6 +24,7 @@ pytestmark = pytest.mark.django_db
 LIST = "/admin/releases/"
 NEW = "/admin/new-release/"
 ONE = "/admin/releases/autumn-2026/"
+GIVE_UP = f"{ONE}give-up/"
 
 
 @pytest.fixture(autouse=True)
@@ -110,13 +112,12 @@ def test_what_is_wrong_is_told_and_loses_nothing(at_work, changes, words):
     assert Release.objects.count() == 1
 
 
-def test_what_to_do_next_says_which_snapshot_and_what_giving_up_means(at_work):
+def test_what_to_do_next_says_which_snapshot(at_work):
     make_releases.cut("next")
 
     told = read(at_work.get("/admin/releases/next/")).words
 
     assert "Filter the posts with a snapshot that was cut after the cut-off." in told
-    assert "nothing of it is kept. That cannot be taken back" in told
 
 
 def test_a_release_may_be_called_new(at_work):
@@ -233,11 +234,60 @@ def test_what_is_given_up_while_it_is_checked_is_not_sealed(at_work):
     release = make_releases.proposed("p1")
     press(at_work, "seal", root=root_of(release))
 
-    page = press(at_work, "give_up")
+    page = at_work.post(GIVE_UP, {"root": root_of(release)}, follow=True)
     work()
 
     assert "State Given up" in read(page).words
     assert Release.objects.get().state == "abandoned"
+
+
+def test_giving_up_asks_first_and_says_what_it_does(at_work, sam):
+    make_releases.cut()
+    release = make_releases.proposed("p1")
+    link = read(at_work.get(ONE)).links["Give it up"]
+
+    page = read(at_work.get(link))
+
+    assert "This cannot be undone." in page.words
+    assert "The list of 1 post is deleted, which was proposed" in page.words
+    assert page.links["Keep it"] == ONE
+    assert Release.objects.get().state == "proposed"
+
+    page = read(at_work.post(link, {"root": root_of(release)}, follow=True))
+
+    assert "Given up. Nothing of it was kept." in page.words
+    given_up = Release.objects.get()
+    assert (given_up.state, given_up.given_up_by) == ("abandoned", sam.subject)
+    assert f"{spoken_instant(given_up.given_up_at)}, {sam.email}" in page.words
+
+
+def test_one_button_on_the_page_of_a_release_gives_nothing_up(at_work):
+    make_releases.cut()
+
+    assert at_work.post(ONE, {"do": "give_up"}).status_code == 404
+    assert Release.objects.get().state == "open"
+
+
+@pytest.mark.parametrize("root", ["", "no root", "00" * 32])
+def test_what_was_proposed_since_the_page_was_drawn_is_not_given_up(at_work, root):
+    make_releases.cut()
+    make_releases.proposed("p1")
+
+    page = read(at_work.post(GIVE_UP, {"root": root}, follow=True))
+
+    assert "Something else was proposed after you opened the page." in page.words
+    assert Release.objects.get().state == "proposed"
+
+
+def test_a_sealed_release_cannot_be_given_up(at_work):
+    release = make_releases.sealed("p1")
+
+    asked = at_work.get(GIVE_UP, follow=True)
+    pressed = at_work.post(GIVE_UP, {"root": root_of(release)}, follow=True)
+
+    for page in (read(asked), read(pressed)):
+        assert "This release does not wait for that any more." in page.words
+    assert Release.objects.get().is_sealed
 
 
 def test_who_proposed_it_gets_no_button_and_is_refused_without(at_work, sam):
@@ -284,9 +334,10 @@ def test_a_release_is_given_up_and_its_name_stays_taken(
     make_releases.proposed("p1")
 
     with django_capture_on_commit_callbacks(execute=True):
-        page = press(at_work, "give_up")
+        page = at_work.post(GIVE_UP, {"root": root_of(Release.objects.get())}, follow=True)
 
     assert "State Given up" in read(page).words
+    assert "Give it up" not in read(page).links
     assert 'name="do"' not in page.content.decode()
     assert not folder_of("autumn-2026").exists()
     assert "There was a release of this name." in read(at_work.post(NEW, opened())).words

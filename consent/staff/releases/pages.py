@@ -72,7 +72,7 @@ NAMES = (open_release.BadName, open_release.NameTaken)
 @require_http_methods(["GET", "HEAD", "POST"])
 def release(request: HttpRequest, name: str) -> HttpResponse:
     """Show a release, and do what one of its buttons says."""
-    one = _called(name)
+    one = called(name)
     verb = VERBS.get(request.POST.get("do", "")) if request.method == "POST" else None
     if request.method == "POST" and verb is None:
         raise Http404(request.POST.get("do"))
@@ -87,15 +87,27 @@ def release(request: HttpRequest, name: str) -> HttpResponse:
             else:
                 messages.success(request, str(verb.done))
                 return to("release", name)
-        one = _called(name)
+        one = called(name)
     return _show(request, one, form)
 
 
-def _called(name: str) -> Release:
+def called(name: str) -> Release:
     one = Release.objects.filter(name=name).first()
     if one is None:
         raise Http404(name)
     return one
+
+
+def root_seen(request: HttpRequest) -> bytes:
+    """
+    Return the root of what was proposed when the page was drawn, from which a form was sent.
+
+    :raises ProposedAnew: if it cannot be told
+    """
+    try:
+        return bytes.fromhex(request.POST.get("root", ""))
+    except ValueError:
+        raise seal_release.ProposedAnew from None
 
 
 def _form(kind: type[forms.Form], one: Release, sent: Any = None) -> forms.Form:
@@ -123,7 +135,7 @@ def _show(request: HttpRequest, one: Release, form: forms.Form | None) -> HttpRe
         form=form,
         sealing=sealing,
         why_not=why_not_sealed(sealing) if sealing else "",
-        names=people(one.opened_by, one.proposed_by, one.sealed_by, asked_by),
+        names=people(one.opened_by, one.proposed_by, one.sealed_by, one.given_up_by, asked_by),
         contents=contents_of(one, current_edition().rulebook),
         edition=Edition.objects.without_body().filter(digest=one.edition).first(),
         cut=numbers.get(one.cut),
@@ -148,16 +160,8 @@ class Verb(NamedTuple):
 
 
 def _seal(request: HttpRequest, one: Release, _form: forms.Form) -> None:
-    try:
-        seen = bytes.fromhex(request.POST.get("root", ""))
-    except ValueError:
-        raise seal_release.ProposedAnew from None
     by, at = request.user.subject, timezone.now()
-    ask_for_seal.ask_for_seal(name=one.name, by=by, at=at, seen=seen)
-
-
-def _give_up(_request: HttpRequest, one: Release, _form: forms.Form) -> None:
-    seal_release.give_up(name=one.name)
+    ask_for_seal.ask_for_seal(name=one.name, by=by, at=at, seen=root_seen(request))
 
 
 def _register(request: HttpRequest, one: Release, form: Trained) -> None:
@@ -179,7 +183,6 @@ def _withdraw(request: HttpRequest, one: Release, form: Withdrawn) -> None:
 
 VERBS = {
     "seal": Verb(_seal, gettext_lazy("Noted. It is checked once more first.")),
-    "give_up": Verb(_give_up, gettext_lazy("Given up. Nothing of it was kept.")),
     "trained": Verb(_register, gettext_lazy("The model is registered."), Trained),
     "withdrawn": Verb(_withdraw, gettext_lazy("Noted. Everybody can read it."), Withdrawn),
 }
@@ -191,7 +194,7 @@ VERBS = {
 @require_safe
 def recall(request: HttpRequest, name: str) -> HttpResponseBase:
     """Return the posts whose owners said no since the cut-off, as JSON lines."""
-    one = _called(name)
+    one = called(name)
     if not one.is_sealed:
         raise Http404(name)
     try:

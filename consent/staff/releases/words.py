@@ -44,7 +44,7 @@ SENTENCES: Mapping[type[Exception], Promise] = {
         "The file that was proposed is not here, or not as it was. Propose it again."
     ),
     seal_release.ProposedAnew: gettext_lazy(
-        "Something else was proposed after you opened the page. Look at it, then seal it."
+        "Something else was proposed after you opened the page. Look at it first."
     ),
     trained_models.NotSealed: gettext_lazy("Models are registered for sealed releases only."),
     trained_models.KnownAlready: gettext_lazy("A model of this name is registered already."),

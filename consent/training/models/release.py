@@ -40,6 +40,8 @@ class Release(models.Model):
     sealed_by = models.UUIDField(null=True)
     sealed_at = models.DateTimeField(_("sealed"), null=True)
     seal = models.BigIntegerField(_("entry of the seal"), unique=True, null=True)
+    given_up_by = models.UUIDField(null=True)
+    given_up_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("release")
