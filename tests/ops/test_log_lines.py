@@ -1,14 +1,16 @@
 """The log says which error there was and where, never what it says: that could be somebody's."""
 
+import errno
 import json
 import logging
+import re
 from io import StringIO
 from logging.config import DictConfigurator
 
 import pytest
 import requests
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import DatabaseError, connection, transaction
 
 from tests.ops.running import Running
 
@@ -64,6 +66,37 @@ def test_so_is_what_it_came_of(log, by):
     assert before.rstrip().endswith("ValueError")
     assert after.rstrip().endswith("django.db.utils.DatabaseError")
     assert WORDS not in written.getvalue()
+
+
+FAILING = {
+    "sqlite": ("SELECT 1 FROM kanarienvogel", r"Error: SQLITE_ERROR"),
+    "postgresql": ("SELECT 1 FROM kanarienvogel", r"UndefinedTable: 42P01"),
+}
+
+
+@pytest.mark.django_db
+def test_the_code_of_a_database_for_it_is_told(log):
+    logger, written = log
+    query, code = FAILING[connection.vendor]
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(query)
+    except DatabaseError:
+        logger.exception("It failed")
+
+    assert re.search(code, written.getvalue())
+    assert re.search(r"\ndjango\.db\.utils\.\w+$", written.getvalue().rstrip())
+    assert "kanarienvogel" not in written.getvalue()
+
+
+def test_so_is_that_of_the_system(log):
+    logger, written = log
+    try:
+        raise OSError(errno.ENOSPC, "No space for kanarienvogel", "/uploads/kanarienvogel.zip")  # noqa: TRY301
+    except OSError:
+        logger.exception("It failed")
+
+    assert written.getvalue().rstrip().endswith("\nOSError: No space left on device")
 
 
 def test_what_was_put_in_the_place_of_an_error_hides_it(log):
