@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from privacydash.amounts import number, whole
 from privacydash.kept_files import kept_secret, own_database, own_folder
+from privacydash.origin import origin
 from privacydash.signing_in import *  # noqa: F403 (settings all of them)
 
 env = environ.Env()
@@ -42,7 +43,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[:
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 # Host and path without scheme: names the ledger in records and checkpoints (C2SP origin).
-SITE_ORIGIN = env.str("SITE_ORIGIN", default="localhost/privacydash")
+SITE_ORIGIN = origin(env, "SITE_ORIGIN", default="localhost/privacydash")
 SITE_NAME = env.str("SITE_NAME", default="privacydash")
 # Where people reach a person; shown on the help page.
 SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", default="")
