@@ -25,7 +25,7 @@ from consent.core import numbers
 from consent.core.tame import tame
 from consent.ledger.models import Opening
 from consent.posts.models import Import
-from consent.queue import Job
+from consent.queue import Job, Task
 from consent.rulebook.models import Edition
 from consent.staff import words
 from consent.staff.filters import by
@@ -285,8 +285,9 @@ class JobAdmin(ReadOnly):
     }
 
     @admin.display(description=gettext_lazy("Task"))
-    def what(self, job: Job) -> str:
-        return job.task.removeprefix("consent.").replace("_", " ").capitalize()
+    def what(self, job: Job) -> str | Promise:
+        # A release before this one may have left work that is not known any more.
+        return words.TASKS[Task(job.task)] if job.task in set(Task) else job.task
 
     @admin.display(description=gettext_lazy("State"))
     def how_far(self, job: Job) -> str | Promise:

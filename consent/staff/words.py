@@ -9,7 +9,7 @@ from consent.core.choices import Channel
 from consent.core.posts import Audience, Basis
 from consent.core.posts import State as PostState
 from consent.posts.models import Import
-from consent.queue import Job
+from consent.queue import Job, Task
 
 AUDIENCES: dict[Audience, Promise] = {
     Audience.PUBLIC: _("Everyone"),
@@ -83,6 +83,8 @@ ENTRIES: dict[str, Promise] = {
     "cut": _("A release was cut off"),
     "seal": _("A release was sealed"),
     "edition": _("An edition of the rulebook was published"),
+    "approval": _("A second person agreed to a draft of the rulebook, or sent it back"),
+    "key": _("A key of the ledger began, or ended"),
     "snapshot": _("A snapshot for training was cut"),
     "erasure": _("An account was deleted, and its entries closed"),
     "recovery": _("Entries came back from the published files"),
@@ -103,3 +105,19 @@ JOBS: dict[Job.State, Promise] = {
     Job.State.DONE: _("Done"),
     Job.State.ASIDE: _("Put aside"),
 }
+
+TASKS: dict[Task, Promise] = {
+    Task.READ_ARCHIVE: _("Read a file"),
+    Task.COUNT_POSTS: _("Count posts anew"),
+    Task.LET_POSTS_FOLLOW: _("Let posts follow what was said of their audience"),
+    Task.TAKE_CENSUS: _("Count the posts of everybody, for drafts of rules"),
+    Task.LINK_ACCOUNTS: _("Link accounts of a platform"),
+    Task.ERASE_PERSON: _("Delete an account"),
+    Task.EXPORT_PERSON: _("Put together what we hold about somebody"),
+    Task.TELL_EXPORT: _("Mail that a download is ready"),
+    Task.TELL_WISH: _("Mail that a wish came true"),
+    Task.TELL_OBJECTION: _("Mail that support recorded an opt-out"),
+    Task.KEEP_SNAPSHOT: _("Cut a snapshot for training"),
+    Task.SEAL_RELEASE: _("Seal a release"),
+}
+"""What a worker does."""
