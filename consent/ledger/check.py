@@ -20,11 +20,12 @@ from consent.core.audit import (
 from consent.core.checkpoints import Checkpoint as Signed
 from consent.core.checkpoints import SignedCheckpoint
 from consent.core.merkle import leaf_hash
+from consent.core.notes import NotSigned
 from consent.core.records import SALT_BYTES, commitment
 from consent.core.refusal import Refused
 from consent.core.tiles import Edge
 from consent.ledger.models import Checkpoint, Entry, Key, Opening
-from consent.ledger.published import ledger_files, trusted_keys
+from consent.ledger.published import all_keys, ledger_files, trusted_keys
 from consent.ledger.signers import KIND as KEY_KIND
 
 MOST = 1000
@@ -86,10 +87,12 @@ def check_kept(kept: bytes, *, report: Report) -> None:
     """
     Hold the database against a checkpoint that was kept elsewhere: it must have all that it signed.
 
-    A site that was restored from old copies of everything agrees with itself; this shows it.
+    A site that was restored from old copies of everything agrees with itself; this shows it. One
+    that was signed with a key that was stolen later can show that all is here: nobody can make one
+    that fits. If it does not fit, it may be the thief's.
     """
     try:
-        signed = SignedCheckpoint.open(kept, keys=trusted_keys()).checkpoint
+        signed, stolen = _opened(kept)
     except Refused as refused:
         report.note(
             Problem(index=None, what=f"the checkpoint that was kept is not right: {refused}")
@@ -100,12 +103,31 @@ def check_kept(kept: bytes, *, report: Report) -> None:
     for entry in here.iterator(chunk_size=10_000):
         for _ in edge.add([leaf_hash(bytes(entry))]):
             pass
-    if edge.size < signed.size:
+    fits = (edge.size, edge.root()) == (signed.size, signed.root)
+    if stolen and not fits:
+        what = (
+            "the checkpoint that was kept does not fit, and was signed with a key that was stolen:"
+            " the thief may have made it. Ask with one that another key signed"
+        )
+        report.note(Problem(index=None, what=what))
+    elif edge.size < signed.size:
         what = "it was signed in the checkpoint that was kept, but is not here: an old copy was restored"
         report.note(Problem(index=edge.size, what=what))
-    elif edge.root() != signed.root:
+    elif not fits:
         what = f"the first {signed.size} entries are not those that the checkpoint that was kept signed"
         report.note(Problem(index=None, what=what))
+
+
+def _opened(kept: bytes) -> tuple[Signed, bool]:
+    """
+    Return what a checkpoint says, and whether only keys that were stolen since have signed it.
+
+    :raises Refused: if none of this ledger's keys has
+    """
+    try:
+        return SignedCheckpoint.open(kept, keys=trusted_keys()).checkpoint, False
+    except NotSigned:
+        return SignedCheckpoint.open(kept, keys=all_keys()).checkpoint, True
 
 
 def folder_reader(folder: Path) -> Read:

@@ -2,14 +2,18 @@
 
 import json
 from contextlib import suppress
+from io import StringIO
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from consent.core.checkpoints import Checkpoint, sign_checkpoint
 from consent.core.choices import Decision
 from consent.ledger.models import Entry
 from consent.ledger.publish import publish
+from consent.ledger.signers import key_file
 from tests import make
 from tests.past_the_guards import past_the_guards
 
@@ -68,6 +72,40 @@ def test_another_history_is_noticed(kept, capsys, as_the_owner):
     whats = [one["what"] for one in told(capsys, "check_ledger", "--kept", kept)["problems"]]
 
     assert [what for what in whats if "not those that the checkpoint that was kept signed" in what]
+
+
+def stolen():
+    call_command("rotate_ledger_key", "--compromised", stdout=StringIO())
+    publish(at=make.NOW)
+
+
+def test_what_a_stolen_key_had_signed_before_still_shows_that_all_is_here(kept, ines, capsys):
+    stolen()
+    make.said(ines, Decision.WITHDRAW)
+    publish(at=make.NOW)
+
+    assert told(capsys, "fsck", "--kept", kept)["ok"]
+
+
+@pytest.mark.parametrize("more", [0, 1, 1_000])
+def test_what_a_thief_signs_is_told_apart_from_damage(ledger, ines, tmp_path, capsys, more):
+    """Of so many entries as there are, and of more than there have ever been."""
+    make.said(ines)
+    publish(at=make.NOW)
+    (key,) = key_file().read()
+    stolen()
+    size = Entry.objects.count() + more
+    kept = tmp_path / "kept"
+    forged = Checkpoint(origin=settings.SITE_ORIGIN, size=size, root=bytes(32))
+    kept.write_bytes(str(sign_checkpoint(forged, key)).encode())
+
+    found = told(capsys, "check_ledger", "--kept", kept)
+
+    (problem,) = found["problems"]
+    assert not found["ok"]
+    assert problem["index"] is None
+    assert "was signed with a key that was stolen: the thief may have made it" in problem["what"]
+    assert "Ask with one that another key signed" in problem["what"]
 
 
 def test_what_is_no_checkpoint_of_this_ledger_is_a_problem(kept, capsys):
