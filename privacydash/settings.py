@@ -156,12 +156,14 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # IMMEDIATE: a transaction that reads first and writes later would otherwise
     # fail at once under load. FULL: an acknowledged choice survives a power cut. A cache of
-    # 32 MB, used as far as needed: an import visits all pages of an index again and again.
+    # 32 MB, used as far as needed: an import visits all pages of an index again and again. What is
+    # deleted is overwritten in the file, as some builds of SQLite do by themselves and others not.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": (
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32000;"
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32000; "
+            "PRAGMA secure_delete=ON;"
         ),
     }
 else:

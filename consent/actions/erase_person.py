@@ -34,6 +34,7 @@ from consent.posts.ingest.store import lock as lock_platform
 from consent.posts.models import Import, PlatformAccount, Post
 from consent.posts.tallies import hold_posts
 from consent.queue import Task
+from consent.written_over import write_over
 
 __all__ = ["WorksHere", "ask_for_erasure", "erase_person"]
 
@@ -83,6 +84,8 @@ def erase_person(
     for key in uploaded:
         uploads.forget(key)
     _delete_the_rest(person, erasure, at=at)
+    # If somebody is reading, the clock does it within the hour.
+    write_over()
     # That it is done does not depend on a mail that cannot be delivered.
     with suppress(OSError):
         goodbye.send()

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, ProtectedError
 from accounts import unfinished
 from accounts.models import User
 from consent.ledger.models import Opening
+from consent.written_over import write_over
 
 AT_ONCE = 1_000
 
@@ -17,7 +18,7 @@ def forget_unfinished(*, at: datetime) -> int:
     """
     Delete sessions that are over, and accounts whose address nobody confirmed; return how many.
 
-    Counts of tries that are over go as well.
+    Counts of tries that are over go as well, and from the files of SQLite what was deleted.
 
     No mail is sent: whoever has the address never said that it is theirs. An account in whose
     name support has recorded a choice stays.
@@ -28,6 +29,7 @@ def forget_unfinished(*, at: datetime) -> int:
     waiting = unfinished.never_confirmed(at=at).filter(~Exists(said))
     for pk in waiting.values_list("pk", flat=True)[:AT_ONCE]:
         gone += _forget(pk, at=at)
+    write_over()
     return gone
 
 

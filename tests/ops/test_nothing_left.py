@@ -1,4 +1,8 @@
-"""What a running site keeps of an upload, byte for byte: no message, and of a check nothing."""
+"""
+What a running site keeps, byte for byte.
+
+Of an upload no message, of a check nothing, and nothing of somebody who left.
+"""
 
 import re
 from contextlib import suppress
@@ -81,3 +85,16 @@ def test_of_a_file_that_is_only_checked_nothing_stays(site, tmp_path):
     # The same file, kept, leaves what is looked for: so it would have been found.
     bring(site, path)
     assert "posts_post" in traces_of(site, WORDS)
+
+
+def test_of_somebody_who_left_nothing_stays(site, tmp_path):
+    leaving = "kanarienvogel@example.org"
+    [site.ines] = site.people(leaving)
+    bring(site, facebook(tmp_path / "archive.zip", [wrote(WORDS, seconds(2016))]))
+    assert "posts_post" in traces_of(site, WORDS)
+
+    site.run("manage.py", "erase_person", leaving)
+
+    # A demo keeps the mails that it sent.
+    left = traces_of(site, WORDS, leaving)
+    assert [place for place in left if "/mail/" not in place] == []
