@@ -7,7 +7,7 @@ progress and the lease of the job in it, and reading again from the start adds n
 
 import gc
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -26,7 +26,13 @@ from consent.actions.reporting import Audiences, report
 from consent.actions.single_choices import let_single_choices_count_in
 from consent.ledger.append import lock
 from consent.posts import statements, suppression
-from consent.posts.accounts import account_for, note_open, note_private
+from consent.posts.accounts import (
+    account_for,
+    note_open,
+    note_private,
+    take_name,
+    unnamed_accounts,
+)
 from consent.posts.covering import PRIVATE
 from consent.posts.formats import ReadPost, Stricter
 from consent.posts.models import Import, PlatformAccount, Post
@@ -46,6 +52,10 @@ ALWAYS_WHOLE = frozenset({"x", "mastodon", "bluesky"})
 """Of these platforms nobody can ask for a part of the time."""
 AS_ACCEPTED = 1 << 62
 """How much may be uploaded is decided at the door; files of the command line may be larger."""
+
+
+class WhichAccount(Exception):
+    """The archive may be of an account that is here, or of another; its owner has to say it."""
 
 
 class Lost(Exception):
@@ -80,6 +90,8 @@ class ArchiveReading:
 
     def __post_init__(self) -> None:
         self._account: PlatformAccount | None = None
+        self._handle = ""
+        """What the archive calls its account."""
         self._store: Store | None = None
         self._newest: datetime | None = None
         self._made: Made | None = None
@@ -96,7 +108,7 @@ class ArchiveReading:
         """
         Read the archive to its end, add its posts and return the report.
 
-        :raises Refused: if the archive is not read; posts may have been added
+        :raises Refused, WhichAccount: if the archive is not read; posts may have been added
         :raises Stopped: if the owner wants it to stop; what was read stays
         :raises Lost: if the job is no longer ours
         """
@@ -110,6 +122,7 @@ class ArchiveReading:
             except (Stopped, KeyboardInterrupt):
                 self._settle(also_less=False)
                 raise
+        self._check_account(found)
         latest, newer = self._is_latest(found["until"]), self._is_newer(found["until"])
         self._note_account(found["account"].get("private"), newer=newer)
         self._settle(also_less=newer)
@@ -174,6 +187,23 @@ class ArchiveReading:
         if self._store is not None:
             self._store.tell_stricter(posts)
 
+    def _check_account(self, found: Mapping[str, Any]) -> None:
+        """
+        Make sure that the archive is of the account its posts came into.
+
+        :raises WhichAccount: if nothing says so (docs/adr/0031-which-account.md)
+        """
+        if self.import_.said_account is not None or self._has_known_posts(found):
+            return
+        unnamed = unnamed_accounts(by=self.import_, platform=found["platform"])
+        if unnamed and (not found["account"].get("handle") or self._account in unnamed):
+            raise WhichAccount
+
+    def _has_known_posts(self, found: Mapping[str, Any]) -> bool:
+        """Return whether some of the posts were here before this archive."""
+        self.import_.refresh_from_db(fields=["posts_new"])
+        return found["posts"] > self.import_.posts_new
+
     def _objected_at(self, batch: Batch) -> datetime | None:
         """Since when somebody who left had said no for the account; asked once."""
         if self._store is not None:
@@ -182,10 +212,11 @@ class ArchiveReading:
 
     def _stored_by(self, posts: list[ReadPost], batch: Batch) -> Store:
         if self._store is None:
+            self._handle = batch.account.get("handle", "")
             self._account = account_for(
-                person=self.import_.person,
+                by=self.import_,
                 platform=batch.platform,
-                handle=batch.account.get("handle", ""),
+                handle=self._handle,
                 posts=posts,
                 at=self.clock(),
             )
@@ -249,6 +280,7 @@ class ArchiveReading:
         """Let changes of known posts count, and what the person said about posts like these."""
         if self._store is None:
             return
+        take_name(self._account, self._handle)
         if self._private:
             with transaction.atomic():
                 distrust(self.import_.person)
@@ -275,9 +307,8 @@ class ArchiveReading:
         if self._store is None:
             return 0
         first, last = found["from"], found["until"]
-        self.import_.refresh_from_db(fields=["posts_new"])
-        # Two accounts without a name look like one: where no post is the same, it is another one.
-        same = bool(found["account"].get("handle")) or found["posts"] > self.import_.posts_new
+        # Two accounts without a name look like one: where no post is the same, it may be another.
+        same = bool(found["account"].get("handle")) or self._has_known_posts(found)
         whole = same and not self.import_.incomplete and first is not None
         if found["platform"] in ALWAYS_WHOLE and self._made.is_after(self._others):
             last = max(last or 0, self._made.earliest.timestamp())

@@ -1,6 +1,7 @@
 """Bring the posts of an archive in: at the door, in the worker, and in the foreground."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -15,9 +16,9 @@ from accounts.models import User
 from consent import queue
 from consent.posts import uploads
 from consent.posts.accounts import discard_if_unused
-from consent.posts.models import Import, ImportPart
+from consent.posts.models import Import, ImportPart, PlatformAccount
 from consent.posts.reading.refusals import Refusal, Refused
-from consent.posts.sentences import GONE, PUT_ASIDE
+from consent.posts.sentences import GONE, PUT_ASIDE, WHICH_ACCOUNT
 from consent.posts.store import brought_by
 from consent.posts.tallies import distrust
 from consent.posts.uploads import Kept
@@ -27,6 +28,9 @@ Clock = Callable[[], datetime]
 
 CHECK_SHOWN = timedelta(hours=1)
 """So long the numbers of a check stay, for its owner to read."""
+
+ANOTHER = " "
+"""Stands for the name of an account that is not here; no account is called like this."""
 
 RUNNING = (Import.State.WAITING, Import.State.READING)
 
@@ -50,12 +54,15 @@ def accept_upload(
     at: datetime,
     incomplete: bool = False,
     keep: bool = True,
+    account: str | None = None,
 ) -> Import:
     """
     Store the parts of one archive and have them read in the background.
 
     :param incomplete: read what is there even if a numbered file is missing
     :param keep: False only checks the archive; nothing of it is kept (consent/actions/archive_check.py)
+    :param account: what its owner calls the account, if the archive names none; '' for the one
+        without a name
     :raises NothingGiven: without a file
     :raises AlreadyRunning: while another archive of this person is not done
     :raises TooManyWaiting: while too many archives wait
@@ -67,7 +74,8 @@ def accept_upload(
     try:
         kept = uploads.keep(files, key=key)
         with transaction.atomic():
-            import_ = _new(person, kept, at, key=key, incomplete=incomplete, keep=keep)
+            how = _How(incomplete=incomplete, keep=keep, account=account)
+            import_ = _new(person, kept, at, key=key, how=how)
             _enqueue(import_, at)
     except BaseException:
         uploads.forget(key)
@@ -82,6 +90,7 @@ def import_now(
     at: datetime,
     incomplete: bool = False,
     keep: bool = True,
+    account: str | None = None,
     clock: Clock = timezone.now,
     on_progress: Callable[[int, int | None], None] = lambda _done, _about: None,
 ) -> Import:
@@ -98,7 +107,8 @@ def import_now(
         raise NothingGiven
     kept = [_in_place(path) for path in paths]
     with transaction.atomic():
-        import_ = _new(person, kept, at, key=uuid4(), incomplete=incomplete, keep=keep)
+        how = _How(incomplete=incomplete, keep=keep, account=account)
+        import_ = _new(person, kept, at, key=uuid4(), how=how)
         job = _enqueue(import_, at)
         # Ours before anybody hears of it.
         claimed = queue.claim(job_id=job.pk, at=clock())
@@ -144,7 +154,7 @@ def read_archive(
     """
     # Loaded by who reads: the web process takes archives in and needs no readers.
     from consent.actions.archive_check import ArchiveCheck
-    from consent.actions.archive_reading import ArchiveReading, Lost, Stopped
+    from consent.actions.archive_reading import ArchiveReading, Lost, Stopped, WhichAccount
 
     import_ = Import.objects.select_related("person").filter(pk=job.target).first()
     if import_ is None or not _begin(import_, at=clock()):
@@ -156,6 +166,8 @@ def read_archive(
     except Refused as refused:
         member, limit = refused.member or "", refused.limit
         _refuse(import_, refused.reason, member=member, limit=limit, at=clock())
+    except WhichAccount:
+        _refuse(import_, WHICH_ACCOUNT, at=clock())
     except FileNotFoundError:
         _refuse(import_, GONE, at=clock())
     except (Stopped, KeyboardInterrupt) as stopped:
@@ -242,31 +254,49 @@ def _in_place(path: Path) -> Kept:
     return Kept(uploads.name_of(path), size, path)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _How:
+    """What who brings an archive says beside it."""
+
+    incomplete: bool
+    keep: bool
+    account: str | None = None
+
+
+def _has_account(person: User, handle: str) -> bool:
+    theirs = PlatformAccount.objects.filter(person=person).values_list("handle", flat=True)
+    return handle.casefold() in map(str.casefold, theirs)
+
+
 def _new(
     person: User,
     kept: Sequence[Kept],
     at: datetime,
     *,
     key: object,
-    incomplete: bool,
-    keep: bool,
+    how: _How,
     reads: str = "",
 ) -> Import:
+    named = how.account
+    if named and not how.keep and not _has_account(person, named):
+        # Of a check no name stays that is not here already.
+        named = ANOTHER
     try:
         with transaction.atomic():
             import_ = Import.objects.create(
                 key=key,
                 person=person,
                 made_at=at,
-                incomplete=incomplete,
-                keeps=keep,
+                incomplete=how.incomplete,
+                keeps=how.keep,
                 reads=reads,
+                said_account=named,
             )
     except IntegrityError:
         raise AlreadyRunning from None
     ImportPart.objects.bulk_create(
         # Names of files often hold the name of an account.
-        ImportPart(of=import_, name=part.name * keep, size=part.size, path=str(part.path))
+        ImportPart(of=import_, name=part.name * how.keep, size=part.size, path=str(part.path))
         for part in kept
     )
     return import_
@@ -322,8 +352,7 @@ def _bring_along(import_: Import, platform: str, parts: Sequence[Kept], *, at: d
         kept,
         at,
         key=key,
-        incomplete=import_.incomplete,
-        keep=import_.keeps,
+        how=_How(incomplete=import_.incomplete, keep=import_.keeps),
         reads=platform,
     )
     _enqueue(guest, at)

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from accounts.models import User
 from consent.posts.formats import ReadPost
 from consent.posts.models import AudienceStatement, Import, PlatformAccount, Post
@@ -11,41 +13,71 @@ SAMPLE = 500
 
 
 def account_for(
-    *, person: User, platform: str, handle: str, posts: Sequence[ReadPost], at: datetime
+    *, by: Import, platform: str, handle: str, posts: Sequence[ReadPost], at: datetime
 ) -> PlatformAccount:
     """
     Return the account an archive belongs to; it is made if the person has none that fits.
 
-    An archive with a name belongs to the account of that name, or else to the one without a
-    name, which has it from then on. People change their names: an account that holds most of
-    the archive's first posts, newer ones aside, is the same account. An archive without a name
-    belongs to the only account there is, or else to the one without a name. Accounts that the
-    platform itself tells us of are never an archive's: what it says of their posts is exact.
+    An archive with a name belongs to the account of that name. One without belongs to the
+    account that its owner says, if they say one. Else an account that holds most of the
+    archive's first posts, newer ones aside, is the same account, whatever it is called: people
+    change their names. Else it is the one without a name, or, for an archive without one, the
+    only account there is; `unnamed_accounts` tells whether that is certain enough. Accounts that
+    the platform itself tells us of are never an archive's: what it says of their posts is exact.
 
+    :param handle: the name the archive says, or ''
     :param posts: the first posts of the archive
     """
-    same = known_account(person=person, platform=platform, handle=handle, posts=posts)
-    if same is None:
-        return PlatformAccount.objects.create(
-            person=person, platform=platform, handle=handle, made_at=at
+    return known_account(by=by, platform=platform, handle=handle, posts=posts) or (
+        PlatformAccount.objects.create(
+            person=by.person, platform=platform, handle=handle or by.said_account or "", made_at=at
         )
-    if handle and same.handle.casefold() != handle.casefold():
-        same.handle = handle
-        same.save(update_fields=["handle"])
-    return same
+    )
 
 
 def known_account(
-    *, person: User, platform: str, handle: str, posts: Sequence[ReadPost]
+    *, by: Import, platform: str, handle: str, posts: Sequence[ReadPost]
 ) -> PlatformAccount | None:
     """Return the account an archive belongs to if the person has it already; changes nothing."""
-    theirs = PlatformAccount.objects.filter(person=person, platform=platform, platform_id=None)
-    by_handle = {account.handle.casefold(): account for account in theirs}
-    if handle.casefold() in by_handle:
+    by_handle = {each.handle.casefold(): each for each in accounts_of_archives(by.person, platform)}
+    if handle and handle.casefold() in by_handle:
         return by_handle[handle.casefold()]
+    if by.said_account is not None:
+        return by_handle.get(by.said_account.casefold())
+    for each in by_handle.values():
+        if _holds(each, posts):
+            return each
     if not handle and len(by_handle) == 1:
         return next(iter(by_handle.values()))
-    return by_handle.get("") or next((a for a in by_handle.values() if _holds(a, posts)), None)
+    return by_handle.get("")
+
+
+def take_name(account: PlatformAccount, handle: str) -> None:
+    """Let an account be called as an archive of it says, if it says that."""
+    if handle and account.handle.casefold() != handle.casefold():
+        account.handle = handle
+        account.save(update_fields=["handle"])
+
+
+def unnamed_accounts(*, by: Import, platform: str) -> list[PlatformAccount]:
+    """
+    Return the accounts with posts of other imports that no archive has named so far.
+
+    An archive that has no post in common with any of them may be of one, or of another account.
+    """
+    imports = Import.objects.filter(person=by.person, platform=platform, keeps=True)
+    read = imports.filter(state=Import.State.DONE).exclude(pk=by.pk)
+    named = {each.account_id for each in read if (each.report.get("account") or {}).get("handle")}
+    return [
+        account
+        for account in accounts_of_archives(by.person, platform).exclude(pk__in=named - {None})
+        if Post.objects.filter(person=by.person, account=account).exclude(imported_by=by).exists()
+    ]
+
+
+def accounts_of_archives(person: User, platform: str) -> QuerySet[PlatformAccount]:
+    """Return the accounts of a person that archives can belong to."""
+    return PlatformAccount.objects.filter(person=person, platform=platform, platform_id=None)
 
 
 def note_private(account: PlatformAccount, *, at: datetime) -> None:

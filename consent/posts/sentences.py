@@ -15,6 +15,8 @@ PUT_ASIDE = "put_aside"
 """Reading was started several times and never came to an end."""
 GONE = "gone"
 """The file is not where it was left, so a reading that was interrupted cannot go on."""
+WHICH_ACCOUNT = "which_account"
+"""The archive names no account and has no post in common with those that are here."""
 
 _PLATFORMS = gettext_lazy(
     "We read exports of Facebook, Instagram, Threads, X, Mastodon, Bluesky, LinkedIn, Reddit, "
@@ -187,6 +189,13 @@ SENTENCES: Mapping[str, tuple[str | Promise, str | Promise]] = {
     PUT_ASIDE: (
         gettext_lazy("We started to read this file several times and did not get to its end."),
         gettext_lazy("Please ask us for help. We will look at it."),
+    ),
+    WHICH_ACCOUNT: (
+        gettext_lazy(
+            "We cannot tell which of your accounts this file is from. "
+            "It has no post in common with those that are here."
+        ),
+        gettext_lazy("Please say which account it is, then bring it in again."),
     ),
     GONE: (
         gettext_lazy("Reading was interrupted, and the file is not here any more."),

@@ -44,11 +44,14 @@ class WouldCount:
         self._said = said
         self._private_at = private_at
         self._spoken_since = statements.are_later(account, made)
+        self.has_met_known = False
+        """Whether a post of the archive is here already."""
         self._some_are_known = self._theirs().exists()
 
     def of(self, posts: Sequence[ReadPost]) -> Iterator[Would]:
         """Yield for each post how it would count."""
         known = self._known(posts) if self._some_are_known else {}
+        self.has_met_known |= bool(known)
         for post in posts:
             here = known.get(post.key)
             yield self._beside(here, post) if here else Would(*[self._as_said(post)] * 2)

@@ -69,7 +69,7 @@ def test_an_archive_that_has_nothing_in_common_marks_nothing(owner, tmp_path):
     bring(owner, facebook(tmp_path / "a.zip", [FIRST, MIDDLE, LAST]))
     others = [wrote("Mine, too", seconds(year)) for year in (2011, 2021)]
 
-    other = bring(owner, facebook(tmp_path / "b.zip", others), at=LATER)
+    other = bring(owner, facebook(tmp_path / "b.zip", others), at=LATER, account="")
 
     assert (other.posts_new, other.report["missing"], missing()) == (2, 0, {})
 

@@ -4,6 +4,7 @@ from accounts import looks
 from accounts.models import StaffLook
 from consent.core.choices import Decision
 from consent.posts.models import AudienceStatement, Import
+from consent.posts.sentences import WHICH_ACCOUNT
 from tests import make
 from tests.browser.people import (
     YESTERDAY,
@@ -71,6 +72,13 @@ def waiting():
 def refused():
     ines = in_germany()
     brought(ines, "refused", refusal="not_a_zip", platform="")
+    return ines
+
+
+def asked_which_account():
+    ines = in_germany()
+    make.account(ines, "linkedin")
+    brought(ines, "refused", refusal=WHICH_ACCOUNT, platform="linkedin")
     return ines
 
 

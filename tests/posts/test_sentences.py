@@ -13,6 +13,7 @@ from consent.posts.sentences import (
     PUT_ASIDE,
     SENTENCES,
     UNITS,
+    WHICH_ACCOUNT,
     sentence,
     sentence_for,
     sentence_of,
@@ -24,7 +25,7 @@ NEVER = re.compile(
 
 
 def test_every_reason_has_a_sentence_and_every_sentence_a_reason():
-    assert set(SENTENCES) == {*Refusal, PUT_ASIDE, GONE}
+    assert set(SENTENCES) == {*Refusal, PUT_ASIDE, GONE, WHICH_ACCOUNT}
     assert set(UNITS) <= set(SENTENCES)
 
 

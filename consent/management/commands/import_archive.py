@@ -33,6 +33,11 @@ class Command(BaseCommand):
             action="store_true",
             help="count how many posts can be used, and why; keep nothing",
         )
+        parser.add_argument(
+            "--account",
+            metavar="NAME",
+            help="what the account is called, if the files name none; '' for the one without a name",
+        )
         parser.add_argument("--json", action="store_true", help="print one JSON document")
 
     def handle(self, *args: object, **options: Any) -> None:
@@ -48,6 +53,7 @@ class Command(BaseCommand):
                 at=timezone.now(),
                 incomplete=options["incomplete"],
                 keep=not options["only_check"],
+                account=options["account"],
                 on_progress=bar.show,
             )
         except verb.AlreadyRunning:

@@ -13,7 +13,7 @@ from typing import Any
 from consent.posts.formats import translations
 from consent.posts.formats.excerpts import words
 from consent.posts.formats.label_form import labelled
-from consent.posts.formats.moments import moment
+from consent.posts.formats.moments import moment, moment_in_text
 
 LONGEST = 100
 MOST = 50
@@ -65,6 +65,10 @@ class Findings:
         if self.made_at is None:
             self.made_at = at
         return at is not None
+
+    def made_in_text(self, value: object) -> bool:
+        """Take when the archive was made, as it is written."""
+        return self.made(moment_in_text(value, self._latest))
 
     def born(self, year: object) -> bool:
         """Take a year of birth if somebody may be born in it."""

@@ -6,6 +6,8 @@ communities are private.
 """
 
 import re
+from collections.abc import Mapping
+from functools import partial
 
 from consent.core.posts import Audience, Basis, Kind
 from consent.posts.formats.archive import ArchiveReader, Posted, Tally
@@ -32,6 +34,12 @@ def _table(name: str) -> Role:
 
 LAYOUT = Layout(
     [
+        Place(
+            Role("statistics", frozenset({"statistic"}), Syntax.TABLE, counted=False),
+            re.compile(r"statistics\.csv"),
+            frozenset({""}),
+            telling=False,
+        ),
         Place(_table("posts"), numbered("posts", "csv"), frozenset({""}), telling=False),
         Place(_table("comments"), numbered("comments", "csv"), frozenset({""}), telling=False),
     ],
@@ -54,15 +62,26 @@ class Reddit:
 
     def reader(self, *, latest: int) -> ArchiveReader:
         tally = Tally()
+        findings = Findings(latest)
         posts = _Posts(latest, tally)
         return ArchiveReader(
             by_role={"posts": posts.post, "comments": posts.comment},
-            about={},
-            findings=Findings(latest),
+            about={"statistics": partial(_statistic, findings)},
+            findings=findings,
             tally=tally,
             wrappers=0,
             stricter=posts.made.stricter,
         )
+
+
+def _statistic(findings: Findings, row: Mapping[str, str]) -> bool:
+    """Take whose archive it is and when it was made; the address beside them is passed over."""
+    match row.get("statistic", "").strip().casefold():
+        case "account name":
+            return findings.handle(row.get("value"))
+        case "export time":
+            return findings.made_in_text(row.get("value"))
+    return True
 
 
 class _Posts:

@@ -20,7 +20,9 @@ class Import(models.Model):
     `reads` only the posts of this platform are read: an archive of Instagram brings those of
     Threads along, which are an import of their own. Without `keeps` the archive is only
     checked: no post of it is stored, no name of a file either, and the row itself is deleted
-    soon after its owner has seen the numbers.
+    soon after its owner has seen the numbers. `said_account` is what its owner calls the account
+    that the archive is of ('' one without a name, None: they did not say), for archives that
+    name none.
     `position` counts the posts that are here so far, of about `estimate`.
     """
 
@@ -43,6 +45,8 @@ class Import(models.Model):
     incomplete = models.BooleanField(default=False)
     keeps = models.BooleanField(default=True)
     reads = models.SlugField(max_length=40, blank=True)
+    # NULL, not '': that is the account without a name.
+    said_account = models.CharField(max_length=200, null=True)  # noqa: DJ001
     position = models.PositiveIntegerField(default=0)
     estimate = models.PositiveIntegerField(null=True)
     posts_new = models.PositiveIntegerField(default=0)

@@ -1,21 +1,18 @@
 """Bring posts in from a file, watch the reading, and see what it found."""
 
-from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.exceptions import TooManyFilesSent
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -32,11 +29,13 @@ from consent.answers.listing import ACCOUNT_WAS_PRIVATE, AUDIENCE_UNKNOWN, Filte
 from consent.answers.names import account_name
 from consent.answers.world import World
 from consent.older import page_after
+from consent.posts.accounts import accounts_of_archives
 from consent.posts.models import Import
 from consent.posts.reading.refusals import Refusal, Refused
-from consent.posts.sentences import sentence_for, sentence_of
+from consent.posts.sentences import WHICH_ACCOUNT, sentence_for, sentence_of
 from consent.rulebook.names import platform_name
 from consent.web import import_reports
+from consent.web.archives import ANOTHER, Archives
 from consent.web.checked import checked
 from consent.web.exports import EXPORTS
 from consent.web.full_disk import is_no_room, let_go
@@ -48,45 +47,6 @@ from consent.web.wording import UNDOCUMENTED
 # What a browser sends around the files: names, boundaries, the token.
 FORM_BYTES = 1024 * 1024
 UNFIT, TOO_LARGE, BUSY, LATER = 422, 413, 409, 503
-
-
-class FilesInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
-    needs_multipart_form = True
-
-
-class FilesField(forms.FileField):
-    """One or several files, as a list."""
-
-    widget = FilesInput
-
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
-        sent = data if isinstance(data, list | tuple) else [data]
-        # Whether a file is empty is for the reader to say, with its own sentence.
-        return [super(FilesField, self).clean(one, initial) for one in sent or [None]]
-
-
-class Archives(forms.Form):
-    """
-    The parts of one archive.
-
-    With `incomplete` a part that is missing does not matter; with `only_check` nothing of it
-    is kept.
-    """
-
-    incomplete = forms.BooleanField(required=False, widget=forms.HiddenInput)
-    only_check = forms.BooleanField(required=False, widget=forms.HiddenInput)
-    files = FilesField(
-        label=gettext_lazy("Your file"),
-        allow_empty_file=True,
-        error_messages={
-            "required": gettext_lazy("Choose the file you got from the platform."),
-            "missing": gettext_lazy("Choose the file you got from the platform."),
-        },
-        widget=FilesInput(
-            attrs={"accept": ".zip,.json,.car", "aria-describedby": "id_files_helptext"}
-        ),
-    )
 
 
 @personal
@@ -145,6 +105,7 @@ def _import_new(request: HttpRequest) -> HttpResponse:
             files=form.cleaned_data["files"],
             incomplete=form.cleaned_data["incomplete"],
             keep=not form.cleaned_data["only_check"],
+            account=form.said_account(request.user),
             at=timezone.now(),
         )
     except AlreadyRunning:
@@ -168,8 +129,10 @@ def _form(request: HttpRequest, form: Archives, status: int = 200) -> HttpRespon
     running = Import.objects.filter(
         person=request.user, state__in=[Import.State.WAITING, Import.State.READING]
     ).first()
+    account = form.account_of(request.user)
     context = {
         "form": form,
+        "account": account_name(my_world(request).rulebook, account) if account else "",
         "running": running,
         "limit": filesizeformat(settings.UPLOAD_MAX_BYTES),
         "parts": settings.UPLOAD_MAX_PARTS,
@@ -202,6 +165,13 @@ def one(request: HttpRequest, key: UUID) -> HttpResponse:
             for guest in came_along(brought)
         ],
         "refusal": sentence_for(brought) if brought.state == Import.State.REFUSED else "",
+        "accounts": [
+            {"key": one.key, "name": account_name(world.rulebook, one)}
+            for one in accounts_of_archives(request.user, brought.platform)
+        ]
+        if brought.refusal == WHICH_ACCOUNT
+        else [],
+        "another": ANOTHER,
     }
     return render(request, "consent/import.html", context)
 
