@@ -173,6 +173,37 @@ def test_the_number_of_posts_is_limited(many: Path):
     assert (refused.member or "").endswith("_1.json")
 
 
+STRANGE = 30_000
+"""Records that no archive has, more than are read between two looks at how many there are."""
+
+
+@pytest.mark.parametrize(
+    ("limit", "posts", "is_refused"),
+    [
+        (STRANGE // 2, 0, True),
+        (STRANGE, 0, False),
+        # Of an archive most of which is understood, the rest is only told of.
+        (0, 2 * STRANGE, False),
+    ],
+)
+def test_records_that_nobody_knows_are_limited(
+    tmp_path: Path, limit: int, posts: int, is_refused: bool
+):
+    path = tmp_path / "strange.zip"
+    strange = [{"timestamp": f"{number} years ago", "data": number} for number in range(STRANGE)]
+    records = [*(post(number) for number in range(posts)), *strange, post(posts)]
+    archive(file(POSTS, text_of(records))).write(path)
+    limits = Limits(not_understood=limit)
+
+    if is_refused:
+        refused = refusal(path, limits=limits)
+        assert (refused.reason, refused.limit) == (Refusal.NOT_UNDERSTOOD, limit)
+    else:
+        *_, last = read([path], latest=LATEST, limits=limits)
+        assert last.report
+        assert last.report["posts"] == posts + 1
+
+
 def test_uploads_are_limited_before_a_child_starts(few: Path, tmp_path: Path):
     assert refusal(few, few, limits=Limits(parts=1)).reason is Refusal.TOO_MANY_PARTS
     too_little = Limits(upload=2 * few.stat().st_size - 1)
