@@ -1,6 +1,7 @@
 """What answers where no view does: a page for people, and for programs a document, as always."""
 
 from collections.abc import Callable
+from inspect import unwrap
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,11 +14,17 @@ Handler = Callable[..., HttpResponse]
 
 
 def _or_problem(page: Handler, problem: Problem) -> Handler:
-    """Return what shows a page to people, and tells programs of a problem."""
+    """
+    Return what shows one of the framework's pages to people, and tells programs of a problem.
+
+    Around its pages the framework looks for a token in the body: of a body that cannot be read it
+    would fail once more, and nobody would answer.
+    """
+    shown = unwrap(page)
 
     def answer(request: HttpRequest, *error: Any, **more: Any) -> HttpResponse:
         if not request.path_info.startswith(UNDER):
-            return page(request, *error, **more)
+            return shown(request, *error, **more)
         told = problem.response()
         told.headers["Cache-Control"] = "no-store"
         return told
