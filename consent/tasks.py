@@ -57,9 +57,7 @@ def let_posts_follow(*, job_id: int, **_: object) -> None:
     work(
         job_id,
         lambda job: following.let_posts_follow(
-            statement_id=job.target,
-            clock=timezone.now,
-            alive=queue.holding(job=job, clock=timezone.now),
+            statement_id=job.target, alive=queue.holding(job=job, clock=timezone.now)
         ),
     )
 

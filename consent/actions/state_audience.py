@@ -8,10 +8,9 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.zones import day_begins, day_ends, zone_of
-from consent.actions.have_counted import have_counted
 from consent.posts import statements
 from consent.posts.models import AudienceStatement, PlatformAccount, Post
-from consent.posts.tallies import distrust
+from consent.posts.tallies import hold_posts
 from consent.queue import Task, enqueue
 
 POST_ID = re.compile("[0-9a-f]{32}")
@@ -62,7 +61,7 @@ def state_audience(
         raise NoTime
     posts = list(dict.fromkeys(posts))
     _check_posts(account, posts)
-    distrust(person)
+    hold_posts(person)
     zone = zone_of(person)
     statement = AudienceStatement(
         person=person,
@@ -81,7 +80,6 @@ def state_audience(
     statement.save()
     if not _take_time(statement, statement.count, at=at):
         statements.apply(statement)
-        have_counted(person=person, at=at)
     return statement
 
 
@@ -94,14 +92,13 @@ def undo_statement(*, statement: AudienceStatement, at: datetime) -> None:
     A statement that was taken back before stays as it is.
     """
     standing = AudienceStatement.objects.filter(pk=statement.pk, undone_at=None)
-    distrust(statement.person)
+    hold_posts(statement.person)
     if not standing.update(undone_at=at):
         return
     statement.undone_at = at
     in_doubt = sum(posts.count() for posts in statements.in_doubt(statement))
     if not _take_time(statement, in_doubt, at=at):
         statements.let_follow(statement)
-        have_counted(person=statement.person, at=at)
 
 
 def _take_time(statement: AudienceStatement, posts: int, *, at: datetime) -> bool:

@@ -19,6 +19,7 @@ from consent.posts.covering import (
 )
 from consent.posts.formats import ReadPost
 from consent.posts.models import AudienceStatement, PlatformAccount, Post
+from consent.posts.tallies import change
 
 COUNTS_AS = {Said.PUBLIC: Audience.PUBLIC, Said.NOT_PUBLIC: Audience.FOLLOWERS}
 """Of "not everyone" we only know that: the smallest audience but one says as much."""
@@ -29,8 +30,11 @@ KEYS_AT_ONCE = 500
 
 def apply(statement: AudienceStatement) -> int:
     """Let a new statement count for the posts that it covers; return how many."""
-    values = {"audience": COUNTS_AS[Said(statement.said)], "basis": Basis.STATEMENT}
-    return sum(Post.objects.filter(some).update(**values) for some in covered(statement))
+    values = {"audience": COUNTS_AS[Said(statement.said)].value, "basis": Basis.STATEMENT.value}
+    return sum(
+        change(Post.objects.filter(some), of=statement.person_id, **values)
+        for some in covered(statement)
+    )
 
 
 def count(statement: AudienceStatement) -> int:
@@ -52,20 +56,23 @@ def apply_all(statements: Sequence[AudienceStatement], posts: QuerySet[Post]) ->
     :param posts: some of one account; those that follow a statement already are left as they are
     """
     if statements:
-        _let_follow(posts.exclude(basis=Basis.STATEMENT), statements)
+        _let_follow(statements[0].account, posts.exclude(basis=Basis.STATEMENT), statements)
 
 
 COLUMNS = ("key", "state", "archive_audience", "archive_basis", "created_at", "album")
 
 
-def _let_follow(posts: QuerySet[Post], statements: Sequence[AudienceStatement]) -> list[bytes]:
+def _let_follow(
+    account: PlatformAccount, posts: QuerySet[Post], statements: Sequence[AudienceStatement]
+) -> list[bytes]:
     """
     Let posts count as the latest statement about them says, or else as the archive does.
 
     It is decided here and not in the database, which would ask each statement of each post: so
     posts that come to count as others do are one UPDATE, however many statements there are.
 
-    :param posts: of one account, some thousands at most
+    :param account: its owner is held
+    :param posts: some thousands of it at most
     :return: their keys
     """
     latest = Latest(statements)
@@ -79,9 +86,9 @@ def _let_follow(posts: QuerySet[Post], statements: Sequence[AudienceStatement]) 
             counting[now].append(pk)
         keys.append(post.key)
     for (audience, basis), theirs in counting.items():
-        for at in range(0, len(theirs), KEYS_AT_ONCE):
-            some = Post.objects.filter(pk__in=theirs[at : at + KEYS_AT_ONCE])
-            some.update(audience=audience, basis=basis)
+        for at in range(0, len(theirs), POSTS_AT_ONCE):
+            some = Post.objects.filter(pk__in=theirs[at : at + POSTS_AT_ONCE])
+            change(some, of=account.person_id, audience=audience, basis=basis)
     return keys
 
 
@@ -89,15 +96,19 @@ def follow_anew(account: PlatformAccount, posts: Sequence[int]) -> None:
     """Let posts of an account, by primary key, follow what is said of them now that they differ."""
     if said := standing(account):
         for at in range(0, len(posts), KEYS_AT_ONCE):
-            _let_follow(Post.objects.filter(pk__in=posts[at : at + KEYS_AT_ONCE]), said)
+            some = Post.objects.filter(pk__in=posts[at : at + KEYS_AT_ONCE])
+            _let_follow(account, some, said)
 
 
 def _some_follow(
-    posts: QuerySet[Post], statements: Sequence[AudienceStatement], after: bytes
+    account: PlatformAccount,
+    posts: QuerySet[Post],
+    statements: Sequence[AudienceStatement],
+    after: bytes,
 ) -> list[bytes]:
     """Do the same for the next of any number of posts; no key is returned if that was all."""
     onwards = posts.filter(key__gt=after).order_by("key")
-    return _let_follow(onwards[:POSTS_AT_ONCE], statements)
+    return _let_follow(account, onwards[:POSTS_AT_ONCE], statements)
 
 
 def _by_word(statement: AudienceStatement) -> tuple[str, str]:
@@ -124,7 +135,7 @@ def let_follow(statement: AudienceStatement) -> None:
     """
     said = _beside(statement)
     for posts in in_doubt(statement):
-        _let_follow(posts, said)
+        _let_follow(statement.account, posts, said)
 
 
 def some_follow(statement: AudienceStatement, *, after: bytes) -> list[bytes]:
@@ -134,7 +145,7 @@ def some_follow(statement: AudienceStatement, *, after: bytes) -> list[bytes]:
     :param statement: one that names no single posts
     """
     (posts,) = in_doubt(statement)
-    return _some_follow(posts, _beside(statement), after)
+    return _some_follow(statement.account, posts, _beside(statement), after)
 
 
 def _beside(statement: AudienceStatement) -> list[AudienceStatement]:
@@ -168,7 +179,7 @@ def let_private_count(account: PlatformAccount) -> None:
     if any(one.of_private or one.posts for one in said):
         posts = Post.objects.filter(PRIVATE_POSTS, account=account)
         after = b""
-        while keys := _some_follow(posts, said, after):
+        while keys := _some_follow(account, posts, said, after):
             after = keys[-1]
 
 

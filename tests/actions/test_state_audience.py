@@ -4,12 +4,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from consent.actions.count_posts import count_posts
 from consent.actions.state_audience import NoTime, NotTheirs, state_audience, undo_statement
-from consent.answers.groups import groups_of
+from consent.answers.groups import groups_of, totals
 from consent.answers.world import world_of
 from consent.core.posts import Audience, Basis, State
-from consent.posts.models import AudienceStatement, Post, Tally
-from consent.queue import Job, Task
+from consent.posts.models import AudienceStatement, Post, TallyGroup
 from tests.make import NOW, account, person, post
 from tests.posts.small_archives import bring, facebook, photo, seconds, wrote
 
@@ -366,19 +366,20 @@ def test_what_was_said_of_an_album_is_not_about_a_post_that_has_left_it(owner, t
 # --- Counts -------------------------------------------------------------------------------------
 
 
-def test_the_verdicts_and_the_counts_follow(ines, monkeypatch):
-    monkeypatch.setattr("consent.actions.have_counted.MANY", 1)
-    unknown(ines)
-    Tally.objects.create(person=ines, fresh=True)
+def test_the_verdicts_and_the_counts_follow_at_once(ines):
+    for _ in range(3):
+        unknown(ines)
+    count_posts(person_id=ines.pk, at=NOW)
 
     statement = state(ines, NOT_PUBLIC)
 
-    assert not Tally.objects.get(person=ines).fresh
-    assert Job.objects.get(task=Task.COUNT_POSTS).target == ines.pk
-    assert [group.verdict.reason for group in groups_of(world_of(ines, at=NOW))] == ["not_public"]
-
-    Tally.objects.update(fresh=True)
+    assert reasons(ines) == {"not_public": 3}
     undo_statement(statement=statement, at=later(1))
-    assert not Tally.objects.get(person=ines).fresh
-    reasons = [group.verdict.reason for group in groups_of(world_of(ines, at=NOW))]
-    assert reasons == ["audience_unknown"]
+    assert reasons(ines) == {"audience_unknown": 3}
+    assert TallyGroup.objects.count() == 1
+
+
+def reasons(owner):
+    world = world_of(owner, at=NOW)
+    assert world.counted
+    return totals(groups_of(world)).by_reason

@@ -143,6 +143,21 @@ def test_counts_made_beforehand_are_used_and_right_after_a_choice(ines):
     assert totals(groups_of(world)).by_reason == {Reason.OBJECTED: 30}
 
 
+def test_posts_that_were_named_apart_and_then_together_can_be_named_again(ines):
+    days = [datetime(2010, month, 1, tzinfo=UTC) for month in (2, 5, 8)]
+    first, middle, last = (make.post(ines, platform="home", created_at=day) for day in days)
+    count_posts(person_id=ines.pk, at=make.NOW)
+    together = Scope(posts=frozenset({first.hex, middle.hex, last.hex}))
+
+    make.said(ines, scope=Scope(posts=frozenset({middle.hex})), at=make.NOW)
+    make.said(ines, scope=together, at=make.NOW)
+    make.said(ines, Decision.WITHDRAW, together, at=make.NOW)
+
+    world = world_of(ines, at=make.NOW)
+    assert world.counted
+    assert totals(groups_of(world)).total == 3
+
+
 def pages(world, groups, wanted, cursor=None):
     page = page_of(world, groups, wanted, cursor=cursor)
     found = [page]

@@ -282,7 +282,7 @@ def test_of_very_many_posts_the_page_says_how_many_still_count_as_before(
     assert set(audiences(ines).values()) == {"followers", "unknown"}
 
     said = AudienceStatement.objects.get()
-    let_posts_follow(statement_id=said.pk, clock=lambda: make.NOW)
+    let_posts_follow(statement_id=said.pk)
     page = read(signed_in.get("/audience/"))
     assert "We are working on it" not in page.words
     assert audiences(ines)["old"] == "public"

@@ -58,7 +58,7 @@ class Command(BaseCommand):
                     for account, posts in accounts(person, options["platform"], options["post"])
                 ]
             for statement in statements:
-                let_posts_follow(statement_id=statement.pk, clock=timezone.now)
+                let_posts_follow(statement_id=statement.pk)
         except NoTime:
             raise CommandError(_("The last day is before the first one.")) from None
         except NotTheirs:
