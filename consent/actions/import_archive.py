@@ -352,7 +352,7 @@ def _bring_along(import_: Import, platform: str, parts: Sequence[Kept], *, at: d
         kept,
         at,
         key=key,
-        how=_How(incomplete=import_.incomplete, keep=import_.keeps),
+        how=_How(incomplete=import_.incomplete, keep=import_.keeps, account=import_.said_account),
         reads=platform,
     )
     _enqueue(guest, at)

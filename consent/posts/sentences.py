@@ -24,6 +24,10 @@ _PLATFORMS = gettext_lazy(
 )
 _DAMAGED = gettext_lazy("Download it from the platform again, then bring in the new file.")
 _AS_IT_IS = gettext_lazy("Bring in the ZIP file as the platform gave it to you, unchanged.")
+_WHOLE = gettext_lazy(
+    "Bring in the whole ZIP file that the platform gave you. "
+    "If your computer has unpacked it, pack the folder as a ZIP file again."
+)
 _JSON = gettext_lazy("Please export again and choose JSON.")
 _SMALLER = gettext_lazy("Please export again in smaller pieces, for example one year at a time.")
 _LESS = gettext_lazy("Please export again and choose only your posts and comments.")
@@ -34,7 +38,7 @@ _CHANGED = gettext_lazy(
 SENTENCES: Mapping[str, tuple[str | Promise, str | Promise]] = {
     Refusal.EMPTY_FILE: (gettext_lazy("This file is empty."), _DAMAGED),
     Refusal.FOLDER: (gettext_lazy("This is a folder, not a file."), _AS_IT_IS),
-    Refusal.NOT_A_ZIP: (gettext_lazy("This is not a ZIP file."), _AS_IT_IS),
+    Refusal.NOT_A_ZIP: (gettext_lazy("This is not a ZIP file."), _WHOLE),
     Refusal.OTHER_ARCHIVE: (
         gettext_lazy("This file is packed in another way than ZIP."),
         gettext_lazy(
@@ -44,12 +48,12 @@ SENTENCES: Mapping[str, tuple[str | Promise, str | Promise]] = {
     ),
     Refusal.SINGLE_FILE: (
         gettext_lazy("This is a single file out of an export."),
-        gettext_lazy("Bring in the whole ZIP file that the platform gave you."),
+        _WHOLE,
     ),
     Refusal.HTML_EXPORT: (gettext_lazy("This is an HTML export."), _JSON),
     Refusal.EMPTY_ARCHIVE: (gettext_lazy("There is no file in this ZIP file."), _DAMAGED),
     Refusal.ARCHIVE_IN_ARCHIVE: (
-        gettext_lazy("This ZIP file holds other packed files and nothing else."),
+        gettext_lazy("This ZIP file holds other packed files, and nothing else that we know."),
         gettext_lazy("Unpack it once, then bring in the ZIP files that were in it."),
     ),
     Refusal.UNKNOWN_PLATFORM: (

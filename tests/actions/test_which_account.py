@@ -5,19 +5,23 @@ Where nothing tells whose an archive is, its owner is asked, and until they answ
 is here.
 """
 
+import json
 import zipfile
 
 import pytest
 
+from consent.actions.import_archive import came_along
 from consent.answers.groups import groups_of
 from consent.answers.world import world_of
 from consent.core.choices import Decision, Scope
 from consent.posts.models import Import, PlatformAccount, Post
 from consent.posts.sentences import WHICH_ACCOUNT
 from tests import make
+from tests.actions.test_import_platforms import packed as instagram_with
 from tests.make import NOW, person
+from tests.posts.formats import test_threads
 from tests.posts.formats.test_tables import COLUMNS, REDDIT, SHARE, table
-from tests.posts.small_archives import bring
+from tests.posts.small_archives import bring, work
 
 pytestmark = pytest.mark.django_db
 
@@ -199,3 +203,25 @@ def test_the_accounts_of_other_people_say_nothing(rulebook, ines, tmp_path):
     bring(mallory, linkedin(tmp_path, "1"))
 
     assert bring(ines, linkedin(tmp_path, "2")).state == "done"
+
+
+def test_the_answer_counts_for_posts_of_another_platform_in_the_file_too(rulebook, ines, tmp_path):
+    def threads(name, text):
+        files = test_threads.archive()
+        del files[f"{test_threads.FOLDER}/personal_information.json"]
+        one = {"media": [{"uri": "", "creation_timestamp": 1714557600, "title": text}]}
+        posts = json.dumps({"text_post_app_text_posts": [one]})
+        files[f"{test_threads.FOLDER}/threads_and_replies.json"] = posts
+        return instagram_with(files, tmp_path / name)
+
+    def brought(archive, **how):
+        [guest] = came_along(bring(ines, archive, **how))
+        work(guest)
+        return guest
+
+    assert brought(threads("1.zip", "Servus")).state == "done"
+    assert brought(threads("2.zip", "See")).refusal == WHICH_ACCOUNT
+
+    assert brought(threads("2.zip", "See"), account="").state == "done"
+    here = Post.objects.filter(account__platform="threads").values_list("text", flat=True)
+    assert set(here) == {"Servus", "See"}

@@ -107,7 +107,7 @@ def test_a_refusal_is_a_sentence(owner, tmp_path):
         run(tmp_path / "a.zip", json=True)
 
     assert str(refused.value) == (
-        "This is not a ZIP file. Bring in the ZIP file as the platform gave it to you, unchanged."
+        "This is not a ZIP file. Bring in the whole ZIP file that the platform gave you. If your computer has unpacked it, pack the folder as a ZIP file again."
     )
     assert refused.value.returncode == 1
     assert (tmp_path / "a.zip").exists()

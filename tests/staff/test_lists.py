@@ -15,7 +15,7 @@ from tests.web.reading import read
 
 pytestmark = pytest.mark.django_db
 
-TOLD = "This is not a ZIP file. Bring in the ZIP file as the platform gave it to you, unchanged."
+TOLD = "This is not a ZIP file. Bring in the whole ZIP file that the platform gave you. If your computer has unpacked it, pack the folder as a ZIP file again."
 MODELS = ["accounts_user", "ledger_opening", "posts_import", "consent_job", "rulebook_edition"]
 
 

@@ -8,6 +8,8 @@ from consent.posts.formats.paths import Path, path
 from consent.posts.reading.refusals import Refusal, Refused
 
 START_PAGES = frozenset({"start_here.html"})
+INDEX_OF_TAKEOUT = "archive_browser.html"
+"""Lies in every export of Google, whatever was asked for."""
 STRAY = 1
 """One file of another platform's make can lie in an archive by accident."""
 
@@ -87,7 +89,8 @@ def _is_html(read_by: Format, names: Sequence[str]) -> bool:
 
 def _as_json(names: Sequence[str]) -> list[str]:
     """Return the names that the pages of an HTML export have in a JSON export."""
-    return [f"{name[:-5]}.json" for name in names if name[-5:].lower() == ".html"]
+    pages = (name for name in names if name[-5:].lower() == ".html")
+    return [f"{name[:-5]}.json" for name in pages if path(name).name != INDEX_OF_TAKEOUT]
 
 
 def _is_of_others(at: Path) -> bool:

@@ -37,6 +37,7 @@ TITLE = (
     "vaizdo įrašo pavadinimas (originalas)",
 )
 PRIVACY = ("privacy", "privacidad", "confidențialitate", "privatumas")
+STATE = ("video state",)
 CREATED = (
     "video create timestamp",
     "marca de tiempo de creación del vídeo",
@@ -103,6 +104,8 @@ AUDIENCES = {
     "private": Audience.ONLY_ME,
     "privado": Audience.ONLY_ME,
 }
+CAN_BE_WATCHED = frozenset({"", "processed"})
+"""States of a video; of others, such as that it was taken down, no word was seen in an archive."""
 MOST_PIECES = 100
 
 
@@ -206,6 +209,8 @@ class _Posts:
         if not video or type(row) is not dict:
             return None
         audience = AUDIENCES.get(_of(row, PRIVACY).casefold(), Audience.UNKNOWN)
+        if audience is Audience.PUBLIC and _of(row, STATE).casefold() not in CAN_BE_WATCHED:
+            audience = Audience.UNKNOWN
         known = audience is not Audience.UNKNOWN
         return self.made.post(
             video,

@@ -22,7 +22,7 @@ class Refusal(StrEnum):
     EMPTY_ARCHIVE = "empty_archive"
     """A ZIP without a file in it."""
     ARCHIVE_IN_ARCHIVE = "archive_in_archive"
-    """A ZIP that holds nothing but other archives."""
+    """A ZIP that holds other archives, and nothing else that is known."""
     UNKNOWN_PLATFORM = "unknown_platform"
     WRONG_PLATFORM = "wrong_platform"
     """The export of a platform whose archives we do not read."""

@@ -68,8 +68,9 @@ def select(archives: Sequence[Part], *, incomplete: bool = False, platform: str 
     try:
         read_by = detect(names, platform)
     except Refused as refused:
-        if refused.reason is Refusal.UNKNOWN_PLATFORM and all(map(_is_archive, names)):
-            raise Refused(Refusal.ARCHIVE_IN_ARCHIVE, names[0]) from None
+        inside = next(filter(_is_archive, names), None)
+        if refused.reason is Refusal.UNKNOWN_PLATFORM and inside:
+            raise Refused(Refusal.ARCHIVE_IN_ARCHIVE, inside) from None
         raise
     roles = dict(reading_order(read_by, names))
     holds_posts = read_by.reader(latest=0).holds_posts

@@ -170,3 +170,9 @@ def test_archives_of_platforms_that_we_do_not_read_are_named(names):
 )
 def test_anything_else_is_unknown(names):
     assert refusal(names) == Refusal.UNKNOWN_PLATFORM
+
+
+def test_the_index_that_google_puts_into_every_export_is_no_export_of_pages():
+    names = ["Takeout/archive_browser.html", "Takeout/Drive/notes.txt"]
+
+    assert detect(names).platform == "youtube"

@@ -128,6 +128,24 @@ def test_a_video_says_who_can_see_it(privacy, audience):
     assert (post.kind, post.created_at, post.text) == ("video", 1714557600, "Holidays")
 
 
+@pytest.mark.parametrize(
+    ("state", "privacy", "audience"),
+    [
+        ("Processed", "Public", "public"),
+        ("", "Public", "public"),
+        ("Deleted", "Public", "unknown"),
+        ("a word we do not know", "Public", "unknown"),
+        ("Deleted", "Private", "only_me"),
+    ],
+)
+def test_a_public_video_that_may_be_gone_is_not_known_to_be_public(state, privacy, audience):
+    rows = table(("Video ID", "Privacy", "Video State"), ("dQw4", privacy, state))
+
+    [post] = read_zip({f"{TAKEOUT}/video metadata/videos.csv": rows}).posts
+
+    assert post.audience == audience
+
+
 def test_comments_and_channel_are_read_in_spanish_too():
     got = read_zip(
         {

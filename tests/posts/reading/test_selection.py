@@ -20,7 +20,7 @@ from tests.posts.reading.facebook import (
     text_of,
     usual,
 )
-from tests.posts.reading.here import posts_of
+from tests.posts.reading.here import posts_of, read_zip
 from tests.posts.reading.raw_zip import File, file
 
 
@@ -177,3 +177,21 @@ def test_archives_of_two_eras_are_no_parts_of_one(first: str, second: str):
 )
 def test_files_of_one_archive_lie_in_several_places(names: tuple[str, ...]):
     assert opened(selected([file(name, name.encode()) for name in names])) == set(names)
+
+
+@pytest.mark.parametrize("beside", [(), ("readme.txt",), (".DS_Store", "__MACOSX/._1.zip")])
+def test_an_archive_packed_once_more_is_to_be_unpacked_whatever_lies_beside_it(
+    beside: tuple[str, ...],
+):
+    with pytest.raises(Refused) as refused:
+        read_zip({"Facebook/1.zip": b"PK", **dict.fromkeys(beside, b"x")})
+
+    assert refused.value.reason is Refusal.ARCHIVE_IN_ARCHIVE
+    assert refused.value.member == "Facebook/1.zip"
+
+
+def test_an_export_of_google_without_youtube_has_no_posts():
+    with pytest.raises(Refused) as refused:
+        read_zip({"Takeout/archive_browser.html": "<html>", "Takeout/Drive/notes.txt": "x"})
+
+    assert refused.value.reason is Refusal.NOTHING_TO_READ
