@@ -33,7 +33,7 @@ def _turn(statement_id: int) -> bool:
     statement = of_it.select_related("account").first()
     if statement is None:
         return False
-    done = statements.some_follow(statement, after=bytes(statement.reached))
+    done = statements.some_follow(statement, after=statement.reached)
     statement.left = max(0, statement.left - len(done)) if done else 0
     statement.reached = done[-1] if done else None
     statement.save(update_fields=["left", "reached"])

@@ -108,7 +108,7 @@ def _take_time(statement: AudienceStatement, posts: int, *, at: datetime) -> boo
     Single posts are never so many: a page names 25 at most.
     """
     many = posts > AT_ONCE and not statement.posts
-    statement.left, statement.reached = (posts, b"") if many else (0, None)
+    statement.left, statement.reached = (posts, 0) if many else (0, None)
     statement.save(update_fields=["left", "reached"])
     if many:
         key = f"follow:{statement.pk}"

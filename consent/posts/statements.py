@@ -64,7 +64,7 @@ COLUMNS = ("key", "state", "archive_audience", "archive_basis", "created_at", "a
 
 def _let_follow(
     account: PlatformAccount, posts: QuerySet[Post], statements: Sequence[AudienceStatement]
-) -> list[bytes]:
+) -> list[int]:
     """
     Let posts count as the latest statement about them says, or else as the archive does.
 
@@ -73,23 +73,23 @@ def _let_follow(
 
     :param account: its owner is held
     :param posts: some thousands of it at most
-    :return: their keys
+    :return: their primary keys
     """
     latest = Latest(statements)
     counting: dict[tuple[str, str], list[int]] = defaultdict(list)
-    keys = []
+    done = []
     for pk, audience, basis, key, *told in posts.values_list("pk", "audience", "basis", *COLUMNS):
         post = Told(bytes(key), *told)
         said = latest.about(post)
         now = _by_word(said) if said else (post.audience, post.basis)
         if now != (audience, basis):
             counting[now].append(pk)
-        keys.append(post.key)
+        done.append(pk)
     for (audience, basis), theirs in counting.items():
         for at in range(0, len(theirs), POSTS_AT_ONCE):
             some = Post.objects.filter(pk__in=theirs[at : at + POSTS_AT_ONCE])
             change(some, of=account.person_id, audience=audience, basis=basis)
-    return keys
+    return done
 
 
 def follow_anew(account: PlatformAccount, posts: Sequence[int]) -> None:
@@ -104,10 +104,11 @@ def _some_follow(
     account: PlatformAccount,
     posts: QuerySet[Post],
     statements: Sequence[AudienceStatement],
-    after: bytes,
-) -> list[bytes]:
-    """Do the same for the next of any number of posts; no key is returned if that was all."""
-    onwards = posts.filter(key__gt=after).order_by("key")
+    after: int,
+) -> list[int]:
+    """Do the same for the next of any number of posts; none is returned if that was all."""
+    # In the order in which they were stored: PostgreSQL then writes few pages in each turn.
+    onwards = posts.filter(pk__gt=after).order_by("pk")
     return _let_follow(account, onwards[:POSTS_AT_ONCE], statements)
 
 
@@ -138,9 +139,9 @@ def let_follow(statement: AudienceStatement) -> None:
         _let_follow(statement.account, posts, said)
 
 
-def some_follow(statement: AudienceStatement, *, after: bytes) -> list[bytes]:
+def some_follow(statement: AudienceStatement, *, after: int) -> list[int]:
     """
-    Let the next 5,000 do so, in the order of their keys; return these, none if that was all.
+    Let the next 5,000 do so, in the order of their primary keys; return these, none if that was all.
 
     :param statement: one that names no single posts
     """
@@ -178,9 +179,9 @@ def let_private_count(account: PlatformAccount) -> None:
     said = standing(account)
     if any(one.of_private or one.posts for one in said):
         posts = Post.objects.filter(PRIVATE_POSTS, account=account)
-        after = b""
-        while keys := _some_follow(account, posts, said, after):
-            after = keys[-1]
+        after = 0
+        while done := _some_follow(account, posts, said, after):
+            after = done[-1]
 
 
 def are_later(account: PlatformAccount, at: datetime) -> bool:

@@ -17,6 +17,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="audiencestatement",
             name="reached",
-            field=models.BinaryField(max_length=16, null=True),
+            field=models.BigIntegerField(null=True),
         ),
     ]

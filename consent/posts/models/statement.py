@@ -23,7 +23,7 @@ class AudienceStatement(models.Model):
 
     Very many posts come to follow a statement some at a time, or follow it no more once it was
     undone (consent/actions/let_posts_follow.py). Until then about `left` of them still count as
-    before, and `reached` is the key up to which it is done; else 0 and None.
+    before, and `reached` is the primary key up to which it is done; else 0 and None.
     """
 
     class Said(models.TextChoices):
@@ -46,7 +46,7 @@ class AudienceStatement(models.Model):
     undone_at = models.DateTimeField(null=True)
     count = models.PositiveIntegerField(default=0)
     left = models.PositiveIntegerField(default=0, db_default=0)
-    reached = models.BinaryField(max_length=16, null=True)
+    reached = models.BigIntegerField(null=True)
 
     class Meta:
         verbose_name = _("statement about an audience")
