@@ -29,21 +29,36 @@ class _Says(forms.Form):
 
 
 class ManyPosts(_Says):
-    """All posts of an account, narrowed by a period or an album."""
+    """
+    All posts of an account, narrowed by a period or an album.
+
+    :param chosen_of_found: the albums were searched for, so one of them must be chosen
+    """
 
     account = forms.ChoiceField(label=gettext_lazy("Account"))
     since = Day(label=gettext_lazy("From (you can leave this empty)"))
     until = Day(label=gettext_lazy("To (you can leave this empty)"))
-    album = forms.ChoiceField(label=gettext_lazy("Album"), required=False)
+    album = forms.ChoiceField(
+        label=gettext_lazy("Album"),
+        required=False,
+        error_messages={"required": gettext_lazy("Choose an album.")},
+    )
 
     def __init__(
-        self, *args: Any, accounts: Iterable[tuple[str, str]], albums: Iterable[str], **kwargs: Any
+        self,
+        *args: Any,
+        accounts: Iterable[tuple[str, str]],
+        albums: Iterable[str],
+        chosen_of_found: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["account"].choices = list(accounts)
         names = [(album, album) for album in albums]
         if names:
-            self.fields["album"].choices = [("", _("All albums, and posts in none")), *names]
+            none = _("Choose an album") if chosen_of_found else _("All albums, and posts in none")
+            self.fields["album"].choices = [("", none), *names]
+            self.fields["album"].required = chosen_of_found
         else:
             del self.fields["album"]
 

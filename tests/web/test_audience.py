@@ -286,3 +286,54 @@ def test_of_very_many_posts_the_page_says_how_many_still_count_as_before(
     page = read(signed_in.get("/audience/"))
     assert "We are working on it" not in page.words
     assert audiences(ines)["old"] == "public"
+
+
+@pytest.fixture
+def many_albums(ines, monkeypatch):
+    """Four albums of Ines, of which two are shown at once."""
+    monkeypatch.setattr("consent.web.albums.MOST", 2)
+    for name in ("Alps", "Berlin by night", "Lake of Constance", "Night at the lake"):
+        unknown(ines, album=name, text=name)
+
+
+def offered(page):
+    return [node.given["value"] for node in page.main.all("option") if node.given.get("value")][1:]
+
+
+def test_every_album_can_be_found_however_many_there_are(signed_in, ines, many_albums):
+    page = read(signed_in.get("/audience/"))
+    assert offered(page) == ["Alps", "Berlin by night"]
+    assert "You have more albums than the 2 in the list below." in page.words
+
+    page = read(signed_in.get("/audience/", {"find": " LAKE  night "}))
+    assert offered(page) == ["Night at the lake"]
+    assert "You have more albums" not in page.words
+
+    sent = many(ines, album="Night at the lake", find="LAKE night")
+    page = read(signed_in.post("/audience/", sent, follow=True))
+    assert "in the album “Night at the lake”." in page.words
+    assert [name for name, seen in audiences(ines).items() if seen == "public"] == [
+        "Night at the lake"
+    ]
+
+
+def test_who_has_searched_says_nothing_of_all_albums_by_mistake(signed_in, ines, many_albums):
+    response = signed_in.post("/audience/", many(ines, album="", find="lake"))
+
+    assert response.status_code == 409
+    assert "Choose an album." in read(response).words
+    assert not AudienceStatement.objects.exists()
+
+
+def test_a_word_that_no_album_has_shows_them_all(signed_in, many_albums):
+    page = read(signed_in.get("/audience/", {"find": "volcano"}))
+
+    assert offered(page) == ["Alps", "Berlin by night"]
+    assert "No album has “volcano” in its name." in page.words
+
+
+def test_few_albums_need_no_search(signed_in, posts):
+    page = read(signed_in.get("/audience/"))
+
+    assert "Find an album" not in page.words
+    assert offered(page) == ["Summer & <Lake>"]

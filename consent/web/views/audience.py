@@ -42,13 +42,12 @@ from consent.posts.models import AudienceStatement, PlatformAccount, Post
 from consent.posts.named import posts_named
 from consent.rulebook.names import platform_name
 from consent.web import wording
+from consent.web.albums import Albums
 from consent.web.audience_forms import SAYINGS, ManyPosts, SinglePosts
 from consent.web.happenings import statement_in_words
 from consent.web.mine import my_world
 from consent.web.personal import personal
 from consent.web.redirects import SeeOther
-
-MOST_ALBUMS = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +73,8 @@ class Asked:
 
     world: World
     question: Question
+    find: str
+    """Words that must be in the names of albums."""
 
     @cached_property
     def groups(self) -> tuple[Group, ...]:
@@ -92,10 +93,17 @@ class Asked:
         return sum(self.by_account.values())
 
     @cached_property
-    def albums(self) -> list[str]:
+    def albums(self) -> Albums:
         posts = Post.objects.filter(person=self.world.person, audience=self.question.audience)
-        names = posts.exclude(album="").order_by("album").values_list("album", flat=True)
-        return list(names.distinct()[:MOST_ALBUMS])
+        found = Albums(posts=posts, find=self.find)
+        if self.find and not found.names:
+            # So that one can go on with all of them.
+            return Albums(posts=posts, find="")
+        return found
+
+    @property
+    def finds_nothing(self) -> bool:
+        return self.albums.find != self.find
 
     def accounts(self) -> list[tuple[str, str]]:
         """Return the accounts to choose from, each with the number of its posts."""
@@ -133,7 +141,9 @@ def of_private(request: HttpRequest) -> HttpResponse:
 
 
 def _answered(request: HttpRequest, question: Question) -> HttpResponse:
-    asked = Asked(world=my_world(request), question=question)
+    sent = request.POST if request.method == "POST" else request.GET
+    find = " ".join(sent.get("find", "").split())
+    asked = Asked(world=my_world(request), question=question, find=find)
     many = _many(request, asked)
     single = SinglePosts(request.POST if _is_single(request) else None, keys=_keys(request))
     sent = single if _is_single(request) else many
@@ -159,7 +169,12 @@ def _keys(request: HttpRequest) -> list[str]:
 
 def _many(request: HttpRequest, asked: Asked) -> ManyPosts:
     sent = request.method == "POST" and not _is_single(request)
-    return ManyPosts(request.POST if sent else None, accounts=asked.accounts(), albums=asked.albums)
+    return ManyPosts(
+        request.POST if sent else None,
+        accounts=asked.accounts(),
+        albums=asked.albums.names,
+        chosen_of_found=bool(asked.albums.find),
+    )
 
 
 class NoPostFits(Exception):
@@ -238,6 +253,9 @@ def _page(request: HttpRequest, asked: Asked, many: ManyPosts, single: SinglePos
         ),
         "in_words": any(account.platform in wording.UNDOCUMENTED for account in asked.by_account),
         "many": many,
+        "albums": asked.albums,
+        "find": asked.find,
+        "finds_nothing": asked.finds_nothing,
         "single": single,
         "wrong": wrong,
         "ticked": single.keys,
