@@ -93,7 +93,7 @@ OFFERS: dict[Offer, Promise] = {
     ),
     Offer.PROHIBITED_BY_TERMS: gettext_lazy("The terms of the platform forbid it."),
     Offer.SEE_TERMS: gettext_lazy("It depends on the server. Read its terms."),
-    Offer.UNCLEAR: gettext_lazy("Not known."),
+    Offer.UNCLEAR: gettext_lazy("We do not know if you can say no."),
 }
 
 OFFERS_SHORT: dict[Offer, Promise] = {

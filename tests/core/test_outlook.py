@@ -74,6 +74,7 @@ def test_the_policies_of_a_platform_in_force_anywhere_for_any_purpose():
 
     assert found("facebook") == [
         "facebook-row-2023",
+        "facebook-near-gb",
         "facebook-gb-2024",
         "facebook-br-2024b",
         "facebook-eu-2025",

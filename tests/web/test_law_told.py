@@ -7,7 +7,8 @@ import pytest
 
 from consent.actions.publish_edition import publish_edition
 from consent.core.backing import Backing, Evidence, Seen
-from consent.core.places import place_called
+from consent.core.places import place_called, residence_in
+from consent.core.resolve import resolve_rule
 from consent.core.rules import Confidence
 from consent.web import explain_rules as words
 from consent.web.backing import checked, source_shown
@@ -230,8 +231,26 @@ def test_islands_with_a_law_like_the_gdpr_are_not_told_that_they_cannot_say_no(
         section(page).text
     )
     assert "You cannot say no to" not in page.words
-    assert "We know of no way to say no to: Facebook, Instagram" in page.words
+    assert "We know of no way to say no to: Reddit, Stack Overflow" in page.words
     assert page.h1.endswith(": we do not know the law")
+
+
+@pytest.mark.parametrize("code", ["GG", "JE", "IM", "GI"])
+@pytest.mark.parametrize("name", ["Facebook", "Instagram"])
+def test_where_nobody_knows_if_a_platform_counts_a_place_with_the_united_kingdom_it_says_so(
+    client, rulebook, code, name
+):
+    """Meta lets people say no there, and nobody in the rest of the world."""
+    page = region(client, code)
+
+    (line,) = (row for row in page.main.all("tr") if row.all("th")[0].text == name)
+    assert [cell.text for cell in line.all("td")] == ["Not confirmed", "Not known"]
+    assert "Trains AI with posts. We do not know if you can say no." in page.words
+    lives = residence_in(code)
+    assert (
+        resolve_rule(BOOK, platform=name.lower(), residence=lives, at=make.NOW, home=None).policy
+        is None
+    )
 
 
 def test_where_the_law_is_known_the_page_says_who_gives_no_way(client, rulebook):

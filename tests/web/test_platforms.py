@@ -64,8 +64,9 @@ def test_a_platform_says_where_since_when_and_how_to_say_no(client, rulebook):
     assert "You can say no in some of them." in page.words
     assert list(now) == [
         (
-            "Everywhere but Brazil, European Economic Area outside the EU, European Union, Japan, "
-            "South Korea, Switzerland and United Kingdom"
+            "Everywhere but Brazil, European Economic Area outside the EU, European Union, "
+            "Gibraltar, Guernsey, Isle of Man, Japan, Jersey, South Korea, Switzerland and "
+            "United Kingdom"
         ),
         "United Kingdom",
         "Brazil",
@@ -83,7 +84,10 @@ def test_a_platform_says_where_since_when_and_how_to_say_no(client, rulebook):
 def test_what_is_not_confirmed_or_about_something_else_stands_apart(client, rulebook):
     page = rows(page_of(client, "facebook"))
 
-    assert list(page["Not confirmed"]) == ["Japan and South Korea"]
+    assert list(page["Not confirmed"]) == [
+        "Gibraltar, Guernsey, Isle of Man and Jersey",
+        "Japan and South Korea",
+    ]
     (beside,) = page["Other uses"].values()
     assert "Advertising. This is not AI training." in beside
 
