@@ -158,6 +158,10 @@ SENTENCES: Mapping[str, tuple[str | Promise, str | Promise]] = {
         gettext_lazy("The text of a file in this export is damaged."),
         _DAMAGED,
     ),
+    Refusal.OTHER_SEPARATOR: (
+        gettext_lazy("A table in this export was saved again by another program."),
+        _AS_IT_IS,
+    ),
     Refusal.UTF_16: (
         gettext_lazy("A file in this export was saved again by another program."),
         _AS_IT_IS,

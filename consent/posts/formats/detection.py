@@ -8,8 +8,8 @@ from consent.posts.formats.paths import Path, path
 from consent.posts.reading.refusals import Refusal, Refused
 
 START_PAGES = frozenset({"start_here.html"})
-INDEX_OF_TAKEOUT = "archive_browser.html"
-"""Lies in every export of Google, whatever was asked for."""
+TAKEOUT, INDEX_OF_TAKEOUT = "takeout", "archive_browser.html"
+"""An index lies in every export of Google, whatever was asked for, at its top and often translated."""
 STRAY = 1
 """One file of another platform's make can lie in an archive by accident."""
 
@@ -90,7 +90,11 @@ def _is_html(read_by: Format, names: Sequence[str]) -> bool:
 def _as_json(names: Sequence[str]) -> list[str]:
     """Return the names that the pages of an HTML export have in a JSON export."""
     pages = (name for name in names if name[-5:].lower() == ".html")
-    return [f"{name[:-5]}.json" for name in pages if path(name).name != INDEX_OF_TAKEOUT]
+    return [f"{name[:-5]}.json" for name in pages if not _is_index(path(name))]
+
+
+def _is_index(at: Path) -> bool:
+    return at.name == INDEX_OF_TAKEOUT or at.folder == TAKEOUT
 
 
 def _is_of_others(at: Path) -> bool:

@@ -73,6 +73,8 @@ class Refusal(StrEnum):
     """Not a whole repository of the AT Protocol."""
     BAD_ENCODING = "bad_encoding"
     """Not UTF-8."""
+    OTHER_SEPARATOR = "other_separator"
+    """A table whose cells are separated by semicolons or tabs: saved by a program for tables."""
     UTF_16 = "utf_16"
     """UTF-16 or UTF-32: saved again by another program."""
     NESTED_TOO_DEEP = "nested_too_deep"

@@ -1,6 +1,7 @@
 """Read tables of comma-separated values (RFC 4180) row by row, in memory that does not grow."""
 
 import csv
+import re
 from collections.abc import Iterator
 
 from consent.posts.reading.limits import Limits
@@ -23,7 +24,8 @@ def rows(source: Source, names: frozenset[str], limits: Limits) -> Iterator[Row]
     has no rows; without a row of names the only row is None, as is each one that is too long.
 
     :param names: in lower case
-    :raises Refused: if the text is not UTF-8, or a cell or row passes a limit
+    :raises Refused: if the text is not UTF-8, if cells are separated by anything but commas, as
+        programs for tables save them in some countries, or a cell or row passes a limit
     """
     found = _cells(source, limits)
     columns, any_row = _columns(found, names)
@@ -42,7 +44,7 @@ def rows(source: Source, names: frozenset[str], limits: Limits) -> Iterator[Row]
 
 
 def _columns(found: Iterator[list[str]], names: frozenset[str]) -> tuple[list[str] | None, bool]:
-    any_row = False
+    any_row = otherwise = False
     for number, cells in enumerate(found):
         any_row = any_row or any(cells)
         columns = [cell.strip().casefold() for cell in cells]
@@ -51,8 +53,11 @@ def _columns(found: Iterator[list[str]], names: frozenset[str]) -> tuple[list[st
             if len(set(named)) < len(named):
                 raise Refused(Refusal.DUPLICATE_KEY)
             return columns, True
+        otherwise |= any(not names.isdisjoint(re.split("[;\t]", cell)) for cell in columns)
         if number == PREAMBLE:
             break
+    if otherwise:
+        raise Refused(Refusal.OTHER_SEPARATOR)
     return None, any_row
 
 

@@ -172,7 +172,8 @@ def test_anything_else_is_unknown(names):
     assert refusal(names) == Refusal.UNKNOWN_PLATFORM
 
 
-def test_the_index_that_google_puts_into_every_export_is_no_export_of_pages():
-    names = ["Takeout/archive_browser.html", "Takeout/Drive/notes.txt"]
+@pytest.mark.parametrize("index", ["archive_browser.html", "Archiv_Übersicht.html"])
+def test_the_index_that_google_puts_into_every_export_is_no_export_of_pages(index):
+    names = [f"Takeout/{index}", "Takeout/Drive/notes.txt"]
 
     assert detect(names).platform == "youtube"

@@ -68,6 +68,9 @@ def test_an_empty_table_has_no_rows():
         ("id,text,id\n1,2,3\n", Refusal.DUPLICATE_KEY),
         (b"id,text\n1,caf\xe9\n", Refusal.BAD_ENCODING),
         ("id,text\n".encode("utf-16"), Refusal.UTF_16),
+        ("Notes:\n\nId;Text\n1;x\n", Refusal.OTHER_SEPARATOR),
+        ("Id\tText\n1\tx\n", Refusal.OTHER_SEPARATOR),
+        ("note;or;id\nid,text\n", None),
         ("id," + "," * 300 + "\n", Refusal.RECORD_TOO_LARGE),
     ],
 )
