@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import OuterRef, Subquery, Sum, UUIDField
+from django.db.models import OuterRef, QuerySet, Subquery, Sum, UUIDField
 from django.utils.functional import cached_property
 
 from consent.answers.concerned import known_platforms
@@ -22,7 +22,7 @@ from consent.core.choices import Choice, Decision, Scope, standing
 from consent.core.uses import About, UseProof
 from consent.ledger.models import Opening
 from consent.ledger.receipts import receipt_of
-from consent.posts.models import AccountLink, PlatformAccount, Post
+from consent.posts.models import AccountLink, PlatformAccount, Post, Removal
 from consent.prepared import GivenMany, Prepared
 from consent.training.models import Release, ReleaseShare
 from consent.training.releases import items_in
@@ -151,12 +151,16 @@ class Record:
         said = self._world.standing(facts_of(self._world, post))
         return any(one.decision is Decision.OBJECT for one in said)
 
-    def is_on_record(self, post: Post) -> bool:
+    def is_on_record(self, post: Post | Removal) -> bool:
         """Whether it would be known: its platform sent it itself."""
         return self._account(post).is_fed
 
-    def inside(self, release: Release, posts: Iterable[Post]) -> set[int]:
-        """Return those of some posts that are in one of these releases, by primary key."""
+    def inside(self, release: Release, posts: Iterable[Post | Removal]) -> set[int]:
+        """
+        Return those of some posts that are in one of these releases, by primary key.
+
+        :param posts: all of them here, or all of them removed since by their platform
+        """
         holds = release.pk in self._holding
         asked = [
             one
@@ -170,11 +174,11 @@ class Record:
                 post.pk for post in asked if tag_of(release, self._account(post), post) in items
             }
 
-    def _came_later(self, post: Post, release: Release) -> bool:
+    def _came_later(self, post: Post | Removal, release: Release) -> bool:
         """Whether its account was told of after the seal: perhaps again, its owner having left."""
         return release.sealed_at is not None and self._account(post).made_at >= release.sealed_at
 
-    def _account(self, post: Post) -> PlatformAccount:
+    def _account(self, post: Post | Removal) -> PlatformAccount:
         return self._world.account_by_id[post.account_id]
 
     def _said_unlinked(self, release: Release, post: Post) -> bool:
@@ -270,6 +274,15 @@ def _page(found: list[Post], cursor: str | None, last: Post | None) -> UsedPage:
     return UsedPage(posts=tuple(found), is_first=not cursor, older=place)
 
 
+def removals_of(world: World) -> QuerySet[Removal]:
+    """
+    Return the posts of a person that their platforms sent and have removed since.
+
+    Nothing is here of them but their keys: enough to tell in which releases they are.
+    """
+    return Removal.objects.filter(account__in=[one.pk for one in world.accounts if one.is_fed])
+
+
 def records_since() -> datetime | None:
     """Return from when on there are records of what was used; None while there are none."""
     sealed = Release.objects.filter(state=Release.State.SEALED)
@@ -293,7 +306,7 @@ def _counted_from(release: Release) -> datetime:
     return release.proposed_at or release.opened_at
 
 
-def tag_of(release: Release, account: PlatformAccount, post: Post) -> bytes:
+def tag_of(release: Release, account: PlatformAccount, post: Post | Removal) -> bytes:
     """Return the tag under which a post would stand in a release."""
     return uses.tag_of(
         key_in(release, account),
@@ -310,7 +323,7 @@ def key_in(release: Release, account: PlatformAccount) -> bytes:
     )
 
 
-def proof_of(release: Release, account: PlatformAccount, post: Post) -> UseProof | None:
+def proof_of(release: Release, account: PlatformAccount, post: Post | Removal) -> UseProof | None:
     """
     Return the proof that a post is in a sealed release, or is not; None while its seal is not proven.
 

@@ -39,6 +39,7 @@ urlpatterns: list[URLPattern] = [
     page("releases/", "releases.releases", name="releases"),
     page("releases/<slug:name>/", "releases.release", name="release"),
     page("releases/<slug:name>/mine/", "releases.mine", name="release-mine"),
+    page("releases/<slug:name>/removed/", "releases.removed", name="release-removed"),
     page("releases/<slug:name>/seal", "releases.seal_file", name="release-seal"),
     page("choice/", "choice.choice", name="choice"),
     page("choice/yes/", "choice.choice_yes", name="choice-yes"),

@@ -408,6 +408,16 @@ RELEASES = [
         who=people.used_before,
     ),
     Case(
+        name="release, my removed posts",
+        where="/releases/autumn-2026/removed/",
+        who=people.used_and_removed,
+    ),
+    Case(
+        name="release, a removed post that nobody has",
+        where="/releases/autumn-2026/removed/?called=p1",
+        who=people.used_and_removed,
+    ),
+    Case(
         name="release with a long name",
         where=f"/releases/{people.LONG_NAME}/",
         who=people.used_in_a_release_with_a_long_name,

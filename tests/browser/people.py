@@ -16,7 +16,7 @@ from consent.posts.models import AudienceStatement, Post
 from tests import make, make_releases, make_rulebook
 from tests.make_ingest import account as ingested
 from tests.make_ingest import post as ingested_post
-from tests.make_ingest import send
+from tests.make_ingest import removal, send
 
 YESTERDAY = make.NOW - timedelta(days=1)
 SECRET = "JBSWY3DPEHPK3PXP"
@@ -257,6 +257,13 @@ def used_before():
     make_releases.sealed("q1", name="winter-2026")
     trained("Aurora 2", "Aurora 3")
     make.said(ines, at=YESTERDAY)
+    return ines
+
+
+def used_and_removed():
+    """Two posts were sent and then removed by their platform, one of them after it was used."""
+    ines = used_before()
+    send(removal("p0"), removal("p5"), at=YESTERDAY)
     return ines
 
 

@@ -125,9 +125,10 @@ ROWS: dict[str, Row] = {
         name: Row(owner=404, stranger=404, visitor=404, arguments=lambda _: {"name": "r1"})
         for name in ("release", "release-seal")
     },
-    "release-mine": Row(
-        owner=404, stranger=404, visitor=SIGN_IN, arguments=lambda _: {"name": "r1"}
-    ),
+    **{
+        name: Row(owner=404, stranger=404, visitor=SIGN_IN, arguments=lambda _: {"name": "r1"})
+        for name in ("release-mine", "release-removed")
+    },
     "use-proof": Row(
         owner=404,
         stranger=404,

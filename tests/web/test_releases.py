@@ -16,10 +16,10 @@ from consent.core.posts import Kind, key_of
 from consent.core.uses import UseProof
 from consent.ledger.publish import publish
 from consent.ledger.published import trusted_keys
-from consent.posts.models import Post
+from consent.posts.models import Post, Removal
 from consent.web.wording import spoken_day, spoken_moment
 from tests import make, make_training
-from tests.make_ingest import account, confirmed, post, send
+from tests.make_ingest import account, confirmed, post, removal, send
 from tests.web.reading import read
 
 pytestmark = pytest.mark.django_db
@@ -268,6 +268,69 @@ def test_nobody_gets_the_proof_of_another_ones_post(anna, tmp_path):
     ):
         assert client.get(address).status_code == 404
     assert Client().get(f"{address_of('p1')}autumn-2026.use-proof").status_code == 302
+
+
+def browser_of(person):
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+@pytest.mark.parametrize(("post_id", "was_in"), [("p1", True), ("p3", False)])
+def test_a_post_that_its_platform_removed_since_can_still_be_proven_in_or_out(
+    anna, tmp_path, post_id, was_in
+):
+    sealed(tmp_path, "p1", "p2", "q1")
+    client = browser_of(anna)
+    assert "Posts that their platform has removed" not in (
+        read(client.get("/releases/autumn-2026/mine/")).words
+    )
+    send(removal("p1"), removal("p3"), at=CUT + timedelta(days=1))
+    assert client.get(address_of(post_id)).status_code == 404
+
+    mine = read(client.get("/releases/autumn-2026/mine/"))
+    gone = read(client.get(mine.links["Posts that their platform has removed, with proof"]))
+    one = read(client.get("/releases/autumn-2026/removed/", {"called": f" {post_id} "}))
+
+    assert len(gone.main.all("li")) == 2
+    (row,) = one.main.all("li")
+    assert row.text.startswith(f"{key_of(post_id).hex()} Open Forum")
+    assert row.text.split(", ")[1].startswith("used" if was_in else "not used")
+    (link,) = row.all("a")
+    proven = UseProof.parse(client.get(link.given["href"]).content).verify(trusted_keys())
+    assert (proven.was_in, proven.about.post) == (was_in, key_of(post_id).hex())
+
+
+def test_removed_posts_of_others_are_not_shown_nor_proven(anna, tmp_path):
+    sealed(tmp_path, "p1", "q1")
+    send(removal("q1", account_id="a2"), removal("never"), at=CUT + timedelta(days=1))
+    client = browser_of(anna)
+
+    page = read(client.get("/releases/autumn-2026/removed/"))
+    assert "There is none." in page.words
+    page = read(client.get("/releases/autumn-2026/removed/", {"called": "q1"}))
+    assert "No removed post of yours is called so." in page.words
+    assert client.get(f"{address_of('q1')}autumn-2026.use-proof").status_code == 404
+
+
+def test_every_removed_post_is_on_one_of_the_pages(anna, tmp_path):
+    sealed(tmp_path, "p1")
+    account = anna.platform_accounts.get()
+    Removal.objects.bulk_create(
+        Removal(platform="home", account=account, key=key_of(f"old-{number}"), version=2)
+        for number in range(60)
+    )
+
+    first = page("/releases/autumn-2026/removed/", anna)
+    second = page(first.links["Older"], anna)
+
+    codes = [
+        one.all("code")[0].text
+        for some in (first, second)
+        for one in some.main.all("li")
+        if one.all("code")
+    ]
+    assert codes == [key_of(f"old-{number}").hex() for number in reversed(range(60))]
 
 
 def test_what_is_not_sealed_is_nobodys_business(anna):

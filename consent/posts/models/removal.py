@@ -27,4 +27,9 @@ class Removal(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.platform} {bytes(self.key).hex()}"
+        return f"{self.platform} {self.hex}"
+
+    @property
+    def hex(self) -> str:
+        """The key, as a post has it."""
+        return bytes(self.key).hex()

@@ -6,9 +6,16 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from consent.answers.names import account_name
-from consent.answers.used import Record, UsedPage, posts_in, proof_of, said_after
+from consent.answers.used import (
+    Record,
+    UsedPage,
+    posts_in,
+    proof_of,
+    removals_of,
+    said_after,
+)
 from consent.answers.world import World
-from consent.core.posts import Kind
+from consent.core.posts import Kind, key_of
 from consent.core.receipts import SUFFIX as RECEIPT
 from consent.core.uses import SUFFIX
 from consent.ledger.models import Opening
@@ -23,6 +30,9 @@ from consent.web.mine import my_world
 from consent.web.personal import personal
 from consent.web.public import answer
 from consent.web.release_page import summary_of
+
+LONGEST_ID = 500
+"""Characters of what a platform calls a post; as they can send it (`posts/ingest/lines.py`)."""
 
 
 @require_safe
@@ -91,6 +101,7 @@ def mine(request: HttpRequest, name: str) -> HttpResponse:
         "gone": _gone(world, found, page),
         "older": page.older,
         "first": page.is_first,
+        "any_removed": removals_of(world).exists(),
     }
     return render(request, "consent/release_mine.html", context)
 
@@ -105,19 +116,48 @@ def _gone(world: World, release: Release, page: UsedPage) -> int:
 
 @personal
 @require_safe
-def proof(request: HttpRequest, key: bytes, name: str) -> HttpResponse:
-    """Return the file that proves whether a post of the person is in a release."""
+def removed(request: HttpRequest, name: str) -> HttpResponse:
+    """List the posts of the person that their platforms have removed: were they in a release?"""
     found = _sealed(name)
-    post = posts_named(request.user, [key]).filter(version__isnull=False).first()
+    world = my_world(request)
+    called = request.GET.get("called", "").strip()[:LONGEST_ID]
+    rows = removals_of(world)
+    if called:
+        rows = rows.filter(key=key_of(called))
+    page = page_after(rows, request.GET.get("after", ""))
+    inside = Record(world).inside(found, page.rows)
+    context = {
+        "release": found,
+        "called": called,
+        "page": page,
+        "rows": [
+            {
+                "hex": one.hex,
+                "source": account_name(world.rulebook, world.account_by_id[one.account_id]),
+                "was_in": one.pk in inside,
+            }
+            for one in page.rows
+        ],
+    }
+    return render(request, "consent/release_removed.html", context)
+
+
+@personal
+@require_safe
+def proof(request: HttpRequest, key: bytes, name: str) -> HttpResponse:
+    """Return the file that proves whether a post of the person is in a release, also a removed one."""
+    found = _sealed(name)
+    world = my_world(request)
+    here = posts_named(request.user, [key]).filter(version__isnull=False).first()
+    post = here or removals_of(world).filter(key=key).first()
     if post is None:
         raise Http404
-    world = my_world(request)
     try:
         made = proof_of(found, world.account_by_id[post.account_id], post)
     except NotProvable:
         made = None
     if made is None:
-        return redirect("post", post.hex)
+        return redirect("post", here.hex) if here else redirect("release-removed", found.name)
     return _file(bytes(made), f"{found.name}-{post.hex[:8]}{SUFFIX}")
 
 
