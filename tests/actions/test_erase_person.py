@@ -10,10 +10,12 @@ from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 from django.test import Client
 
 from accounts import birth, looks
 from accounts.models import Erasure, Export, StaffLook, User
+from consent import tasks
 from consent.actions.choose import choose
 from consent.actions.erase_person import WorksHere, ask_for_erasure, erase_person
 from consent.actions.held import ALL_EXCUSED, EVERYTHING
@@ -323,3 +325,19 @@ def test_the_check_tells_when_the_key_of_the_marks_is_gone(full, settings, capsy
 
     (problem,) = json.loads(capsys.readouterr().out)["problems"]
     assert "made with another SUPPRESSION_KEY" in problem["what"]
+
+
+def test_where_the_database_has_no_room_the_command_says_so_and_a_worker_goes_on(ines, monkeypatch):
+    def full(*_):
+        raise OperationalError("database or disk is full")
+
+    with monkeypatch.context() as on_a_full_disk:
+        on_a_full_disk.setattr("consent.actions.erase_person._delete_posts", full)
+        with pytest.raises(CommandError, match=r"disk is full\. .*a worker deletes the rest"):
+            call_command("erase_person", ines.email)
+    assert not User.objects.get(pk=ines.pk).is_active
+    Job.objects.update(lease_until=None)
+
+    tasks.erase_person(job_id=Job.objects.get(task="consent.erase_person").pk)
+
+    assert not User.objects.filter(pk=ines.pk).exists()

@@ -6,6 +6,7 @@ import json
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import OperationalError
 
 from consent.actions.import_archive import accept_upload
 from consent.posts.models import Import, Post
@@ -145,3 +146,23 @@ def test_while_another_archive_waits_the_command_does_not_start(owner, tmp_path)
 
     work(waiting)
     assert json.loads(run(archive, json=True))["posts_known"] == 1
+
+
+def test_where_the_database_has_no_room_it_says_so_and_a_worker_reads_on(
+    owner, tmp_path, monkeypatch
+):
+    path = facebook(tmp_path / "archive.zip", [WALK, BREAD])
+
+    def full(*_, **__):
+        raise OperationalError("could not extend file: No space left on device\nHINT: Look.")
+
+    with monkeypatch.context() as on_a_full_disk:
+        on_a_full_disk.setattr("consent.posts.store.Store.add", full)
+        with pytest.raises(
+            CommandError, match=r"no more now: .*left on device\. .*a worker reads on"
+        ):
+            run(path)
+    work(Import.objects.get())
+
+    assert Import.objects.get().state == Import.State.DONE
+    assert Post.objects.count() == 2

@@ -9,6 +9,7 @@ from accounts.models import Erasure, User
 from consent import queue
 from consent.actions.erase_person import WorksHere, ask_for_erasure, erase_person
 from consent.actions.newer_tables import NewerTables
+from consent.management.database import stopping_with
 
 
 class Command(BaseCommand):
@@ -36,7 +37,8 @@ class Command(BaseCommand):
             return
         alive = queue.holding(job=job, clock=timezone.now)
         try:
-            erase_person(erasure_id=erasure.pk, at=at, alive=alive)
+            with stopping_with("The account is closed, and a worker deletes the rest of it."):
+                erase_person(erasure_id=erasure.pk, at=at, alive=alive)
         except NewerTables:
             queue.postpone(job=job, error="It waits for a newer worker", at=timezone.now())
             raise CommandError(

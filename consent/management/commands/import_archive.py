@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from consent.actions import import_archive as verb
 from consent.management.commands.choose import person_of
+from consent.management.database import stopping_with
 from consent.posts.models import Import
 from consent.posts.sentences import sentence_for
 
@@ -47,15 +48,16 @@ class Command(BaseCommand):
                 raise CommandError(_("There is no file %(path)s.") % {"path": path})
         bar = ProgressBar(self.stderr)
         try:
-            import_ = verb.import_now(
-                person=person,
-                paths=options["files"],
-                at=timezone.now(),
-                incomplete=options["incomplete"],
-                keep=not options["only_check"],
-                account=options["account"],
-                on_progress=bar.show,
-            )
+            with stopping_with(_("Posts that were read stay, and a worker reads on.")):
+                import_ = verb.import_now(
+                    person=person,
+                    paths=options["files"],
+                    at=timezone.now(),
+                    incomplete=options["incomplete"],
+                    keep=not options["only_check"],
+                    account=options["account"],
+                    on_progress=bar.show,
+                )
         except verb.AlreadyRunning:
             raise CommandError(_("Another archive of this person is being read.")) from None
         except KeyboardInterrupt:

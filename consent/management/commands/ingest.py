@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,6 +15,7 @@ from consent.actions.ingest import Outcome
 from consent.actions.ingest_file import ingest_file
 from consent.actions.link_accounts import link_by_marks
 from consent.management.commands.import_archive import INTERRUPTED, ProgressBar
+from consent.management.database import stopping_with
 from consent.posts.ingest.files import NoEngine, Unreadable
 
 SHOWN = 20
@@ -40,27 +40,21 @@ class Command(BaseCommand):
         bar = ProgressBar(self.stderr)
         self._refused = 0
         try:
-            taken = ingest_file(
-                path=path,
-                clock=timezone.now,
-                on_progress=lambda done: bar.write(_("%(done)d lines") % {"done": done}),
-                on_refused=self._tell,
-            )
-            # Those whose platform sent only the mark of an address.
-            link_by_marks(at=timezone.now())
+            with stopping_with(_("Lines before that are kept. Run it again to go on.")):
+                taken = ingest_file(
+                    path=path,
+                    clock=timezone.now,
+                    on_progress=lambda done: bar.write(_("%(done)d lines") % {"done": done}),
+                    on_refused=self._tell,
+                )
+                # Those whose platform sent only the mark of an address.
+                link_by_marks(at=timezone.now())
         except NoEngine:
             text = _("Parquet needs the package duckdb: pip install duckdb. Or send NDJSON.")
             raise CommandError(text) from None
         except Unreadable as why:
             text = _("The file cannot be read on: %(why)s. Lines before that are kept.")
             raise CommandError(text % {"why": why}) from None
-        except OperationalError as why:
-            # Its disk is full, or it has gone away. What it says in its first line is about itself.
-            text = _(
-                "The database takes no more now: %(why)s. Lines before that are kept. "
-                "Run it again to go on."
-            )
-            raise CommandError(text % {"why": str(why).partition("\n")[0]}) from None
         except KeyboardInterrupt:
             text = _("Stopped. Lines that were taken in stay. Run it again to go on.")
             raise CommandError(text, returncode=INTERRUPTED) from None
