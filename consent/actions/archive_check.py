@@ -8,7 +8,7 @@ are numbers: no text, no date, no name of an account or a file. Those, too, are 
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -87,7 +87,7 @@ class ArchiveCheck(ArchiveReading):
     def _settle(self, *, also_less: bool) -> None:
         """Nothing was stored, so there is nothing to settle."""
 
-    def _has_known_posts(self, _found: Mapping[str, Any]) -> bool:
+    def _has_known_posts(self) -> bool:
         return self._would is not None and self._would.has_met_known
 
     def _note_account(self, _private: bool | None, *, newer: bool) -> None:  # noqa: FBT001
@@ -99,10 +99,11 @@ class ArchiveCheck(ArchiveReading):
         person = self.import_.person
         world = world_of(person, at=self.clock())
         self._note(platform=batch.platform)
+        self._handle = batch.account.get("handle", "")
         account = known_account(
             by=self.import_,
             platform=batch.platform,
-            handle=batch.account.get("handle", ""),
+            handle=self._handle,
             posts=posts,
         )
         if account is None:

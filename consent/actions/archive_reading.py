@@ -7,7 +7,7 @@ progress and the lease of the job in it, and reading again from the start adds n
 
 import gc
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -120,9 +120,11 @@ class ArchiveReading:
                     self._take_stricter(last.stricter)
                     found = last.report or {}
             except (Stopped, KeyboardInterrupt):
-                self._settle(also_less=False)
+                if not self.in_doubt():
+                    self._settle(also_less=False)
                 raise
-        self._check_account(found)
+        if self.in_doubt():
+            raise WhichAccount
         latest, newer = self._is_latest(found["until"]), self._is_newer(found["until"])
         self._note_account(found["account"].get("private"), newer=newer)
         self._settle(also_less=newer)
@@ -187,22 +189,23 @@ class ArchiveReading:
         if self._store is not None:
             self._store.tell_stricter(posts)
 
-    def _check_account(self, found: Mapping[str, Any]) -> None:
+    def in_doubt(self) -> bool:
         """
-        Make sure that the archive is of the account its posts came into.
+        Return whether nothing says that the archive is of the account its posts came into.
 
-        :raises WhichAccount: if nothing says so (docs/adr/0031-which-account.md)
+        See docs/adr/0031-which-account.md.
         """
-        if self.import_.said_account is not None or self._has_known_posts(found):
-            return
-        unnamed = unnamed_accounts(by=self.import_, platform=found["platform"])
-        if unnamed and (not found["account"].get("handle") or self._account in unnamed):
-            raise WhichAccount
+        if self._account is None or self.import_.said_account is not None:
+            return False
+        if self._has_known_posts():
+            return False
+        unnamed = unnamed_accounts(by=self.import_, platform=self._account.platform)
+        return bool(unnamed) and (not self._handle or self._account in unnamed)
 
-    def _has_known_posts(self, found: Mapping[str, Any]) -> bool:
-        """Return whether some of the posts were here before this archive."""
+    def _has_known_posts(self) -> bool:
+        """Return whether some of the posts so far were here before this archive."""
         self.import_.refresh_from_db(fields=["posts_new"])
-        return found["posts"] > self.import_.posts_new
+        return self._done > self.import_.posts_new
 
     def _objected_at(self, batch: Batch) -> datetime | None:
         """Since when somebody who left had said no for the account; asked once."""
@@ -308,7 +311,7 @@ class ArchiveReading:
             return 0
         first, last = found["from"], found["until"]
         # Two accounts without a name look like one: where no post is the same, it may be another.
-        same = bool(found["account"].get("handle")) or self._has_known_posts(found)
+        same = bool(self._handle) or self._has_known_posts()
         whole = same and not self.import_.incomplete and first is not None
         if found["platform"] in ALWAYS_WHOLE and self._made.is_after(self._others):
             last = max(last or 0, self._made.earliest.timestamp())

@@ -171,7 +171,10 @@ def read_archive(
     except FileNotFoundError:
         _refuse(import_, GONE, at=clock())
     except (Stopped, KeyboardInterrupt) as stopped:
-        _stop(import_, at=clock())
+        if import_.keeps and reading.in_doubt():
+            _refuse(import_, WHICH_ACCOUNT, at=clock())
+        else:
+            _stop(import_, at=clock())
         if isinstance(stopped, KeyboardInterrupt):
             raise
     except (Lost, User.DoesNotExist):

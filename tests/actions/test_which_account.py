@@ -9,8 +9,10 @@ import json
 import zipfile
 
 import pytest
+from django.utils import timezone
 
-from consent.actions.import_archive import came_along
+from consent import queue
+from consent.actions.import_archive import accept_upload, came_along, read_archive
 from consent.answers.groups import groups_of
 from consent.answers.world import world_of
 from consent.core.choices import Decision, Scope
@@ -21,7 +23,7 @@ from tests.actions.test_import_platforms import packed as instagram_with
 from tests.make import NOW, person
 from tests.posts.formats import test_threads
 from tests.posts.formats.test_tables import COLUMNS, REDDIT, SHARE, table
-from tests.posts.small_archives import bring, work
+from tests.posts.small_archives import bring, job_of, work
 
 pytestmark = pytest.mark.django_db
 
@@ -225,3 +227,24 @@ def test_the_answer_counts_for_posts_of_another_platform_in_the_file_too(ruleboo
     assert brought(threads("2.zip", "See"), account="").state == "done"
     here = Post.objects.filter(account__platform="threads").values_list("text", flat=True)
     assert set(here) == {"Servus", "See"}
+
+
+@pytest.mark.parametrize("shares", [True, False])
+def test_posts_of_a_file_that_was_stopped_stay_only_if_it_is_of_the_account(
+    rulebook, ines, tmp_path, shares
+):
+    bring(ines, linkedin(tmp_path, "1"))
+    numbers = ("1" if shares else "2", "3")
+    import_ = accept_upload(person=ines, files=[linkedin(tmp_path, *numbers)], at=NOW)
+    job = queue.claim(job_id=job_of(import_).pk, at=timezone.now())
+
+    def stop(_done, _about):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        read_archive(job=job, clock=timezone.now, on_progress=stop)
+
+    import_.refresh_from_db()
+    ended = (import_.state, import_.refusal)
+    assert ended == (("stopped", "") if shares else ("refused", WHICH_ACCOUNT))
+    assert posts_of("") == (["No. 1", "No. 3"] if shares else ["No. 1"])
