@@ -7,9 +7,12 @@ same either way, and a test holds the two against each other.
 """
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
+from typing import Any
 
 from django.db.models import (
     BigIntegerField,
@@ -29,8 +32,10 @@ from consent.core.choices import numbers_of_named
 from consent.core.eligibility import Outcome, Reason, Verdict
 from consent.core.posts import Audience, Basis, Facts, Kind, State
 from consent.posts.models import PlatformAccount, Post, TallyGroup
+from consent.posts.named import posts_named
 from consent.prepared import Given, Prepared
 
+NAMED_AT_ONCE = 500
 DIMENSIONS = ("account_id", "kind", "state", "audience", "basis", "own_entry")
 
 
@@ -114,12 +119,14 @@ _COUNTED = Prepared(
 class Grouping:
     def __init__(self, world: World) -> None:
         self.world = world
+        self._named_apart: list[tuple[dict, list[datetime]]] = []
 
     @cached_property
     def groups(self) -> tuple[Group, ...]:
         if not self.world.accounts:
             return ()
-        return tuple(group for row in self._rows() for group in self._evaluate(row))
+        groups = [group for row in self._rows() for group in self._evaluate(row)]
+        return (*groups, *self._of_named())
 
     def _rows(self) -> Iterable[dict[str, object]]:
         person = self.world.person
@@ -135,7 +142,11 @@ class Grouping:
         cuts: list[datetime] = []
         if first and self._is_cut(first, last):
             cuts = [cut for cut in thresholds(self.world, facts) if first < cut <= last]
-        if cuts:
+        if not cuts:
+            yield self._group(row, facts)
+        elif row["own_entry"] is not None:
+            self._named_apart.append((row, cuts))
+        else:
             # Counted before this choice was made: count this one group again, exactly.
             same = {name: row[name] for name in DIMENSIONS}
             posts = Post.objects.filter(
@@ -143,8 +154,33 @@ class Grouping:
             )
             for part in rows(posts, cuts):
                 yield self._group(part, replace(facts, created_at=part["first_at"]))
-        else:
-            yield self._group(row, facts)
+
+    def _of_named(self) -> Iterator[Group]:
+        """
+        Count the groups that are cut and that choices name, all at once.
+
+        They are found by their keys: there may be many groups of few posts among very many.
+        """
+        cut: dict[tuple[object, ...], list[tuple[dict, list[datetime]]]] = defaultdict(list)
+        for row, cuts in self._named_apart:
+            cut[tuple(row[name] for name in DIMENSIONS)].append((row, cuts))
+        parts: dict[tuple[int, int], tuple[dict, list[datetime]]] = {}
+        numbers = {row["own_entry"] for row, _cuts in self._named_apart}
+        for *alike, created_at in self._named_posts(numbers):
+            for row, cuts in cut.get(tuple(alike), ()):
+                if created_at and row["first_at"] <= created_at <= row["last_at"]:
+                    side = bisect_right(cuts, created_at)
+                    parts.setdefault((id(row), side), (row, []))[1].append(created_at)
+        for row, dates in parts.values():
+            part = row | {"first_at": min(dates), "last_at": max(dates), "count": len(dates)}
+            yield self._group(part, self._facts(part))
+
+    def _named_posts(self, numbers: set[int]) -> Iterator[tuple[Any, ...]]:
+        """Yield facts and date of the posts that share these numbers (`own_entry`)."""
+        named = numbers_of_named(self.world.choices).items()
+        keys = (bytes.fromhex(post) for post, number in named if number in numbers)
+        while some := list(islice(keys, NAMED_AT_ONCE)):
+            yield from posts_named(self.world.person, some).values_list(*DIMENSIONS, "created_at")
 
     def _group(self, row: dict, facts: Facts) -> Group:
         return Group(

@@ -158,6 +158,24 @@ def test_posts_that_were_named_apart_and_then_together_can_be_named_again(ines):
     assert totals(groups_of(world)).total == 3
 
 
+def test_posts_named_from_before_and_after_their_choice_are_found_by_their_keys(
+    ines, django_assert_num_queries
+):
+    before, after = datetime(2010, 1, 1, tzinfo=UTC), make.NOW + timedelta(hours=1)
+    for number in range(6):
+        named = [make.post(ines, platform="home", created_at=day) for day in (before, after)]
+        scope = Scope(posts=frozenset(post.hex for post in named))
+        make.said(ines, scope=scope, at=make.NOW + timedelta(minutes=number))
+    count_posts(person_id=ines.pk, at=make.NOW)
+    world = world_of(ines, at=after)
+
+    with django_assert_num_queries(2):
+        groups = groups_of(world)
+
+    found = Counter((group.first_at, group.last_at, group.count) for group in groups)
+    assert found == {(before, before, 1): 6, (after, after, 1): 6}
+
+
 def pages(world, groups, wanted, cursor=None):
     page = page_of(world, groups, wanted, cursor=cursor)
     found = [page]
