@@ -293,13 +293,14 @@ def audience_of(text):
 
 
 def test_posts_that_come_in_later_are_covered_too(owner, tmp_path):
-    bring(owner, facebook(tmp_path / "1.zip", [wrote("First", seconds(2015))]))
+    first = wrote("First", seconds(2015))
+    bring(owner, facebook(tmp_path / "1.zip", [first]))
     state(owner, PUBLIC, at=later(0))
     state(owner, NOT_PUBLIC, at=later(1), since=date(2018, 1, 1))
     state(owner, NOT_PUBLIC, at=later(2), album="Elbe")
 
     albums = {"Elbe": [photo("7.jpg", seconds(2017), "Bridge")]}
-    bring(owner, facebook(tmp_path / "2.zip", [WALK, BREAD], albums=albums))
+    bring(owner, facebook(tmp_path / "2.zip", [first, WALK, BREAD], albums=albums))
 
     assert audience_of("A walk") == STATED[PUBLIC]
     assert audience_of("Bread") == audience_of("Bridge") == STATED[NOT_PUBLIC]
