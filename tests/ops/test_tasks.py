@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from accounts.models import Export
+from accounts.models import Export, User
 from consent import queue, tasks
 from consent.posts.models import Import, Tally
 from consent.posts.sentences import PUT_ASIDE
@@ -43,7 +43,8 @@ def test_the_clock_asks_for_tasks_that_exist():
 
 def test_no_task_is_sent_for_later():
     """A message with a date may be delivered twice; what is due later is a row in the database."""
-    later = re.compile(r"countdown\s*=|\beta\s*=|apply_async|\.delay\(")
+    # The clock's own sending is what Celery's clock calls so, and is for now.
+    later = re.compile(r"countdown\s*=|\beta\s*=|(?<!self)\.apply_async|\.delay\(")
     found = [
         f"{file}:{number}"
         for room in ("accounts", "consent", "privacydash")
@@ -98,7 +99,7 @@ def test_a_message_about_a_job_that_is_gone_does_nothing():
 def test_a_job_that_fails_says_where_and_waits_for_its_next_start(caplog):
     job = count_job(target=4711)
 
-    tasks.count_posts(job_id=job.pk)
+    tasks.work(job.pk, lambda job: User.objects.get(pk=job.target))
 
     job.refresh_from_db()
     assert (job.state, job.attempts, job.lease_until) == (Job.State.WAITING, 1, None)
