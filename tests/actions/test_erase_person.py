@@ -7,6 +7,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.management import CommandError, call_command
@@ -76,7 +77,8 @@ def everything_about(owner, by):
     birth.declare(person=owner, born=1990, at=make.NOW)
     looks.record(person=owner, by=by, seen="posts", at=make.NOW)
     owner.groups.create(name="Testers")
-    owner.user_permissions.add(1)
+    user, _made = ContentType.objects.get_or_create(app_label="accounts", model="user")
+    owner.user_permissions.create(name="Can do tests", codename="do_tests", content_type=user)
     send(
         told_account(handle="ines.here", email=owner.email, email_verified=True),
         told_post(text="Canary of the platform"),
