@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from django.utils.translation import gettext as _
 
 from consent.core.places import Place
-from consent.core.policies import PolicyRow, Purpose
+from consent.core.policies import Platform, PolicyRow, Purpose
 from consent.core.resolve import (
     HOME,
     Home,
@@ -66,7 +66,7 @@ class PlatformShown:
 
     `now` is what decides, None if nothing confirmed is known; `drafts` decide
     nothing; `beside` is what the platform does that is not training with posts; with
-    `no_posts` nothing else is known of it.
+    `no_posts` nothing else is known of it, here or anywhere.
     """
 
     slug: str
@@ -104,7 +104,7 @@ def _platform(here: Standpoint, slug: str, mine: tuple[str, ...]) -> PlatformSho
     policy = policy_at(policies, here.at)
     drafts = drafts_for(here.rulebook, platform=slug, place=here.place, at=here.at)
     beside = _beside(here, slug)
-    no_posts = policy is None and bool(beside) and not drafts
+    no_posts = bool(beside) and not drafts and not _ever_trains(one)
     return PlatformShown(
         slug=slug,
         name=platform_name(here.rulebook, slug),
@@ -122,6 +122,12 @@ def _platform(here: Standpoint, slug: str, mine: tuple[str, ...]) -> PlatformSho
         no_posts=no_posts,
         mine=slug in mine,
     )
+
+
+def _ever_trains(platform: Platform | None) -> bool:
+    """Whether it is told of a platform, of any place and time, what it does with posts."""
+    rows = platform.policies if platform else ()
+    return any(row.purpose is Purpose.TRAINING for row in rows)
 
 
 def _trains(here: Standpoint, policy: Policy | None, *, drafts: bool, no_posts: bool) -> str:

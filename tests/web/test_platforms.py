@@ -1,9 +1,14 @@
 """Pages about platforms: what each does and offers, where, since when, and how we know."""
 
+from copy import deepcopy
+
 import pytest
 
+from consent.core.places import place_called
 from consent.core.policies import EVERYWHERE
-from tests import make_rulebook
+from consent.core.rulebook_data import build
+from consent.web.platform_rules import Standpoint, platforms_shown
+from tests import make, make_rulebook
 from tests.web.reading import Page, read
 
 BOOK = make_rulebook.shipped()
@@ -44,6 +49,25 @@ def test_every_platform_is_listed_with_what_it_does(client, rulebook):
     assert lines["GitHub"] == ["Not with posts", "Not needed"]
     assert lines["WhatsApp"] == ["Not with posts", "Not needed"]
     assert lines["Threads"] == ["Not confirmed", "Not known"]
+
+
+def test_what_is_known_of_messages_alone_says_nothing_of_posts():
+    """Facebook does other things everywhere; where nothing is known of training, that is said."""
+    data = deepcopy(make_rulebook.shipped_data())
+    facebook = next(one for one in data["platforms"] if one["slug"] == "facebook")
+    facebook["policies"] = [
+        row
+        for row in facebook["policies"]
+        if row["purpose"] != "training" or row["regions"] == ["BR"]
+    ]
+    book = build(data, edition="edited")
+    here = Standpoint(rulebook=book, place=place_called(book, "US"), home=None, at=make.NOW)
+
+    shown = {one.slug: one for one in platforms_shown(here)}
+
+    assert shown["facebook"].beside
+    assert (shown["facebook"].trains, shown["facebook"].lets_say_no) == ("Not known", "Not known")
+    assert shown["whatsapp"].trains == "Not with posts"
 
 
 def test_the_list_of_an_earlier_day(client, rulebook):
