@@ -3,7 +3,6 @@
 import threading
 import time
 
-import psycopg
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -32,6 +31,9 @@ def behind():
 
 
 def somebody_else():
+    # Not there where only SQLite is used.
+    import psycopg
+
     asked = connection.get_connection_params()
     known = {
         name: asked[name]
