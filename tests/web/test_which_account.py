@@ -29,7 +29,9 @@ def test_the_page_asks_and_leads_to_both_answers(signed_in, ines, account):
 
     page = page_of(signed_in, asked(ines))
 
+    assert page.h1 == "We have a question about your file"
     assert "We cannot tell which of your accounts this file is from." in page.words
+    assert "Try again" not in page.links
     assert "None of your choices have changed." in page.words
     here = page.links["From the account that is here: LinkedIn"]
     another = page.links["From another account of yours"]

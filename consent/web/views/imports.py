@@ -195,6 +195,8 @@ def _title(brought: Import) -> str:
                 "We read your file: %(number)s new posts",
                 brought.posts_new,
             ) % {"number": intcomma(brought.posts_new)}
+        case Import.State.REFUSED if brought.refusal == WHICH_ACCOUNT:
+            return _("We have a question about your file")
         case Import.State.REFUSED:
             return _("We cannot read your file")
         case Import.State.STOPPED:
