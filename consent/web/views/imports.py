@@ -12,7 +12,7 @@ from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -185,26 +185,26 @@ def _count(world: World, brought: Import, wanted: Filter) -> int:
     )
 
 
+TITLES = {
+    Import.State.WAITING: gettext_lazy("Your file is here"),
+    Import.State.READING: gettext_lazy("We are reading your file"),
+    Import.State.REFUSED: gettext_lazy("We cannot read your file"),
+    Import.State.STOPPED: gettext_lazy("You stopped the reading of your file"),
+}
+
+
 def _title(brought: Import) -> str:
-    match brought.state:
-        case Import.State.DONE if not brought.posts_new:
-            return _("We read your file: no new posts")
-        case Import.State.DONE:
-            return ngettext(
-                "We read your file: %(number)s new post",
-                "We read your file: %(number)s new posts",
-                brought.posts_new,
-            ) % {"number": intcomma(brought.posts_new)}
-        case Import.State.REFUSED if brought.refusal == WHICH_ACCOUNT:
-            return _("We have a question about your file")
-        case Import.State.REFUSED:
-            return _("We cannot read your file")
-        case Import.State.STOPPED:
-            return _("You stopped the reading of your file")
-        case Import.State.WAITING:
-            return _("Your file is here")
-        case _:
-            return _("We are reading your file")
+    if brought.refusal == WHICH_ACCOUNT:
+        return _("We have a question about your file")
+    if brought.state != Import.State.DONE:
+        return str(TITLES[Import.State(brought.state)])
+    if not brought.posts_new:
+        return _("We read your file: no new posts")
+    return ngettext(
+        "We read your file: %(number)s new post",
+        "We read your file: %(number)s new posts",
+        brought.posts_new,
+    ) % {"number": intcomma(brought.posts_new)}
 
 
 def _title_of_check(brought: Import) -> str:
