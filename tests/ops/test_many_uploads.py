@@ -52,12 +52,17 @@ def most_of(times):
     return quantiles(times, n=20)[-1]
 
 
+def alone(browser):
+    """Return what pages take while nobody sends anything."""
+    until = time.monotonic() + 3
+    return most_of(times_of(browser, lambda: time.monotonic() > until))
+
+
 def test_a_thousand_uploads_at_once_make_nobody_wait(site, tmp_path):
     names = [f"m{number}@example.org" for number in range(PEOPLE)]
     reader, *uploaders = site.people("ines@example.org", *names)
     path = facebook(tmp_path / "small.zip", [wrote("A walk", seconds(2016))])
-    quiet_until = time.monotonic() + 3
-    alone = most_of(times_of(reader, lambda: time.monotonic() > quiet_until))
+    before = alone(reader)
     content, done, at_once = path.read_bytes(), threading.Event(), []
 
     def upload(browser):
@@ -88,8 +93,6 @@ def test_a_thousand_uploads_at_once_make_nobody_wait(site, tmp_path):
     assert set(answers) >= {ACCEPTED, BUSY}
     # Of fewer pages nobody could say what 19 of 20 take.
     assert len(times) >= 20
-    # Where others use the machine, too, everything takes longer.
-    assert most_of(times) < max(MOST_SECONDS, 10 * alone), (most_of(times), alone)
     for some in at_once:
         people = [person for _, person in some]
         assert len(people) == len(set(people))
@@ -97,6 +100,9 @@ def test_a_thousand_uploads_at_once_make_nobody_wait(site, tmp_path):
         assert [state for state, _ in some].count("waiting") <= MOST_WAITING + 1
     # Each that was taken is read, and each of its posts is there once.
     site.wait_until(lambda: not site.ask(RUNNING))
+    # Where others use the machine, too, everything takes longer, before or after.
+    quiet = max(before, alone(reader))
+    assert most_of(times) < max(MOST_SECONDS, 10 * quiet), (most_of(times), quiet)
     assert site.ask("SELECT state, count(*) FROM posts_import GROUP BY state") == [
         ("done", answers.count(ACCEPTED))
     ]
