@@ -286,7 +286,7 @@ class JobAdmin(ReadOnly):
 
     @admin.display(description=gettext_lazy("Task"))
     def what(self, job: Job) -> str | Promise:
-        # A release before this one may have left work that is not known any more.
+        # A version of the site before this one may have left work that is not known any more.
         return words.TASKS[Task(job.task)] if job.task in set(Task) else job.task
 
     @admin.display(description=gettext_lazy("State"))
