@@ -17,8 +17,8 @@ def write_over() -> bool:
     """
     Bring the log of SQLite to its end and cut it off; return whether that was possible.
 
-    It is not while somebody reads for long, or the disk is full: it has to be asked for again. On PostgreSQL, and
-    inside a transaction, nothing is done.
+    It is not while somebody reads for long, or the disk is full: it has to be asked for again.
+    On PostgreSQL, and inside a transaction, nothing is done.
     """
     if connection.vendor != "sqlite" or connection.in_atomic_block:
         return False
