@@ -198,17 +198,33 @@ class _Run:
         One bit for each row, because rows that go through a join lose their order. DuckDB copies
         all bits of a stretch for each 2048 rows, so it does not get those of the whole file.
         """
-        starts = range(0, file.size, STRETCH)
-        for start in starts:
-            self._database.execute(f"SET VARIABLE out_{start} = ({_bits(file, start)})")
-        return _found_in(starts)
+        marked = self._marked(file)
+        for start in marked:
+            self._database.execute(f"SET VARIABLE out_{start} = ({_bits(start)})")
+        return _found_in(range(0, file.size, STRETCH), marked)
 
     def _marks(self, file: Placed) -> Iterator[bytes]:
         """Yield the same marks, as digits."""
+        marked = self._marked(file)
         for start in range(0, file.size, STRETCH):
-            query = f"SELECT ({_bits(file, start)})::VARCHAR"
-            ((digits,),) = self._database.execute(query).fetchall()
-            yield digits.encode()
+            rows = min(STRETCH, file.size - start)
+            if start in marked:
+                query = f"SELECT bits::VARCHAR FROM ({_bits(start)})"
+                ((digits,),) = self._database.execute(query).fetchall()
+                yield digits[:rows].encode()
+            else:
+                yield b"0" * rows
+
+    def _marked(self, file: Placed) -> set[int]:
+        """Gather the bits of a file; return the first rows of the stretches that have any set."""
+        self._database.execute(f"""
+            CREATE OR REPLACE TEMP TABLE marks AS
+            SELECT n - n % {STRETCH} AS start,
+                bitstring_agg(n % {STRETCH}, 0, {min(STRETCH, file.size) - 1}) AS bits
+            FROM (SELECT row - {file.first} AS n FROM judged WHERE {_within(file)})
+            GROUP BY start
+        """)
+        return {start for (start,) in self._database.execute("SELECT start FROM marks").fetchall()}
 
     def _copy(self, kept: str, source: Source, path: Any) -> None:
         if source.format is Format.PARQUET:
@@ -274,27 +290,22 @@ def _listed(source: Source, as_they_are: Container[str]) -> str:
     return ", ".join(f"(c.json ->> '$.{name}') AS {name}" for name in LISTED[2:])
 
 
-def _bits(file: Placed, start: int) -> str:
-    rows = min(STRETCH, file.size - start)
-    found = f"bitstring_agg(row - {file.first + start}, 0, {rows - 1})"
-    return (
-        f"SELECT coalesce({found}, repeat('0', {rows})::BIT) FROM judged"
-        f" WHERE {_within(file, start, rows)}"
-    )
+def _bits(start: int) -> str:
+    return f"SELECT bits FROM marks WHERE start = {start}"
 
 
-def _found_in(starts: Sequence[int]) -> str:
+def _found_in(starts: Sequence[int], marked: Container[int]) -> str:
     """Return the expression for the mark, in whichever of these stretches the row lies."""
     middle = len(starts) // 2
     if not middle:
-        return f"get_bit(getvariable('out_{starts[0]}'), c.row_of_file - {starts[0]})"
-    left, right = _found_in(starts[:middle]), _found_in(starts[middle:])
+        found = f"get_bit(getvariable('out_{starts[0]}'), c.row_of_file - {starts[0]})"
+        return found if starts[0] in marked else "0"
+    left, right = (_found_in(part, marked) for part in (starts[:middle], starts[middle:]))
     return f"CASE WHEN c.row_of_file < {starts[middle]} THEN {left} ELSE {right} END"
 
 
-def _within(file: Placed, start: int = 0, rows: int | None = None) -> str:
-    first = file.first + start
-    return f"row >= {first} AND row < {first + (file.size if rows is None else rows)}"
+def _within(file: Placed) -> str:
+    return f"row >= {file.first} AND row < {file.first + file.size}"
 
 
 @contextmanager
