@@ -25,9 +25,9 @@ from consent.actions import ask_for_seal as sealing
 from consent.actions import count_posts as counting
 from consent.actions import erase_person as erasing
 from consent.actions import export_person as exporting
+from consent.actions import forget_checks, import_archive, publish_draft, whose_archive
 from consent.actions import forget_unfinished as forgetting
 from consent.actions import fulfil_wishes as wishes
-from consent.actions import import_archive, publish_draft
 from consent.actions import keep_snapshot as keeping
 from consent.actions import let_posts_follow as following
 from consent.actions import link_accounts as linking
@@ -253,7 +253,8 @@ SWEEP: dict[str, Callable[..., object]] = {
     "jobs": resume_jobs,
     "uploads": uploads.sweep,
     "moments": moments.forget,
-    "checks of files": import_archive.forget_checks,
+    "checks of files": forget_checks.forget_checks,
+    "files that wait for an answer": whose_archive.forget_unanswered,
     "exports": exporting.forget_exports,
     "drafts that are due": publish_draft.publish_due,
 }

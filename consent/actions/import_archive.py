@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -25,9 +25,6 @@ from consent.posts.uploads import Kept
 from consent.queue import Job, Task
 
 Clock = Callable[[], datetime]
-
-CHECK_SHOWN = timedelta(hours=1)
-"""So long the numbers of a check stay, for its owner to read."""
 
 ANOTHER = " "
 """Stands for the name of an account that is not here; no account is called like this."""
@@ -69,7 +66,7 @@ def accept_upload(
     :raises Refused: for more files, or more bytes, than we take
     """
     _check_size(files)
-    _check_turn(person)
+    check_turn(person)
     key = uuid4()
     try:
         kept = uploads.keep(files, key=key)
@@ -117,7 +114,7 @@ def import_now(
     _read_now(claimed, clock, on_progress)
     import_.refresh_from_db()
     for guest in came_along(import_):
-        job = Job.objects.get(key=_key_of_job(guest))
+        job = Job.objects.get(key=job_key(guest))
         if claimed := queue.claim(job_id=job.pk, at=clock()):
             _read_now(claimed, clock, on_progress)
     return import_
@@ -149,8 +146,9 @@ def read_archive(
     """
     Read the archive a job is about; to be called by who has claimed the job.
 
-    However it ends, the import says so, and its uploaded files are deleted. An error that is
-    none of the archive leaves all as it is, for the next start.
+    However it ends, the import says so, and its uploaded files are deleted, unless it asks its
+    owner something (whose_archive.py). An error that is none of the archive leaves all as it is,
+    for the next start.
     """
     # Loaded by who reads: the web process takes archives in and needs no readers.
     from consent.actions.archive_check import ArchiveCheck
@@ -167,12 +165,12 @@ def read_archive(
         member, limit = refused.member or "", refused.limit
         _refuse(import_, refused.reason, member=member, limit=limit, at=clock())
     except WhichAccount:
-        _refuse(import_, WHICH_ACCOUNT, at=clock())
+        _ask_whose(import_, at=clock())
     except FileNotFoundError:
         _refuse(import_, GONE, at=clock())
     except (Stopped, KeyboardInterrupt) as stopped:
         if import_.keeps and reading.in_doubt():
-            _refuse(import_, WHICH_ACCOUNT, at=clock())
+            _ask_whose(import_, at=clock())
         else:
             _stop(import_, at=clock())
         if isinstance(stopped, KeyboardInterrupt):
@@ -196,33 +194,6 @@ def stop_import(*, import_: Import, at: datetime) -> None:
         reading.filter(stop_asked_at=None).update(stop_asked_at=at)
 
 
-def forget_check(*, import_: Import, at: datetime) -> None:
-    """
-    Delete the numbers that a check has found, also those of another platform in the same file.
-
-    Nothing happens to an archive that is kept, and to a check that runs. If the one of the other
-    platform runs, it is stopped.
-    """
-    if import_.state in RUNNING:
-        return
-    together = _checked_together(import_)
-    for other in together.filter(state__in=RUNNING):
-        stop_import(import_=other, at=at)
-    together.exclude(state__in=RUNNING).delete()
-
-
-def _checked_together(import_: Import) -> QuerySet[Import]:
-    """Return the checks of one file: one for each platform that has posts in it."""
-    theirs = Import.objects.filter(person=import_.person_id, keeps=False)
-    host = next((one for one in theirs if import_.pk in one.report.get("also", ())), import_)
-    return theirs.filter(pk__in=[host.pk, *host.report.get("also", ())])
-
-
-def forget_checks(*, at: datetime) -> None:
-    """Delete the numbers of every check that its owner had time to read."""
-    Import.objects.filter(keeps=False, ended_at__lt=at - CHECK_SHOWN).delete()
-
-
 def give_up(*, import_id: int, at: datetime) -> None:
     """End an import whose job was put aside: it was started too often and never ended."""
     import_ = (
@@ -242,8 +213,13 @@ def _check_size(files: Sequence[UploadedFile | Path]) -> None:
         raise Refused(Refusal.UPLOAD_TOO_LARGE, limit=settings.UPLOAD_MAX_BYTES)
 
 
-def _check_turn(person: User) -> None:
-    """Say no before anything is stored; the database has the last word."""
+def check_turn(person: User) -> None:
+    """
+    Say no before anything is stored; the database has the last word.
+
+    :raises AlreadyRunning: while another archive of this person is not done
+    :raises TooManyWaiting: while too many archives wait
+    """
     if Import.objects.filter(person=person, state__in=RUNNING).exists():
         raise AlreadyRunning
     waiting = Import.objects.filter(state=Import.State.WAITING).count()
@@ -266,9 +242,12 @@ class _How:
     account: str | None = None
 
 
-def _has_account(person: User, handle: str) -> bool:
+def name_said(person: User, account: str | None, *, keep: bool) -> str | None:
+    """Return what to keep of what the owner of an archive calls its account."""
     theirs = PlatformAccount.objects.filter(person=person).values_list("handle", flat=True)
-    return handle.casefold() in map(str.casefold, theirs)
+    known = not account or account.casefold() in map(str.casefold, theirs)
+    # Of a check no name stays that is not here already.
+    return account if keep or known else ANOTHER
 
 
 def _new(
@@ -280,10 +259,6 @@ def _new(
     how: _How,
     reads: str = "",
 ) -> Import:
-    named = how.account
-    if named and not how.keep and not _has_account(person, named):
-        # Of a check no name stays that is not here already.
-        named = ANOTHER
     try:
         with transaction.atomic():
             import_ = Import.objects.create(
@@ -293,7 +268,7 @@ def _new(
                 incomplete=how.incomplete,
                 keeps=how.keep,
                 reads=reads,
-                said_account=named,
+                said_account=name_said(person, how.account, keep=how.keep),
             )
     except IntegrityError:
         raise AlreadyRunning from None
@@ -306,10 +281,11 @@ def _new(
 
 
 def _enqueue(import_: Import, at: datetime) -> Job:
-    return queue.enqueue(Task.READ_ARCHIVE, target=import_.pk, key=_key_of_job(import_), at=at)
+    return queue.enqueue(Task.READ_ARCHIVE, target=import_.pk, key=job_key(import_), at=at)
 
 
-def _key_of_job(import_: Import) -> str:
+def job_key(import_: Import) -> str:
+    """Return the key of the job that reads an archive."""
     return f"import:{import_.pk}"
 
 
@@ -368,8 +344,23 @@ def _stop(import_: Import, *, at: datetime) -> None:
     _end(import_, Import.State.STOPPED, at=at, posts_known=known)
 
 
+def _ask_whose(import_: Import, *, at: datetime) -> None:
+    """Take back what an archive has brought, and ask which account it is from; its files wait."""
+    _refuse(import_, WHICH_ACCOUNT, at=at, files_wait=True)
+    # One question at a time: files of people are not to gather here.
+    asked = Import.objects.filter(person=import_.person, refusal=WHICH_ACCOUNT)
+    for other in asked.exclude(pk=import_.pk).filter(parts__deleted_at=None).distinct():
+        _delete_files(other, at=at)
+
+
 def _refuse(
-    import_: Import, word: str, *, at: datetime, member: str = "", limit: int | None = None
+    import_: Import,
+    word: str,
+    *,
+    at: datetime,
+    member: str = "",
+    limit: int | None = None,
+    files_wait: bool = False,
 ) -> None:
     """End an import that brings nothing: the posts it has added are taken back."""
     for posts in brought_by(import_):
@@ -387,6 +378,7 @@ def _refuse(
         refusal=word,
         refused_member=member[:200] if import_.keeps else "",
         refused_limit=limit,
+        files_wait=files_wait,
     )
     if account is not None:
         discard_if_unused(account, by=import_)
@@ -399,12 +391,17 @@ def _end(
     *,
     at: datetime,
     among: Sequence[Import.State] = RUNNING,
+    files_wait: bool = False,
     **values: object,
 ) -> bool:
     """End an import if its state is one of these, and delete its files; return whether it was."""
     mine = Import.objects.filter(pk=import_.pk, state__in=among)
     ended = mine.update(state=state, ended_at=at, **values) == 1
-    if ended:
-        uploads.mark_as_deleted(import_, at=at)
-        transaction.on_commit(lambda: uploads.forget(import_.key))
+    if ended and not files_wait:
+        _delete_files(import_, at=at)
     return ended
+
+
+def _delete_files(import_: Import, *, at: datetime) -> None:
+    uploads.mark_as_deleted(import_, at=at)
+    transaction.on_commit(lambda: uploads.forget(import_.key))

@@ -203,7 +203,7 @@ SENTENCES: Mapping[str, tuple[str | Promise, str | Promise]] = {
             "We cannot tell which of your accounts this file is from. "
             "It has no post in common with those that are here."
         ),
-        gettext_lazy("Please say which account it is, then bring it in again."),
+        gettext_lazy("Please say which account it is."),
     ),
     GONE: (
         gettext_lazy("Reading was interrupted, and the file is not here any more."),

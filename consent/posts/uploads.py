@@ -80,10 +80,8 @@ def sweep(*, at: datetime) -> int:
 
     Return the number of folders and files.
     """
-    running = {Import.State.WAITING, Import.State.READING}
-    needed = {
-        str(key) for key in Import.objects.filter(state__in=running).values_list("key", flat=True)
-    }
+    kept = ImportPart.objects.filter(deleted_at=None)
+    needed = {str(key) for key in kept.values_list("of__key", flat=True)}
     swept = _delete(settings.UPLOAD_DIR, before=at - OLD, unless=lambda path: path.name in needed)
     return swept + _delete(
         Path(settings.FILE_UPLOAD_TEMP_DIR), before=at - FORGOTTEN, unless=lambda _: False

@@ -31,35 +31,20 @@ class FilesField(forms.FileField):
         return [super(FilesField, self).clean(one, initial) for one in sent or [None]]
 
 
-class Archives(forms.Form):
+class Whose(forms.Form):
     """
-    The parts of one archive.
+    Which account a file is from that names none.
 
-    With `incomplete` a part that is missing does not matter; with `only_check` nothing of it
-    is kept. `account` says of a file that names none which account it is from: the key of one
-    that is here, or `ANOTHER` with its name.
+    `account` is the key of one that is here, or `ANOTHER` with its name.
     """
 
-    incomplete = forms.BooleanField(required=False, widget=forms.HiddenInput)
-    only_check = forms.BooleanField(required=False, widget=forms.HiddenInput)
     account = forms.CharField(required=False, widget=forms.HiddenInput)
     account_name = forms.CharField(
-        label=gettext_lazy("Name of the account"),
+        label=gettext_lazy("Name of the other account"),
         help_text=gettext_lazy("As it is called at the platform. It stands here beside its posts."),
         required=False,
         max_length=100,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-    files = FilesField(
-        label=gettext_lazy("Your file"),
-        allow_empty_file=True,
-        error_messages={
-            "required": gettext_lazy("Choose the file you got from the platform."),
-            "missing": gettext_lazy("Choose the file you got from the platform."),
-        },
-        widget=FilesInput(
-            attrs={"accept": ".zip,.json,.car", "aria-describedby": "id_files_helptext"}
-        ),
     )
 
     @property
@@ -86,3 +71,26 @@ class Archives(forms.Form):
             return str(self.cleaned_data["account_name"])
         account = self.account_of(person)
         return None if account is None else account.handle
+
+
+class Archives(Whose):
+    """
+    The parts of one archive.
+
+    With `incomplete` a part that is missing does not matter; with `only_check` nothing of it
+    is kept.
+    """
+
+    incomplete = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    only_check = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    files = FilesField(
+        label=gettext_lazy("Your file"),
+        allow_empty_file=True,
+        error_messages={
+            "required": gettext_lazy("Choose the file you got from the platform."),
+            "missing": gettext_lazy("Choose the file you got from the platform."),
+        },
+        widget=FilesInput(
+            attrs={"accept": ".zip,.json,.car", "aria-describedby": "id_files_helptext"}
+        ),
+    )

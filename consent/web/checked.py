@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from consent.actions.import_archive import CHECK_SHOWN
+from consent.actions.forget_checks import CHECK_SHOWN
 from consent.answers.groups import Totals
 from consent.core.choices import about_single_posts
 from consent.core.eligibility import Outcome, Reason

@@ -83,6 +83,7 @@ urlpatterns: list[URLPattern] = [
     page("imports/new/", "imports.import_new", name="import-new"),
     page("imports/<uuid:key>/", "imports.one", name="import"),
     page("imports/<uuid:key>/stop/", "imports.stop", name="import-stop"),
+    page("imports/<uuid:key>/whose/", "imports.whose", name="import-whose"),
     page("imports/<uuid:key>/forget/", "imports.forget", name="import-forget"),
     page("link/", "linked.link", name="link"),
     page("linked-accounts/", "linked.linked", name="linked"),

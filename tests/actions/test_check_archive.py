@@ -15,11 +15,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from consent import tasks
+from consent.actions.forget_checks import CHECK_SHOWN, forget_check
 from consent.actions.import_archive import (
-    CHECK_SHOWN,
     accept_upload,
     came_along,
-    forget_check,
 )
 from consent.actions.state_audience import state_audience
 from consent.answers.groups import groups_of, totals
@@ -305,9 +304,9 @@ def test_the_owner_deletes_the_numbers_and_an_hour_does(rulebook, tmp_path):
     assert list(Import.objects.all()) == [kept]
     again = bring(ines, archive, keep=False)
     Import.objects.filter(pk=again.pk).update(ended_at=NOW)
-    tasks.import_archive.forget_checks(at=NOW + CHECK_SHOWN)
+    tasks.forget_checks.forget_checks(at=NOW + CHECK_SHOWN)
     assert Import.objects.count() == 2
-    tasks.import_archive.forget_checks(at=NOW + CHECK_SHOWN + timedelta(seconds=1))
+    tasks.forget_checks.forget_checks(at=NOW + CHECK_SHOWN + timedelta(seconds=1))
     assert list(Import.objects.all()) == [kept]
     assert not ImportPart.objects.exclude(of=kept).exists()
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from consent.actions.import_archive import forget_check
+from consent.actions.forget_checks import forget_check
 from consent.answers.groups import groups_of
 from consent.answers.listing import Filter, page_of
 from consent.answers.world import world_of

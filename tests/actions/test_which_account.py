@@ -2,7 +2,7 @@
 Archives that name no account, of somebody who has two.
 
 Where nothing tells whose an archive is, its owner is asked, and until they answer nothing of it
-is here.
+is here but its files (test_whose_archive.py).
 """
 
 import json

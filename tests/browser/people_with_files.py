@@ -1,5 +1,7 @@
 """People who brought a file: it waits, is being read, was read, refused, or only checked."""
 
+from django.utils import timezone
+
 from accounts import looks
 from accounts.models import StaffLook
 from consent.core.choices import Decision
@@ -42,8 +44,8 @@ REPORT = {
 }
 
 
-def brought(owner, state, **facts):
-    """A file that came in, and how far its reading is."""
+def brought(owner, state, *, waits=False, **facts):
+    """A file that came in, and how far its reading is; with `waits` it is here though that ended."""
     facts.setdefault("platform", "facebook")
     if state not in {"waiting", "reading"}:
         facts.setdefault("ended_at", make.NOW)
@@ -52,7 +54,7 @@ def brought(owner, state, **facts):
         name="facebook-ines.hafen-2026-07-01.zip",
         size=48_234_991,
         path="/nowhere",
-        deleted_at=None if one.is_running else make.NOW,
+        deleted_at=None if one.is_running or waits else make.NOW,
     )
     return one
 
@@ -75,11 +77,16 @@ def refused():
     return ines
 
 
-def asked_which_account():
+def asked_which_account(*, waits=True):
     ines = in_germany()
     make.account(ines, "linkedin")
-    brought(ines, "refused", refusal=WHICH_ACCOUNT, platform="linkedin")
+    said = {"refusal": WHICH_ACCOUNT, "platform": "linkedin", "ended_at": timezone.now()}
+    brought(ines, "refused", waits=waits, **said)
     return ines
+
+
+def asked_too_long_ago():
+    return asked_which_account(waits=False)
 
 
 def stopped():

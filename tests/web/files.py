@@ -46,14 +46,15 @@ def archive(name="facebook.zip", **files):
     return SimpleUploadedFile(name, packed.getvalue(), content_type="application/zip")
 
 
-def brought(owner, state="reading", name="facebook.zip", **fields):
+def brought(owner, state="reading", name="facebook.zip", *, waits=False, **fields):
+    """An import of somebody; with `waits` its file is here though it has ended."""
     made = Import.objects.create(person=owner, state=state, made_at=make.NOW, **fields)
     ImportPart.objects.create(
         of=made,
         name=name,
         size=48_000_000,
         path="x",
-        deleted_at=None if made.is_running else make.NOW,
+        deleted_at=None if made.is_running or waits else make.NOW,
     )
     return made
 

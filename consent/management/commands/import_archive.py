@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from consent.actions import import_archive as verb
+from consent.actions.forget_checks import forget_check
 from consent.management.commands.choose import person_of
 from consent.management.database import stopping_with
 from consent.posts.models import Import
@@ -74,7 +75,7 @@ class Command(BaseCommand):
         found = [import_, *(each for each in verb.came_along(import_) if each.report)]
         told, *along = [told_of(each) for each in found]
         for each in found:
-            verb.forget_check(import_=each, at=timezone.now())
+            forget_check(import_=each, at=timezone.now())
         if along:
             told["also"] = along
         if options["json"]:

@@ -1,5 +1,6 @@
 """Bring posts in from a file, watch the reading, and see what it found."""
 
+from collections.abc import Container
 from uuid import UUID
 
 from django.conf import settings
@@ -16,14 +17,15 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from consent.actions.forget_checks import forget_check
 from consent.actions.import_archive import (
     AlreadyRunning,
     TooManyWaiting,
     accept_upload,
     came_along,
-    forget_check,
     stop_import,
 )
+from consent.actions.whose_archive import TooLate, answer, asking, leave_open, waits_until
 from consent.answers.groups import groups_of
 from consent.answers.listing import ACCOUNT_WAS_PRIVATE, AUDIENCE_UNKNOWN, Filter
 from consent.answers.names import account_name
@@ -35,7 +37,7 @@ from consent.posts.reading.refusals import Refusal, Refused
 from consent.posts.sentences import WHICH_ACCOUNT, sentence_for, sentence_of
 from consent.rulebook.names import platform_name
 from consent.web import import_reports
-from consent.web.archives import ANOTHER, Archives
+from consent.web.archives import ANOTHER, Archives, Whose
 from consent.web.checked import checked
 from consent.web.exports import EXPORTS
 from consent.web.full_disk import is_no_room, let_go
@@ -55,14 +57,21 @@ def imports(request: HttpRequest) -> HttpResponse:
     world = my_world(request)
     mine = Import.objects.filter(person=request.user)
     page = page_after(mine, request.GET.get("after", ""), instant="made_at")
+    waiting = set(asking(mine).values_list("pk", flat=True))
     context = {
         "page": page,
         "imports": [
-            {"row": one, "platform": _platform(world, one), "state": one.get_state_display()}
+            {"row": one, "platform": _platform(world, one), "state": _state(one, waiting)}
             for one in page.rows
         ],
     }
     return render(request, "consent/imports.html", context)
+
+
+def _state(brought: Import, waiting: Container[int]) -> str:
+    if brought.pk in waiting:
+        return _("waits for your answer")
+    return str(brought.get_state_display())
 
 
 def _platform(world: World, brought: Import) -> str:
@@ -145,8 +154,17 @@ def _form(request: HttpRequest, form: Archives, status: int = 200) -> HttpRespon
 @require_safe
 def one(request: HttpRequest, key: UUID) -> HttpResponse:
     """Show how far the reading is, or how it ended."""
+    return _one(request, _mine(request, key))
+
+
+def _mine(request: HttpRequest, key: UUID) -> Import:
     mine = Import.objects.filter(person=request.user).select_related("account")
-    brought = get_object_or_404(mine, key=key)
+    return get_object_or_404(mine, key=key)
+
+
+def _one(
+    request: HttpRequest, brought: Import, whose: Whose | None = None, status: int = 200
+) -> HttpResponse:
     world = my_world(request)
     done = brought.state == Import.State.DONE
     context = {
@@ -165,6 +183,8 @@ def one(request: HttpRequest, key: UUID) -> HttpResponse:
             for guest in came_along(brought)
         ],
         "refusal": sentence_for(brought) if brought.state == Import.State.REFUSED else "",
+        "waits_until": waits_until(brought),
+        "whose": whose or Whose(initial={"account": ANOTHER}),
         "accounts": [
             {"key": one.key, "name": account_name(world.rulebook, one)}
             for one in accounts_of_archives(request.user, brought.platform)
@@ -173,7 +193,7 @@ def one(request: HttpRequest, key: UUID) -> HttpResponse:
         else [],
         "another": ANOTHER,
     }
-    return render(request, "consent/import.html", context)
+    return render(request, "consent/import.html", context, status=status)
 
 
 def _count(world: World, brought: Import, wanted: Filter) -> int:
@@ -226,6 +246,33 @@ def _title_of_check(brought: Import) -> str:
 
 
 @personal
+@require_http_methods(["GET", "HEAD", "POST"])
+def whose(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Take the answer to which account a file is from, and read it again."""
+    brought = _mine(request, key)
+    if request.method == "POST":
+        form = Whose(request.POST)
+        if not form.is_valid():
+            return _one(request, brought, form, status=UNFIT)
+        _answer(request, brought, form.said_account(request.user))
+    return SeeOther(reverse("import", args=[brought.key]))
+
+
+def _answer(request: HttpRequest, brought: Import, account: str | None) -> None:
+    if account is None:
+        messages.error(request, _("That account is not here. Choose one that is."))
+        return
+    try:
+        answer(import_=brought, account=account, at=timezone.now())
+    except TooLate:
+        messages.error(request, _("Your file is not here any more. Bring it in again."))
+    except AlreadyRunning:
+        messages.error(request, _("We are still reading another file of yours. Answer after that."))
+    except TooManyWaiting:
+        messages.error(request, _("So many files are waiting now. Answer again in some minutes."))
+
+
+@personal
 @require_POST
 def forget(request: HttpRequest, key: UUID) -> HttpResponse:
     """Delete the numbers of a check, as its owner asks."""
@@ -238,7 +285,10 @@ def forget(request: HttpRequest, key: UUID) -> HttpResponse:
 @personal
 @require_POST
 def stop(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Stop the reading of a file; one that waits for an answer is deleted without one."""
     brought = get_object_or_404(Import, person=request.user, key=key)
     if brought.is_running:
         stop_import(import_=brought, at=timezone.now())
+    else:
+        leave_open(import_=brought, at=timezone.now())
     return SeeOther(reverse("import", args=[brought.key]))
