@@ -38,6 +38,7 @@ class Task(StrEnum):
     LET_POSTS_FOLLOW = "consent.let_posts_follow"
     TAKE_CENSUS = "consent.take_census"
     LINK_ACCOUNTS = "consent.link_accounts"
+    FULFIL_WISHES = "consent.fulfil_wishes_of"
     ERASE_PERSON = "consent.erase_person"
     EXPORT_PERSON = "consent.export_person"
     TELL_EXPORT = "consent.tell_export"

@@ -20,6 +20,7 @@ from django.db import connections
 from django.utils import timezone
 
 from accounts import mails
+from accounts.models import User
 from consent import queue
 from consent.actions import ask_for_seal as sealing
 from consent.actions import count_posts as counting
@@ -50,6 +51,18 @@ def read_archive(*, job_id: int, **_: object) -> None:
 @shared_task(name=Task.COUNT_POSTS)
 def count_posts(*, job_id: int, **_: object) -> None:
     work(job_id, lambda job: counting.count_posts(person_id=job.target, at=timezone.now()))
+
+
+@shared_task(name=Task.FULFIL_WISHES)
+def fulfil_wishes_of(*, job_id: int, **_: object) -> None:
+    """Turn the wishes of one person into objections; nothing happens if they have left."""
+    work(
+        job_id,
+        lambda job: [
+            wishes.fulfil_wishes_of(person, at=timezone.now())
+            for person in User.objects.filter(pk=job.target)
+        ],
+    )
 
 
 @shared_task(name=Task.LET_POSTS_FOLLOW)

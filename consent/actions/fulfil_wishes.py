@@ -47,12 +47,27 @@ def fulfil_wishes(*, at: datetime) -> int:
     return count
 
 
+def have_wishes_fulfilled(*, person: User, at: datetime) -> None:
+    """
+    Have the wishes of somebody looked at who has come to another platform.
+
+    Inside the transaction in which they came; nothing is asked for if they have none.
+    """
+    if _has_wishes(person):
+        key = f"wishes:{person.pk}"
+        queue.enqueue(queue.Task.FULFIL_WISHES, target=person.pk, key=key, at=at)
+
+
 def fulfil_wishes_of(person: User, *, at: datetime) -> int:
-    """Do so at once for one person, who has moved; return how many objections were recorded."""
-    if not _with_wishes().filter(subject=person.subject).exists():
+    """Do so at once for one person; return how many objections were recorded."""
+    if not _has_wishes(person):
         return 0
     granted = list(_granted(world_of(person, at=at)))
     return sum(_fulfil([(person, wish)], at=at) for wish in granted)
+
+
+def _has_wishes(person: User) -> bool:
+    return _with_wishes().filter(subject=person.subject).exists()
 
 
 def _with_wishes() -> QuerySet[Opening, Any]:

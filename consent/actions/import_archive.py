@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from consent import queue
+from consent.actions.fulfil_wishes import have_wishes_fulfilled
 from consent.posts import uploads
 from consent.posts.accounts import discard_if_unused
 from consent.posts.models import Import, ImportPart, PlatformAccount
@@ -320,6 +321,8 @@ def _finish(import_: Import, report: dict[str, object], *, at: datetime) -> None
             guests = [_bring_along(import_, each, parts, at=at) for each in platforms]
             report["also"] = [guest.pk for guest in guests]
             Import.objects.filter(pk=import_.pk).update(report=report)
+        if ended and import_.keeps:
+            have_wishes_fulfilled(person=import_.person, at=at)
 
 
 def _bring_along(import_: Import, platform: str, parts: Sequence[Kept], *, at: datetime) -> Import:

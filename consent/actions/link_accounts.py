@@ -17,6 +17,7 @@ from consent import queue
 from consent.access.secrets import Use, mark_of, secrets_of
 from consent.access.tokens import read_token, use
 from consent.actions.earlier_no import not_taken_back, say_again
+from consent.actions.fulfil_wishes import have_wishes_fulfilled
 from consent.actions.have_counted import have_counted
 from consent.actions.single_choices import let_single_choices_count_in
 from consent.core.resolve import HOME
@@ -131,6 +132,7 @@ def _link(account: PlatformAccount, person: User, how: AccountLink.How, at: date
     if account.objected_at is not None:
         say_again(account=account, person=person, objected_at=account.objected_at)
     let_single_choices_count_in(account, person)
+    have_wishes_fulfilled(person=person, at=at)
     have_counted(person=person, at=at)
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.utils import timezone
 
 from accounts.models import Erasure, Residence
 from consent.actions import fulfil_wishes as fulfilling
@@ -19,8 +20,9 @@ from consent.ledger.append import next_index
 from consent.ledger.choices import choices_of
 from consent.posts.models import Post
 from consent.queue import Job, Task
-from consent.tasks import tell_wish
-from tests import make
+from consent.tasks import fulfil_wishes_of, tell_wish
+from tests import make, make_ingest
+from tests.posts.small_archives import bring, facebook, seconds, wrote
 from tests.web.reading import read
 
 pytestmark = pytest.mark.django_db
@@ -229,3 +231,47 @@ def test_a_wish_taken_back_is_none(taylor):
     move_to_germany(taylor, later)
 
     assert fulfil_wishes(at=later) == 0
+
+
+@pytest.fixture
+def wished(ines):
+    """Somebody in Germany whose platform offers nothing, so that a wish is all there is."""
+    make.post(ines, platform="reddit")
+    make.said(ines, Decision.WISH)
+    return ines
+
+
+def looked_at(person):
+    """Let a worker do what was asked for, and return what the person says since."""
+    for job in Job.objects.filter(task=Task.FULFIL_WISHES, state=Job.State.WAITING):
+        fulfil_wishes_of(job_id=job.pk)
+    return said_for(world_of(person, at=timezone.now())).decision
+
+
+def test_it_becomes_one_with_a_file_of_a_platform_that_offers_it(wished, tmp_path):
+    assert looked_at(wished) == Decision.WISH
+
+    bring(wished, facebook(tmp_path / "mine.zip", [wrote("Servus", seconds(2020))]))
+
+    assert looked_at(wished) == Decision.OBJECT
+    assert len(told(wished)) == 1
+
+
+def test_a_check_of_such_a_file_changes_nothing(wished, tmp_path):
+    bring(wished, facebook(tmp_path / "mine.zip", [wrote("Servus", seconds(2020))]), keep=False)
+
+    assert looked_at(wished) == Decision.WISH
+
+
+def test_it_becomes_one_with_an_account_that_its_platform_tells_of(wished):
+    make_ingest.confirmed(wished)
+
+    make_ingest.send(make_ingest.account(email=wished.email, email_verified=True), make_ingest.post())
+
+    assert looked_at(wished) == Decision.OBJECT
+
+
+def test_nobody_without_a_wish_is_looked_at(ines, tmp_path):
+    bring(ines, facebook(tmp_path / "mine.zip", [wrote("Servus", seconds(2020))]))
+
+    assert not Job.objects.filter(task=Task.FULFIL_WISHES).exists()

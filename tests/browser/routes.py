@@ -217,6 +217,7 @@ ROWS: dict[str, Row] = {
         owner=404, stranger=404, visitor=SIGN_IN, arguments=lambda _: {"key": UUID(int=1)}
     ),
     "import": Row(owner=200, stranger=404, visitor=SIGN_IN, arguments=file_of),
+    **things(303, 404, import__whose=file_of),
     # Without a link of a platform there is nothing to ask; nothing is linked here.
     **rows("link", owner=422, stranger=422, visitor=SIGN_IN),
     "linked-unlink": Row(owner=200, stranger=404, visitor=SIGN_IN, arguments=linked_of),
