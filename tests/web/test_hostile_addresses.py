@@ -36,12 +36,7 @@ def routes(patterns, before=""):
 
 
 def addresses(hostile):
-    """
-    Every address with something hostile in one of its places, and sound things in the others.
-
-    One without a place has it in its query.
-    """
-    query = urlencode(dict.fromkeys(NAMES, hostile))
+    """Every address with something hostile in one of its places, and sound things in the others."""
     sound = {"code": "DE", "slug": "facebook", "platform": "home", "language": "en"}
     for route, converters in routes(get_resolver().url_patterns):
         if route.startswith(NOT_OURS):
@@ -53,7 +48,7 @@ def addresses(hostile):
                 number = type(converters.get(name)).__name__ in NUMBERS
                 text = hostile if name == hot else "1" if number else sound.get(name, "new")
                 address = re.sub(rf"<(\w+:)?{name}>", quote(text, safe=""), address)
-            yield f"/{address}" if names else f"/{address}?{query}"
+            yield f"/{address}"
 
 
 @pytest.fixture
@@ -85,11 +80,14 @@ def broken(client, address):
 
 @pytest.mark.parametrize("hostile", [NUL, LARGE, LARGER, NO_DIGIT])
 def test_no_address_breaks_a_page(people, hostile):
+    query = urlencode(dict.fromkeys(NAMES, hostile))
     wrong = []
     for address in dict.fromkeys(addresses(hostile)):
+        # One without a place has it in its query.
+        asked = address if quote(hostile, safe="") in address else f"{address}?{query}"
         # Each page for those it is for.
         for client in people[2:] if address.startswith("/admin/") else people[:2]:
-            wrong += broken(client, address)
+            wrong += broken(client, asked)
 
     assert wrong == []
 
