@@ -266,7 +266,9 @@ def test_a_check_of_such_a_file_changes_nothing(wished, tmp_path):
 def test_it_becomes_one_with_an_account_that_its_platform_tells_of(wished):
     make_ingest.confirmed(wished)
 
-    make_ingest.send(make_ingest.account(email=wished.email, email_verified=True), make_ingest.post())
+    make_ingest.send(
+        make_ingest.account(email=wished.email, email_verified=True), make_ingest.post()
+    )
 
     assert looked_at(wished) == Decision.OBJECT
 
