@@ -112,6 +112,7 @@ TASKS: dict[Task, Promise] = {
     Task.LET_POSTS_FOLLOW: _("Let posts follow what was said of their audience"),
     Task.TAKE_CENSUS: _("Count the posts of everybody, for drafts of rules"),
     Task.LINK_ACCOUNTS: _("Link accounts of a platform"),
+    Task.FULFIL_WISHES: _("Turn the wishes of somebody into opt-outs"),
     Task.ERASE_PERSON: _("Delete an account"),
     Task.EXPORT_PERSON: _("Put together what we hold about somebody"),
     Task.TELL_EXPORT: _("Mail that a download is ready"),
