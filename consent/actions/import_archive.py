@@ -351,8 +351,8 @@ def _ask_whose(import_: Import, *, at: datetime) -> None:
     """Take back what an archive has brought, and ask which account it is from; its files wait."""
     _refuse(import_, WHICH_ACCOUNT, at=at, files_wait=True)
     # One question at a time: files of people are not to gather here.
-    asked = Import.objects.filter(person=import_.person, refusal=WHICH_ACCOUNT)
-    for other in asked.exclude(pk=import_.pk).filter(parts__deleted_at=None).distinct():
+    here = ImportPart.objects.filter(of__person=import_.person, deleted_at=None).values("of")
+    for other in Import.objects.filter(refusal=WHICH_ACCOUNT, pk__in=here).exclude(pk=import_.pk):
         _delete_files(other, at=at)
 
 

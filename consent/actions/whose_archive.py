@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from consent import queue
 from consent.actions.import_archive import AlreadyRunning, check_turn, job_key, name_said
 from consent.posts import uploads
-from consent.posts.models import Import
+from consent.posts.models import Import, ImportPart
 from consent.posts.sentences import WHICH_ACCOUNT
 from consent.queue import Task
 
@@ -32,7 +32,8 @@ def waits_until(import_: Import) -> datetime | None:
 
 def asking(imports: QuerySet[Import]) -> QuerySet[Import]:
     """Return those of some archives that wait for an answer, and whose files do."""
-    return imports.filter(refusal=WHICH_ACCOUNT, parts__deleted_at=None).distinct()
+    here = ImportPart.objects.filter(deleted_at=None)
+    return imports.filter(refusal=WHICH_ACCOUNT, pk__in=here.values("of"))
 
 
 def answer(*, import_: Import, account: str, at: datetime) -> None:

@@ -81,7 +81,7 @@ def sweep(*, at: datetime) -> int:
     Return the number of folders and files.
     """
     kept = ImportPart.objects.filter(deleted_at=None)
-    needed = {str(key) for key in kept.values_list("of__key", flat=True)}
+    needed = {str(key) for key in kept.order_by().values_list("of__key", flat=True)}
     swept = _delete(settings.UPLOAD_DIR, before=at - OLD, unless=lambda path: path.name in needed)
     return swept + _delete(
         Path(settings.FILE_UPLOAD_TEMP_DIR), before=at - FORGOTTEN, unless=lambda _: False

@@ -110,6 +110,12 @@ class ImportPart(models.Model):
 
     class Meta:
         ordering = ["pk"]
+        indexes = [
+            # The few that are here still: asked for every few seconds, among all there ever were.
+            models.Index(
+                fields=["of"], condition=models.Q(deleted_at=None), name="posts_importpart_here"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
