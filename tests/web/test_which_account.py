@@ -32,10 +32,11 @@ def answer(signed_in, import_, **said):
     return response
 
 
-def test_the_page_asks_and_takes_both_answers(signed_in, ines, account):
+@pytest.mark.parametrize("keeps", [True, False], ids=["kept", "only checked"])
+def test_the_page_asks_and_takes_both_answers(signed_in, ines, account, keeps):
     make.account(ines, "facebook", "ines")
 
-    page = page_of(signed_in, asked(ines, waits=True))
+    page = page_of(signed_in, asked(ines, waits=True, keeps=keeps))
 
     assert page.h1 == "We have a question about your file"
     assert "We cannot tell which of your accounts this file is from." in page.words

@@ -169,7 +169,7 @@ def _one(
     done = brought.state == Import.State.DONE
     context = {
         "import": brought,
-        "title": _title(brought) if brought.keeps else _title_of_check(brought),
+        "title": _title(brought),
         "parts": brought.parts.all(),
         "platform": _platform(world, brought),
         "account": account_name(world.rulebook, brought.account) if brought.account else "",
@@ -216,6 +216,10 @@ TITLES = {
 def _title(brought: Import) -> str:
     if brought.refusal == WHICH_ACCOUNT:
         return _("We have a question about your file")
+    return _title_of_reading(brought) if brought.keeps else _title_of_check(brought)
+
+
+def _title_of_reading(brought: Import) -> str:
     if brought.state != Import.State.DONE:
         return str(TITLES[Import.State(brought.state)])
     if not brought.posts_new:
