@@ -45,7 +45,9 @@ def test_the_page_asks_and_takes_both_answers(signed_in, ines, account, keeps):
     assert "Facebook" not in page.words
     assert "Your file waits here for your answer until" in page.words
     assert "Your file is deleted here." not in page.words
-    assert "Waits for your answer" in read(signed_in.get("/imports/")).words
+    words = read(signed_in.get("/imports/")).words
+    assert "One of your files waits for your answer." in words
+    assert "Waits for your answer" in words
 
 
 @pytest.mark.parametrize("named", [True, False])

@@ -60,6 +60,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     waiting = set(asking(mine).values_list("pk", flat=True))
     context = {
         "page": page,
+        "waits": bool(waiting),
         "imports": [
             {"row": one, "platform": _platform(world, one), "state": _state(one, waiting)}
             for one in page.rows
