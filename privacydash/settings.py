@@ -99,6 +99,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "accounts.sign_in.same_time.SameTimeMiddleware",
     "privacydash.probes.ProbesMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "consent.api.programs.ShortWayMiddleware",
