@@ -129,7 +129,9 @@ class Person(RuleBasedStateMachine):
 
     @rule(platform=st.sampled_from(PLATFORMS))
     def rename(self, platform):
-        for account in PlatformAccount.objects.filter(person=self.person, platform=platform):
+        theirs = PlatformAccount.objects.filter(person=self.person, platform=platform)
+        # The longest first, or two would have the same name meanwhile.
+        for account in theirs.order_by("-handle"):
             PlatformAccount.objects.filter(pk=account.pk).update(handle=account.handle + "+")
 
     @rule()
