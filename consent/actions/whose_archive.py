@@ -47,7 +47,8 @@ def answer(*, import_: Import, account: str, at: datetime) -> None:
     """
     check_turn(import_.person)
     said = name_said(import_.person, account, keep=import_.keeps)
-    again = {"state": Import.State.WAITING, "refusal": "", "ended_at": None, "started_at": None}
+    again = {"state": Import.State.WAITING, "refusal": "", "position": 0, "estimate": None}
+    again |= dict.fromkeys(("started_at", "stop_asked_at", "ended_at"))
     with transaction.atomic():
         _hold(import_)
         if not _asks(import_):
@@ -55,7 +56,7 @@ def answer(*, import_: Import, account: str, at: datetime) -> None:
         try:
             with transaction.atomic():
                 mine = Import.objects.filter(pk=import_.pk)
-                mine.update(**again, said_account=said, position=0, estimate=None)
+                mine.update(**again, said_account=said)
         except IntegrityError:
             raise AlreadyRunning from None
         queue.enqueue(Task.READ_ARCHIVE, target=import_.pk, key=job_key(import_), at=at)

@@ -13,7 +13,7 @@ HERE = sorted(FORMS - {"socialaccount_signup"})
 
 @pytest.fixture
 def slept(monkeypatch):
-    """What a request takes by a clock of ours, which a test sets, and how long it then waits."""
+    """How long each answer waits before it leaves."""
     waits = []
     monkeypatch.setattr(same_time, "sleep", waits.append)
     return waits

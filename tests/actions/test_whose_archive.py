@@ -56,6 +56,16 @@ def test_the_file_waits_and_is_read_with_the_answer(rulebook, ines, tmp_path, ac
     assert not file.exists()
 
 
+def test_a_file_whose_reading_was_stopped_is_read_with_the_answer(rulebook, ines, tmp_path):
+    import_ = asked(ines, tmp_path)
+    Import.objects.filter(pk=import_.pk).update(stop_asked_at=NOW)
+
+    answer(import_=import_, account="", at=NOW)
+    work(import_)
+
+    assert (import_.state, posts_of("")) == ("done", ["No. 1", "No. 2"])
+
+
 def test_the_answer_to_a_check_keeps_no_post_and_no_name(rulebook, ines, tmp_path):
     check = asked(ines, tmp_path, keep=False)
 

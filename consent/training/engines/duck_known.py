@@ -36,7 +36,6 @@ ASKED = {
 """By what names them, the rows that have to be asked; all others have the word of their account."""
 BEFORE_STOPPED = {"doubtful", "gone"}
 """What is stronger than what is known of a post by itself."""
-STOPPED = "SELECT 1 FROM stopped p WHERE p.post = c.post_number AND p.account = c.account_number"
 
 
 def kept_out(
@@ -62,7 +61,7 @@ def kept_out(
             if table in BEFORE_STOPPED:
                 doubts.append(f"({condition}) IS NOT TRUE")
             else:
-                rows += f" WHERE NOT EXISTS ({STOPPED})"
+                rows += f" WHERE NOT EXISTS ({_one_of('stopped')})"
             # Where nothing turns, all dates that are in time are alike.
             dated = table == "doubtful" or snapshot.manifest.cuts > 0
             asked.append(_question(snapshot, rows, in_time(snapshot) if dated else "0"))
@@ -75,7 +74,7 @@ def kept_out(
     settled = f"""
         SELECT c.row, s.number
         FROM ({_rows(found, firsts, others)}) c JOIN settled s ON s.account = c.account_number
-        WHERE NOT EXISTS ({STOPPED.replace("stopped", "stopped_twice")})
+        WHERE NOT EXISTS ({_one_of("stopped_twice")})
     """
     return " UNION ALL ".join(f"({one})" for one in (settled, stopped, *asked))
 
@@ -86,6 +85,11 @@ def _rows(found: Sequence[Indexed], firsts: Sequence[int], conditions: Sequence[
         FROM {_read(one.rows for one in found)} c JOIN ({first_rows(firsts)}) f ON f.n = c.file_index
         WHERE {" AND ".join(conditions) or "true"}
     """
+
+
+def _one_of(posts: str) -> str:
+    """Return the query whether a row's post, as one of its account, is in a table."""
+    return f"SELECT 1 FROM {posts} p WHERE p.post = c.post_number AND p.account = c.account_number"
 
 
 def _question(snapshot: OpenSnapshot, rows: str, created: str) -> str:
